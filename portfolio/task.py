@@ -1,0 +1,138 @@
+"""The contract that every kind in ``tasks/`` fulfils; all else is written once against it.
+
+A kind says what predictions look like, what they cost per example, how they are scored and drawn. Intervals, slices, failure
+ranking, comparison, history and the page know nothing else about it. Outside packages add kinds by the entry point group
+``portfolio.tasks``.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from portfolio.records import Analysis, Better, Chart, Examples, Finding, Table
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One way to score outcomes: its value from a standard library, and the cheapest honest way to its interval.
+
+    At most one of ``of_counts``, ``of_examples`` and ``influence`` is set; with none, whole examples are resampled and
+    ``value`` is called on each resample.
+
+    Attributes:
+        name: as written in project.yml and metrics.json, such as ``f1_macro``.
+        title: as printed, such as "Macro F1".
+        meaning: one plain sentence for a reader who does not know the metric.
+        worst: value of the worst possible predictions, where there is one; charts start there.
+        best: value of perfect predictions.
+        unit: printed behind the value ("minutes"); empty for shares.
+        value: outcomes -> the metric.
+        undefined: outcomes -> why the metric has no value on them ("only class 'yes' in the truth"), or ``None``.
+        of_counts: confusion counts, integers of shape (..., k, k) with truth in rows -> values of shape (...).
+        of_examples: outcomes of n rows -> (n,) values whose mean is the metric.
+        influence: outcomes of n rows -> (n,) values with mean 0; their standard deviation over sqrt(n) is the metric's
+            standard error (Hampel 1974).
+    """
+
+    name: str
+    title: str
+    meaning: str
+    better: Better
+    best: float
+    value: Callable[[pd.DataFrame], float]
+    worst: float | None = None
+    unit: str = ""
+    undefined: Callable[[pd.DataFrame], str | None] = lambda outcomes: None
+    of_counts: Callable[[NDArray[np.int64]], NDArray[np.float64]] | None = None
+    of_examples: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
+    influence: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """Something wrong with a table of predictions; ``row`` counts from 0, ``None`` for the table as a whole."""
+
+    message: str
+    row: int | None = None
+    hint: str | None = None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Predictions after a kind has read them: clean values, or complaints; findings do not stop the build."""
+
+    predictions: pd.DataFrame
+    complaints: tuple[Complaint, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class Task(ABC):
+    """One kind of machine-learning problem."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    """As printed on a page: "Classification"."""
+    metrics: ClassVar[tuple[Metric, ...]]
+    """The first is the headline unless the author names another."""
+    options: ClassVar[Mapping[str, str]] = {}
+    """Keys of project.yml that belong to this kind, with the words that document them."""
+    card: ClassVar[str] = "example.html"
+    """The template part under ``present/templates/cards/`` that shows one example."""
+    failure_words: ClassVar[str] = "wrong"
+    """What a failed example is called in a sentence: "12 of 200 are wrong"."""
+
+    @abstractmethod
+    def check(self, predictions: pd.DataFrame, examples: Examples, options: Mapping[str, Any]) -> Checked:
+        """Predictions as read (index ``example_id`` in test order, every cell text), turned into typed, checked values.
+
+        Reports every complaint it can find. The ids have been checked before.
+        """
+
+    @abstractmethod
+    def judge(self, predictions: pd.DataFrame, examples: Examples) -> pd.DataFrame:
+        """Outcomes, one row per prediction: ``truth``, ``prediction``, ``confidence``, ``loss``, ``failed`` and what the metrics need.
+
+        ``predictions`` may cover only part of the test examples (when runs on different test sets are compared).
+        """
+
+    @abstractmethod
+    def baseline(self, examples: Examples) -> tuple[str, pd.DataFrame]:
+        """What one gets without a model: its name for a sentence ("always FI, the most common in training"), and predictions as ``check`` returns them."""
+
+    @abstractmethod
+    def group(self, outcomes: pd.DataFrame) -> pd.Series[str]:
+        """What sort of outcome each is ("FI called EE"), so that the failures shown are varied."""
+
+    @abstractmethod
+    def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:
+        """Counts that only this kind needs, for its charts and tables; its size must not grow with n."""
+
+    @abstractmethod
+    def tables(self, details: Mapping[str, Any]) -> Sequence[Table]:
+        """Numbers in words beyond the metrics, such as one row per class."""
+
+    @abstractmethod
+    def charts(self, analysis: Analysis) -> Sequence[Chart]:
+        """The pictures that belong to this kind."""
+
+    @abstractmethod
+    def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding]:
+        """What a reviewer of this kind of problem would point at (a class never predicted)."""
+
+    @abstractmethod
+    def example(self) -> tuple[Examples, pd.DataFrame]:
+        """A tiny valid table and perfect raw predictions for it, for the contract tests."""
+
+    def metric(self, name: str | None) -> Metric:
+        """The metric of that name, or the headline. Raises ``KeyError`` when this kind has none of that name."""
+        if name is None:
+            return self.metrics[0]
+        return {metric.name: metric for metric in self.metrics}[name]

@@ -61,7 +61,7 @@ class PortfolioError(Exception):
         return cls([Problem(message, path, line, column, hint, excerpt)])
 
 
-class CannotRun(PortfolioError):
+class CannotRun(PortfolioError):  # noqa: N818 - it says what happened
     """Nothing can be built at all: usage, configuration, disk, lock."""
 
     exit_code = 2

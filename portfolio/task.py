@@ -1,8 +1,8 @@
 """The contract that every kind in ``tasks/`` fulfils; all else is written once against it.
 
-A kind says what predictions look like, what they cost per example, how they are scored and drawn. Intervals, slices, failure
-ranking, comparison, history and the page know nothing else about it. Outside packages add kinds by the entry point group
-``portfolio.tasks``.
+A kind says what predictions look like, what they cost per example, how they are scored and drawn. Intervals, slices,
+failure ranking, comparison, history and the page know nothing else about it. Outside packages add kinds by the entry
+point group ``portfolio.tasks``.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Metric:
     value: Callable[[pd.DataFrame], float]
     worst: float | None = None
     unit: str = ""
-    undefined: Callable[[pd.DataFrame], str | None] = lambda outcomes: None
+    undefined: Callable[[pd.DataFrame], str | None] = lambda _: None
     of_counts: Callable[[NDArray[np.int64]], NDArray[np.float64]] | None = None
     of_examples: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
     influence: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
@@ -98,14 +98,15 @@ class Task(ABC):
 
     @abstractmethod
     def judge(self, predictions: pd.DataFrame, examples: Examples) -> pd.DataFrame:
-        """Outcomes, one row per prediction: ``truth``, ``prediction``, ``confidence``, ``loss``, ``failed`` and what the metrics need.
+        """Outcomes, one row per prediction: the columns that ``Evaluation`` names, and what the metrics need.
 
         ``predictions`` may cover only part of the test examples (when runs on different test sets are compared).
         """
 
     @abstractmethod
     def baseline(self, examples: Examples) -> tuple[str, pd.DataFrame]:
-        """What one gets without a model: its name for a sentence ("always FI, the most common in training"), and predictions as ``check`` returns them."""
+        """What one gets without a model: its name for a sentence ("always FI, the most common in training"), and
+        predictions as ``check`` returns them."""
 
     @abstractmethod
     def group(self, outcomes: pd.DataFrame) -> pd.Series[str]:

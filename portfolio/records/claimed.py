@@ -1,0 +1,181 @@
+"""What the author claims: the nouns of ``collect``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from portfolio.records.examined import Finding
+    from portfolio.records.measured import RecordedRun
+
+Role = Literal["id", "target", "feature", "split", "group", "time", "ignored"]
+Kind = Literal["number", "category", "text", "time"]
+Origin = Literal["collected", "annotated", "derived", "public", "synthetic"]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One standard heading of README.md with the Markdown below it.
+
+    ``line`` is where ``text`` starts in the file, counted from 1.
+    """
+
+    heading: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Link:
+    """An address the author wants shown: the code, a demo, a paper."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Where the examples are and came from, as declared or inferred; paths are relative to the project folder.
+
+    Attributes:
+        id: name of the column that identifies an example; ``None`` when the row number serves.
+        split: the column that tells training from test rows when both are in one file (``test`` is then that file).
+        roles: what each declared column is for.
+        kinds: the type of each column the author declared; the others are inferred.
+        private: columns never shown on a page.
+        extra: further data files the predictor may read.
+    """
+
+    test: str
+    train: str | None
+    id: str | None
+    target: str
+    split: str | None = None
+    group: str | None = None
+    time: str | None = None
+    separator: str | None = None
+    origin: Origin | None = None
+    source: str | None = None
+    licence: str | None = None
+    collected_by: str | None = None
+    known_issues: tuple[str, ...] = ()
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    private: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Predictor:
+    """How predictions are made: one of ``function`` ("predict.py:predict"), ``command`` and ``model`` is set."""
+
+    function: str | None = None
+    command: tuple[str, ...] | None = None
+    model: str | None = None
+    python: str | None = None
+    seconds: float = 120.0
+
+
+@dataclass(frozen=True)
+class History:
+    """What git knows about a project folder, ``runs/`` left out; everything is ``None`` outside a repository.
+
+    Attributes:
+        commit: full hash of the last commit that touched the folder.
+        date: its committer date, ISO 8601 in UTC, to the second.
+        uncommitted: files that differ from that commit, relative to the project folder.
+        subjects: for each file in ``runs/``, the subject of the commit that added it.
+        why_unknown: one sentence when git cannot be asked ("not a git repository").
+    """
+
+    commit: str | None = None
+    date: str | None = None
+    uncommitted: tuple[str, ...] = ()
+    subjects: Mapping[str, str] = field(default_factory=dict)
+    why_unknown: str | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A number in metrics.json: what train.py says it reached."""
+
+    metric: str
+    value: float
+    line: int
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project folder, read and validated once. Paths inside are relative to ``folder``.
+
+    Attributes:
+        folder: absolute.
+        name: how messages call the folder, such as ``projects/faces``.
+        metric: the author's headline metric; ``None`` leaves the choice to the kind of task.
+        target: the value that means "works", decided before training.
+        slices: columns the author wants looked at.
+        options: keys of project.yml that belong to the kind of task (``labels``, ``positive``).
+        sections: by standard name, lower case: problem, data, approach, results, where it fails, iterations, next.
+        lines: where in project.yml each key stands, dotted ("data.test" -> 5), for messages.
+    """
+
+    slug: str
+    folder: Path
+    name: str
+    title: str
+    tagline: str
+    task: str
+    dataset: Dataset
+    predictor: Predictor
+    metric: str | None = None
+    target: float | None = None
+    slices: tuple[str, ...] = ()
+    my_part: str | None = None
+    time_spent: str | None = None
+    links: tuple[Link, ...] = ()
+    components: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    sections: Mapping[str, Section] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
+    runs: tuple[RecordedRun, ...] = ()
+    history: History = field(default_factory=History)
+    findings: tuple[Finding, ...] = ()
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the examples: its declared or inferred type and what it is for."""
+
+    name: str
+    kind: Kind
+    role: Role
+    private: bool = False
+    description: str | None = None
+
+
+@dataclass(frozen=True)
+class Examples:
+    """The data, read and checked.
+
+    Attributes:
+        test: one row per test example, every column of the file; the index, ``example_id``, holds the ids as text.
+        train: the same for the training rows, where there are any.
+        columns: in the order of the file, the id column left out.
+        target: name of the column that holds the truth.
+        findings: what was noticed while reading (labels that differ only by a space, rows in both splits).
+        id: name of the column the ids came from, declared or found; ``None`` when they are row numbers.
+    """
+
+    test: pd.DataFrame
+    train: pd.DataFrame | None
+    columns: tuple[Column, ...]
+    target: str
+    findings: tuple[Finding, ...] = ()
+    id: str | None = None

@@ -1,0 +1,187 @@
+"""What it means: the nouns of ``examine``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from portfolio.records.claimed import Claim
+
+Better = Literal["higher", "lower"]
+Severity = Literal["error", "warning", "advice"]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A measured value with its 95 % interval; without one, ``low`` and ``high`` are ``None`` and it says why."""
+
+    metric: str
+    title: str
+    value: float
+    low: float | None
+    high: float | None
+    n: int
+    better: Better
+    unit: str = ""
+    method: str = ""
+    why_no_interval: str | None = None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """This against that, on the same examples. ``difference`` is this minus that, with its paired interval.
+
+    ``name`` says what "that" is ("majority class", "run of 3 May"). ``fixed`` and ``broken`` are example ids.
+    """
+
+    name: str
+    this: Estimate
+    that: Estimate
+    difference: Estimate
+    p: float | None = None
+    fixed: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
+    n_common: int = 0
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """One condition on a column, with the words for it: ``"name length at most 5"``."""
+
+    column: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Slice:
+    """A part of the test set. ``estimate`` is its failure rate, ``lift`` that rate over the rate of the rest.
+
+    ``p`` is corrected for the number of slices tested; ``confirmed`` is ``None`` where no confirming half was used.
+    """
+
+    predicates: tuple[Predicate, ...]
+    n: int
+    n_failures: int
+    share: float
+    estimate: Estimate
+    lift: float | None
+    p: float
+    stands_out: bool = False
+    confirmed: bool | None = None
+
+    @property
+    def words(self) -> str:
+        return " and ".join(predicate.words for predicate in self.predicates)
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A kind of failure in one sentence, with the examples that show it."""
+
+    sentence: str
+    n_failures: int
+    example_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One example that went wrong, ready to show.
+
+    ``fields`` holds column -> value as text; ``group`` is what varies ("FI called EE").
+    """
+
+    example_id: str
+    truth: str
+    prediction: str
+    confidence: float | None
+    loss: float
+    group: str
+    fields: Mapping[str, str]
+    media: str | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something the build noticed. ``sentence`` says what, ``advice`` how to mend it; ``place`` is "README.md:41"."""
+
+    code: str
+    severity: Severity
+    sentence: str
+    advice: str = ""
+    place: str | None = None
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A check that found nothing, in words: what was looked at."""
+
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """Words and formatted numbers in rows; ``numeric`` tells which columns align right."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[bool, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Iteration:
+    """One run in the life of a project; ``versus_previous`` compares it with the one before on common examples."""
+
+    name: str
+    started: str
+    commit: str | None
+    subject: str | None
+    estimate: Estimate
+    changed: tuple[str, ...]
+    versus_previous: Comparison | None
+    current: bool
+
+
+@dataclass(frozen=True)
+class ClaimCheck:
+    """A number of metrics.json beside the measured one."""
+
+    claim: Claim
+    measured: Estimate
+    agrees: bool
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """All that is known about one evaluation.
+
+    Attributes:
+        estimates: one per metric, the headline first.
+        baseline: of the same metrics for the baseline's predictions, in the same order.
+        details: what only this kind of task knows (confusion counts, calibration bins), for its charts.
+        tables: further numbers in words, such as the per-class table.
+        n_models_judged: how many distinct sets of predictions this test set has scored.
+    """
+
+    headline: Estimate
+    target: float | None
+    target_met: bool | None
+    estimates: tuple[Estimate, ...]
+    baseline_name: str
+    baseline: tuple[Estimate, ...]
+    versus_baseline: Comparison
+    slices: tuple[Slice, ...]
+    n_slices_tested: int
+    patterns: tuple[Pattern, ...]
+    failures: tuple[Failure, ...]
+    n_failures: int
+    iterations: tuple[Iteration, ...]
+    claims: tuple[ClaimCheck, ...]
+    findings: tuple[Finding, ...]
+    passed: tuple[Passed, ...]
+    tables: tuple[Table, ...]
+    details: Mapping[str, Any]
+    n_models_judged: int

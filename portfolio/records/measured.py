@@ -1,0 +1,113 @@
+"""What the build measured: the nouns of ``evaluate``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from portfolio.records.examined import Finding
+
+RunState = Literal["measured", "kept", "frozen"]
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """What an evaluation depends on, in two halves: hex digests of what the author changed and of where it ran."""
+
+    author: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Where predictions were made. ``packages`` holds name -> version of what the author's code had imported."""
+
+    python: str
+    system: str
+    packages: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RecordedRun:
+    """One file of ``runs/``: an earlier evaluation, with its predictions still packed.
+
+    Attributes:
+        name: the file name, which sorts by time.
+        started: ISO 8601 in UTC, to the second.
+        inputs: file -> short digest of all that could change the result.
+        values: metric -> (value, low, high) as measured then, for people who read the file.
+        predictions: packed text; ``evaluate.unpack`` makes the table.
+        digest: of the predictions; equal digests are equal predictions.
+        task: the kind of task it was evaluated as.
+    """
+
+    name: str
+    started: str
+    seconds: float
+    commit: str | None
+    fingerprint: Fingerprint
+    environment: Environment
+    inputs: Mapping[str, str]
+    metric: str
+    n: int
+    values: Mapping[str, tuple[float, float | None, float | None]]
+    predictions: str
+    digest: str
+    task: str = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """How the predictions on a page came about.
+
+    Attributes:
+        state: ``measured`` by this build, ``kept`` from an earlier one with the same fingerprint, or ``frozen``: taken
+            from ``runs/``.
+        started: of the recorded run where the same author half was recorded before, else of this one.
+        recorded: name of the file in ``runs/`` with the same author half, if any.
+        measured_again: set when this evaluation repeats a recorded run somewhere else or later.
+        log: the end of what the author's code printed.
+    """
+
+    fingerprint: Fingerprint
+    state: RunState
+    started: str
+    seconds: float
+    commit: str | None
+    environment: Environment
+    inputs: Mapping[str, str]
+    digest: str
+    recorded: str | None = None
+    measured_again: MeasuredAgain | None = None
+    stale: bool = False
+    withheld: tuple[str, ...] = ()
+    layers: tuple[str, ...] = ()
+    log: str = ""
+
+
+@dataclass(frozen=True)
+class MeasuredAgain:
+    """A recorded run, repeated: the number of examples whose predictions differ from the record."""
+
+    environment: Environment
+    n_different: int
+    same_place: bool
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Predictions joined with the truth.
+
+    ``outcomes`` has one row per test example (index ``example_id``, in the order of the file) and at least the columns
+    ``truth``, ``prediction``, ``confidence`` (0 to 1, NaN when unknown), ``loss`` (0 is perfect) and ``failed`` (bool);
+    a kind of task may add more, such as ``p:<label>``. ``predictions`` is what was scored, as canonical CSV text.
+    """
+
+    outcomes: pd.DataFrame
+    run: Run
+    findings: tuple[Finding, ...] = ()
+    predictions: str = ""

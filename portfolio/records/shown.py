@@ -1,0 +1,71 @@
+"""What is shown: the nouns of ``plot`` and ``present``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from portfolio.records.examined import Table
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture with its words and numbers: no chart without all three.
+
+    Attributes:
+        name: short and unique on a page; also the prefix of every id inside ``svg``.
+        title: what the chart shows, as a heading.
+        svg: one inline SVG for light and dark; colours are CSS variables.
+        alt: the finding, in a sentence.
+        width: in pixels, as drawn; the page may scale it down.
+    """
+
+    name: str
+    title: str
+    spec: Mapping[str, Any]
+    svg: str
+    alt: str
+    table: Table
+    width: int
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file of the site. ``path`` is relative to the site's root."""
+
+    path: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the home page shows of one project; everything is ready to print."""
+
+    slug: str
+    title: str
+    tagline: str
+    kind: str
+    metric: str
+    value: str
+    interval: str
+    baseline: str
+    target: str
+    origin: str
+    n: str
+    date: str
+    picture: str
+    picture_words: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the site: ``path`` is its source path for MkDocs ("projects/faces.md"), ``html`` its whole body."""
+
+    path: str
+    title: str
+    description: str
+    html: str
+    card: Card | None = None
+    assets: tuple[Asset, ...] = ()

@@ -1,0 +1,47 @@
+"""Numbers as every stage writes them: in a sentence of ``examine``, a chart of ``plot`` and a page of ``present``."""
+
+from __future__ import annotations
+
+MINUS = "\N{MINUS SIGN}"
+THIN = "\N{NARROW NO-BREAK SPACE}"
+
+
+def number(value: float, unit: str = "") -> str:
+    """A measured value: shares and scores with three decimals, larger numbers with fewer, the unit behind."""
+    size = abs(value)
+    decimals = 3 if size < 10 else 1 if size < 1000 else 0
+    if unit and size >= 1:
+        decimals = min(decimals, 2)
+    text = f"{size:,.{decimals}f}".replace(",", THIN)
+    sign = MINUS if value < 0 and float(text.replace(THIN, "")) else ""
+    return f"{sign}{text} {unit}".rstrip()
+
+
+def signed(value: float, unit: str = "") -> str:
+    """The same with its sign always shown, for differences."""
+    text = number(value, unit)
+    return text if text.startswith(MINUS) or not text.strip("0. ") else f"+{text}"
+
+
+def bare(value: float, unit: str = "") -> str:
+    """A number that somebody decided on, without zeros at its end: 0.9."""
+    return f"{value:,.6g} {unit}".rstrip().replace("-", MINUS).replace(",", THIN)
+
+
+def count(n: int) -> str:
+    """12345 with a narrow space between the thousands."""
+    return f"{n:,}".replace(",", THIN)
+
+
+def counted(n: int, one: str, many: str = "") -> str:
+    """As "1 row", "12 rows"."""
+    return f"{count(n)} {one if n == 1 else many or one + 's'}"
+
+
+def percent(share: float) -> str:
+    """0.123 as "12 %"; below ten and above ninety with one decimal, and never a rounded 0 or 100 that is not exact."""
+    value = 100 * share
+    text = f"{value:.0f}" if 10 <= value <= 90 or share in (0, 1) else f"{value:.1f}"
+    if share not in (0, 1):
+        text = {"0.0": "under 0.1", "100.0": "over 99.9"}.get(text, text)
+    return f"{text}{THIN}%"

@@ -1,0 +1,25 @@
+"""Stage 1: project folder -> Project and Examples. All that the author claims, read and validated once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portfolio.collect.history import read_histories
+from portfolio.collect.project import find_projects, read_project
+from portfolio.collect.runs import read_runs
+
+if TYPE_CHECKING:
+    from portfolio.records import Examples, Project
+
+__all__ = ["find_projects", "read_examples", "read_histories", "read_project", "read_runs"]
+
+
+def read_examples(project: Project) -> Examples:
+    """The examples of a project, every id and label as text.
+
+    Raises:
+        PortfolioError: with what is wrong in the tables, or in what project.yml says about them.
+    """
+    from portfolio.collect import examples  # pyarrow and pandas load only when tables are read
+
+    return examples.read_examples(project)

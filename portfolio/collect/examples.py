@@ -1,0 +1,162 @@
+"""Project -> Examples: the tables read, typed and checked against what project.yml says about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from portfolio.collect.columns import as_text, decimal_comma, infer_kind, not_numbers, typed
+from portfolio.collect.leaks import like_labels, seen_in_training
+from portfolio.collect.parts import Part, found_id, id_faults, label_faults, parts_of
+from portfolio.collect.source import did_you_mean, quoted, read_source
+from portfolio.collect.tables import RawTable, read_table
+from portfolio.errors import PortfolioError, Problem
+from portfolio.records import Column, Examples, Finding, Kind, Project, Role
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LENGTH = "_length"
+"""``name_length`` in ``slices:`` is the number of characters of the column ``name``."""
+
+_COLUMN_KEYS: tuple[Role, ...] = ("id", "target", "split", "group", "time")
+
+
+def read_examples(project: Project) -> Examples:
+    """The examples of a project, every id and label as text.
+
+    Raises:
+        PortfolioError: with what is wrong in the tables, or in what project.yml says about them.
+    """
+    dataset = project.dataset
+    raw = _read(project, dataset.test)
+    other = _read(project, dataset.train) if dataset.train else None
+    _refuse([*_unknown_columns(project, raw), *_missing_in_training(project, raw, other)])
+    test, train = parts_of(project, raw, other)
+    parts = [part for part in (test, train) if part]
+    identifier = dataset.id or found_id(project, parts)
+    problems = [
+        problem for part in parts for problem in (*id_faults(part, identifier), *label_faults(part, dataset.target))
+    ]
+    _refuse([*problems, *_not_numbers(project, [table for table in (raw, other) if table])])
+    kinds = _kinds(project, parts, identifier)
+    return Examples(
+        test=_frame(test, kinds, identifier),
+        train=_frame(train, kinds, identifier) if train else None,
+        columns=_columns(project, test.values.column_names, kinds, identifier),
+        target=dataset.target,
+        findings=tuple(_findings(project, test, train, kinds, identifier)),
+        id=identifier,
+    )
+
+
+def _read(project: Project, path: str) -> RawTable:
+    return read_table(project.folder / path, f"{project.name}/{path}", project.dataset.separator)
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise PortfolioError(problems)
+
+
+def _unknown_columns(project: Project, raw: RawTable) -> list[Problem]:
+    """Each column that project.yml names and the test file lacks, at the line that names it."""
+    known: list[str] = raw.values.column_names
+    unknown = [(key, name) for key, name in _named(project, known) if name not in known]
+    if not unknown:
+        return []
+    source = read_source(project.folder / "project.yml", f"{project.name}/project.yml", most_bytes=1 << 20)
+    return [
+        source.problem(
+            f"{key}: {project.dataset.test} has no column {quoted(name)}",
+            project.lines.get(key, 1),
+            hint=did_you_mean(name, known),
+        )
+        for key, name in unknown
+    ]
+
+
+def _named(project: Project, known: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Key and column for every place in project.yml that names a column."""
+    dataset = project.dataset
+    for key in _COLUMN_KEYS:
+        name = getattr(dataset, key)
+        if name and f"data.{key}" in project.lines:
+            yield f"data.{key}", name
+    for name in dict.fromkeys((*dataset.roles, *dataset.kinds, *dataset.descriptions)):
+        yield f"data.columns.{name}", name
+    for index, name in enumerate(dataset.private):
+        yield f"data.private.{index}", name
+    for index, name in enumerate(project.slices):
+        yield f"slices.{index}", name if name in known else name.removesuffix(_LENGTH)
+
+
+def _missing_in_training(project: Project, raw: RawTable, other: RawTable | None) -> list[Problem]:
+    known = other.values.column_names if other else raw.values.column_names
+    needed = [name for name in (project.dataset.id, project.dataset.target) if name and name not in known]
+    return [
+        other.problem(f"no column {quoted(name)}, which the test file has", hint=did_you_mean(name, known))
+        for name in needed
+        if other
+    ]
+
+
+def _not_numbers(project: Project, tables: list[RawTable]) -> list[Problem]:
+    declared = [name for name, kind in project.dataset.kinds.items() if kind == "number"]
+    return [
+        problem
+        for table in tables
+        for name in declared
+        if name in table.values.column_names
+        for problem in not_numbers(table, name)
+    ]
+
+
+def _kinds(project: Project, parts: list[Part], identifier: str | None) -> dict[str, Kind]:
+    """Kind of every column of any part; ids, labels, splits and groups are categories unless declared otherwise."""
+    dataset = project.dataset
+    fixed = {identifier, dataset.target, dataset.split, dataset.group}
+    kinds: dict[str, Kind] = {}
+    for name in dict.fromkeys(name for part in parts for name in part.values.column_names):
+        cells = [part.values[name] for part in parts if name in part.values.column_names]
+        kinds[name] = dataset.kinds.get(name) or ("category" if name in fixed else infer_kind(cells))
+    if identifier:
+        kinds[identifier] = "category"
+    return kinds
+
+
+def _columns(project: Project, names: list[str], kinds: dict[str, Kind], identifier: str | None) -> tuple[Column, ...]:
+    dataset = project.dataset
+    roles: dict[str | None, Role] = dict(dataset.roles.items())
+    roles |= {getattr(dataset, key): key for key in _COLUMN_KEYS}
+    return tuple(
+        Column(name, kinds[name], roles.get(name, "feature"), name in dataset.private, dataset.descriptions.get(name))
+        for name in names
+        if name != identifier
+    )
+
+
+def _frame(part: Part, kinds: dict[str, Kind], identifier: str | None) -> pd.DataFrame:
+    """The rows as pandas holds them, with the ids as text in the index."""
+    import pandas as pd
+
+    frame: pd.DataFrame = typed(part.values, kinds).to_pandas()
+    ids = frame[identifier].tolist() if identifier else [str(number + 1) for number in range(len(frame))]
+    frame.index = pd.Index(ids, name="example_id", dtype="str")
+    return frame
+
+
+def _findings(
+    project: Project, test: Part, train: Part | None, kinds: dict[str, Kind], identifier: str | None
+) -> Iterator[Finding]:
+    dataset = project.dataset
+    parts = [part for part in (test, train) if part]
+    if kinds[dataset.target] != "number":
+        yield from like_labels([as_text(part.values[dataset.target]) for part in parts], dataset.target, dataset.test)
+    for name in kinds.keys() - dataset.kinds.keys() - {identifier, dataset.target, dataset.split}:
+        cells = [part.values[name] for part in parts if name in part.values.column_names]
+        finding = None if kinds[name] == "number" else decimal_comma(name, cells, dataset.test)
+        if finding:
+            yield finding
+    if train:
+        yield from seen_in_training(test.values, train.values, identifier, dataset.split, dataset.test)

@@ -1,0 +1,164 @@
+"""A project folder -> Project: read and validated once, without touching the data tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from portfolio.collect.claims import read_claims
+from portfolio.collect.licence import find_licence
+from portfolio.collect.project_yml import ProjectYml, read_project_yml
+from portfolio.collect.readme import read_readme
+from portfolio.collect.runs import read_runs, shown
+from portfolio.errors import CannotRun, PortfolioError, Problem
+from portfolio.records import Claim, Dataset, Finding, History, Link, Predictor, Project, Section
+
+if TYPE_CHECKING:
+    from portfolio.collect.schema import DataKeys
+    from portfolio.task import Task
+
+T = TypeVar("T")
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
+RESERVED = _DEVICES | {"assets", "search", "index"}
+LONGEST_SLUG = 60
+
+
+def find_projects(projects_folder: Path) -> list[Path]:
+    """The folder of each project, by name; names that begin with a dot or an underscore are left out.
+
+    Raises:
+        CannotRun: there is no such folder.
+    """
+    if not projects_folder.is_dir():
+        hint = f"portfolio new my-first-project makes {projects_folder.name}/ with a project to start from"
+        raise CannotRun.one(f"no folder {projects_folder.name}/", hint=hint)
+    entries = sorted(projects_folder.iterdir(), key=lambda entry: entry.name)
+    return [entry for entry in entries if entry.is_dir() and entry.name[0] not in "._"]
+
+
+def read_project(folder: Path, *, root: Path, kinds: Mapping[str, Task], history: History | None = None) -> Project:
+    """The project in a folder, with everything that can be known without reading its tables.
+
+    Args:
+        root: the folder of mkdocs.yml; messages name files relative to it.
+        kinds: the installed kinds of task by name.
+
+    Raises:
+        PortfolioError: with every mistake found in project.yml, README.md, metrics.json and runs/.
+    """
+    name = shown(folder, root)
+    _refuse_name(folder, name)
+    if not (folder / "project.yml").exists() and not (folder / "project.yml").is_symlink():
+        hint = f"'portfolio new' shows what belongs there; call the folder _{folder.name} to leave it out"
+        raise PortfolioError.one("no project.yml", path=name, hint=hint)
+    problems: list[Problem] = []
+    yml = _collecting(problems, lambda: read_project_yml(folder, name, kinds))
+    readme = _collecting(problems, lambda: read_readme(folder, name))
+    metrics = {metric.name for metric in kinds[yml.keys.task].metrics} if yml else set()
+    claims = _collecting(problems, lambda: read_claims(folder, name, metrics))
+    runs = _collecting(problems, lambda: read_runs(folder, root))
+    if problems or yml is None or readme is None or claims is None or runs is None:
+        raise PortfolioError(problems)
+    project = _project(folder, name, yml, readme[0], claims[0])
+    findings = (*_provenance(project.dataset), *readme[1], *claims[1])
+    return replace(project, runs=runs, history=history or History(), findings=findings)
+
+
+def _project(
+    folder: Path, name: str, yml: ProjectYml, sections: Mapping[str, Section], claims: tuple[Claim, ...]
+) -> Project:
+    keys = yml.keys
+    return Project(
+        slug=folder.name,
+        folder=folder.absolute(),
+        name=name,
+        title=keys.title,
+        tagline=keys.tagline,
+        task=keys.task,
+        dataset=_dataset(keys.data, folder),
+        predictor=Predictor(keys.predict, keys.command, keys.model, keys.python, keys.limits.seconds),
+        metric=keys.metric,
+        target=keys.target,
+        slices=keys.slices,
+        my_part=keys.my_part,
+        time_spent=keys.time_spent,
+        links=tuple(Link(link.title, link.url) for link in keys.links),
+        components=dict(keys.components),
+        options=yml.options,
+        sections=sections,
+        claims=claims,
+        lines=yml.lines,
+    )
+
+
+def _collecting(problems: list[Problem], read: Callable[[], T]) -> T | None:
+    """What was read, or ``None`` with the reasons added to ``problems``, so that all files report at once."""
+    try:
+        return read()
+    except PortfolioError as error:
+        problems += error.problems
+        return None
+
+
+def _refuse_name(folder: Path, name: str) -> None:
+    slug = folder.name
+    if slug in RESERVED:
+        raise PortfolioError.one(f"the name {slug!r} is reserved", path=name, hint=f"git mv {name} {name}-project")
+    if _SLUG.fullmatch(slug) and len(slug) <= LONGEST_SLUG:
+        return
+    twin = next((e.name for e in folder.parent.iterdir() if e != folder and e.name.casefold() == slug.casefold()), None)
+    better = re.sub(r"[^a-z0-9]+", "-", slug.casefold()).strip("-")[:LONGEST_SLUG] or "my-project"
+    if twin:
+        fact = f"differs from {twin} only in case; many disks and web servers keep only one of them"
+        raise PortfolioError.one(fact, path=name, hint="give one of them another name")
+    fact = "a project's folder is part of its address: small letters, digits and '-' only"
+    if len(slug) > LONGEST_SLUG:
+        fact = f"a project's folder is part of its address: at most {LONGEST_SLUG} characters"
+    raise PortfolioError.one(
+        fact, path=name, hint=f"git mv '{name}' {shown(folder.parent, folder.parent.parent)}/{better}"
+    )
+
+
+def _dataset(keys: DataKeys, folder: Path) -> Dataset:
+    roles = {column: spec.role for column, spec in keys.columns.items() if spec.role}
+    by_role = {role: column for column, role in roles.items()}
+    return Dataset(
+        test=keys.test,
+        train=keys.train,
+        id=keys.id or by_role.get("id"),
+        target=keys.target,
+        split=keys.split or by_role.get("split"),
+        group=keys.group or by_role.get("group"),
+        time=keys.time or by_role.get("time"),
+        separator=keys.sep,
+        origin=keys.origin,
+        source=keys.source,
+        licence=keys.licence or find_licence(folder),
+        collected_by=keys.collected_by,
+        known_issues=keys.known_issues,
+        roles=roles,
+        kinds={column: spec.kind for column, spec in keys.columns.items() if spec.kind},
+        descriptions={column: spec.description for column, spec in keys.columns.items() if spec.description},
+        private=keys.private,
+        extra=keys.extra,
+    )
+
+
+def _provenance(dataset: Dataset) -> list[Finding]:
+    """What a reader wants to know about the data and project.yml does not say."""
+    absent = {
+        "origin": "were collected, annotated, derived, public or synthetic",
+        "source": "are from",
+        "licence": "may be used under",
+    }
+    return [
+        Finding(
+            "PF005", "advice", f"nothing says what the data {words}", f"add data.{key} to project.yml", "project.yml"
+        )
+        for key, words in absent.items()
+        if not getattr(dataset, key)
+    ]

@@ -1,0 +1,171 @@
+"""Project -> Examples: ids, labels, kinds of columns, and what is noticed on the way."""
+
+import numpy as np
+import pytest
+
+HEAD = "note_id,text,stars,mood\n"
+
+
+def rows(*lines):
+    return HEAD + "".join(f"{line}\n" for line in lines)
+
+
+def kinds(folder):
+    return {column.name: column.kind for column in folder.examples().columns}
+
+
+def test_ids_are_the_index_and_the_id_column_is_no_feature(folder):
+    """As text, in the order of the file; the table keeps every column."""
+    examples = folder.examples()
+
+    assert examples.test.index.name == "example_id"
+    assert list(examples.test.index[:3]) == ["001", "002", "003"]
+    assert examples.id == "note_id"
+    assert list(examples.test.columns) == ["note_id", "text", "stars", "mood"]
+    assert [column.name for column in examples.columns] == ["text", "stars", "mood"]
+    assert [column.role for column in examples.columns] == ["feature", "feature", "target"]
+    assert len(examples.train) == 16
+
+
+def test_an_id_column_is_found_by_its_name_and_values(folder):
+    """``note_id`` ends like an id and no value stands twice."""
+    assert folder.data().examples().id == "note_id"
+
+
+def test_a_column_that_only_sounds_like_an_id_is_a_feature(folder):
+    """A guest may write two notes."""
+    folder.data().write("data/test.csv", "guest_id,mood\n7,thanks\n7,complaint\n")
+
+    examples = folder.examples()
+    assert examples.id is None
+    assert list(examples.test.index) == ["1", "2"]
+    assert [column.name for column in examples.columns] == ["guest_id", "mood"]
+
+
+def test_labels_are_text_whatever_they_look_like(folder):
+    """None, NA and True are labels, and so are 0 and 1."""
+    folder.data().write("data/test.csv", rows("1,a,1,None", "2,b,2,NA", "3,c,3,True", "4,d,4,0"))
+
+    assert folder.examples().test["mood"].tolist() == ["None", "NA", "True", "0"]
+    assert kinds(folder)["mood"] == "category"
+
+
+def test_a_target_declared_as_number_is_one(folder):
+    """That is what ``kind: number`` is for."""
+    folder.data(target="stars", columns="{stars: number}")
+
+    assert folder.examples().test["stars"].dtype == np.int64
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind", "dtype"),
+    [
+        (["1", "-2", " 3 "], "number", "int64"),
+        (["1", "", "3"], "number", "float64"),
+        (["1.5", "+2", "1e3"], "number", "float64"),
+        (["01", "02", "10"], "text", "str"),
+        (["1e400", "2", "2"], "category", "str"),
+        (["1234567890123456789"] * 3, "category", "str"),
+        (["nan", "inf", "1"], "text", "str"),
+        (["2026-01-02", "2026-01-03T10:00", "2026-12-31 23:59:59Z"], "time", "str"),
+        (["2026-13-02", "2026-01-03", "2026-01-03"], "category", "str"),
+        (["red", "blue", "red"], "category", "str"),
+        (["a long sentence about a room", "a long sentence about a room", ""], "text", "str"),
+        (["Elva", "Narva", "Oulu"], "text", "str"),
+        (["", "", ""], "category", "str"),
+    ],
+)
+def test_the_kind_of_a_column_follows_from_its_values(folder, cells, kind, dtype):
+    """Numbers are numbers only where no value would lose anything by it."""
+    folder.data(id="key").write(
+        "data/test.csv", "key,cell,mood\n" + "".join(f"{n},{c},x\n" for n, c in enumerate(cells))
+    )
+
+    assert kinds(folder)["cell"] == kind
+    assert str(folder.examples().test["cell"].dtype) == dtype
+
+
+def test_a_column_is_a_number_only_if_it_is_one_in_training_too(folder):
+    """Both tables have the same columns of the same kinds."""
+    folder.yml("    stars: number\n").write("data/train.csv", rows("101,a,many,thanks", "102,b,3,complaint"))
+
+    examples = folder.examples()
+    assert {column.name: column.kind for column in examples.columns}["stars"] != "number"
+    assert examples.train["stars"].tolist() == ["many", "3"]
+
+
+def test_one_file_is_split_by_its_column(folder):
+    """Rows set aside for validation belong to neither side; ids count over both."""
+    folder.data(id="note_id", split="part").write(
+        "data/test.csv", "note_id,mood,part\na,x,train\nb,y,Test\nc,x,validation\nd,y,test\n"
+    )
+
+    examples = folder.examples()
+    assert list(examples.test.index) == ["b", "d"]
+    assert list(examples.train.index) == ["a"]
+    assert {column.name: column.role for column in examples.columns} == {"mood": "target", "part": "split"}
+
+
+@pytest.mark.parametrize(
+    ("part", "problem"),
+    [
+        ("tset", "data/test.csv:2: part: 'tset' is neither 'train' nor 'test'"),
+        ("train", "data/test.csv: part: no row is marked 'test'"),
+    ],
+)
+def test_a_split_column_with_other_words_is_refused(folder, part, problem):
+    """A misspelt word would silently shrink the test set."""
+    folder.data(split="part").write("data/test.csv", f"note_id,mood,part\na,x,{part}\n")
+
+    assert folder.problems()[0].startswith(f"projects/tiny/{problem}")
+
+
+def test_a_training_file_without_the_target_is_told(folder):
+    """With the nearest name it has."""
+    folder.write("data/train.csv", "note_id,text,stars,moods\n1,a,2,thanks\n")
+
+    assert folder.problems() == [
+        "projects/tiny/data/train.csv: no column 'mood', which the test file has\n  hint: did you mean 'moods'?"
+    ]
+
+
+def test_many_missing_labels_are_told_five_times_and_counted(folder):
+    """Each with its line."""
+    folder.data().write("data/test.csv", rows(*(f"{number},a,1," for number in range(12))))
+
+    found = folder.problems()
+    assert found[0].startswith("projects/tiny/data/test.csv:2: mood: empty; every example needs its truth")
+    assert len(found) == 6
+    assert found[-1] == "projects/tiny/data/test.csv: 7 more rows like these"
+
+
+def test_labels_in_two_unicode_forms_are_a_finding(folder):
+    """They look equal on every screen and count as different."""
+    folder.data().write("data/test.csv", rows("1,a,1,caf\u00e9", "2,b,2,caf\u00e9", "3,c,3,cafe\u0301"))
+
+    finding = folder.examples().findings[0]
+    assert (finding.code, finding.severity, finding.place) == ("PF010", "warning", "data/test.csv")
+
+
+def test_clean_data_give_no_finding(folder):
+    """Silence is a result."""
+    assert folder.examples().findings == ()
+    assert folder.read().findings == ()
+
+
+def test_the_same_words_with_another_label_are_no_leak(folder):
+    """Only a row that is equal in every column counts as seen in training."""
+    folder.write("data/test.csv", rows("1,Dirty carpet,2,complaint", "2,Dirty carpet,2,thanks", "101,New,1,thanks"))
+
+    assert [(finding.code, finding.sentence) for finding in folder.examples().findings] == [
+        ("PF011", "1 of 3 test examples have an id that is also in the training data: 101"),
+        ("PF012", "1 of 3 test examples stand, equal in every column, also in the training data: 1"),
+    ]
+
+
+def test_private_columns_are_marked_and_described(folder):
+    """What the page must not show is known from here on."""
+    folder.data(private="[text]", columns="{text: {description: the note}}")
+
+    column = folder.examples().columns[0]
+    assert (column.private, column.description) == (True, "the note")

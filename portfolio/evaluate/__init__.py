@@ -1,0 +1,27 @@
+"""Stage 2: Project -> Evaluation. The author's code predicts, blind, in a subprocess; kept by fingerprint."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from portfolio.evaluate.fingerprints import digest_of_folder, fingerprint
+from portfolio.evaluate.reasons import why
+
+if TYPE_CHECKING:
+    from portfolio.evaluate.evaluation import evaluate
+    from portfolio.evaluate.runs import record, unpack
+
+__all__ = ["digest_of_folder", "evaluate", "fingerprint", "record", "unpack", "why"]
+
+
+def __getattr__(name: str) -> Any:
+    """What only a build that evaluates needs is loaded when it is first asked for."""
+    if name == "evaluate":
+        from portfolio.evaluate import evaluation
+
+        return evaluation.evaluate
+    if name in ("record", "unpack"):
+        from portfolio.evaluate import runs
+
+        return getattr(runs, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

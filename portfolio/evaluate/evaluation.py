@@ -1,0 +1,253 @@
+"""One evaluation from start to end: kept where nothing could have changed it, measured blind otherwise, or frozen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from portfolio.errors import PortfolioError, Problem
+from portfolio.evaluate.failures import check_end, place_of, readable_log
+from portfolio.evaluate.fingerprints import Dependencies, dependencies
+from portfolio.evaluate.interpreters import system
+from portfolio.evaluate.predictions import Source, canonical, checked, digest, joined, parse_canonical, read_predictions
+from portfolio.evaluate.reasons import because, remember
+from portfolio.evaluate.runner import Ended, run
+from portfolio.evaluate.runs import measured_again, recorded_run, unpack
+from portfolio.evaluate.stage import Stage, blind_copy
+from portfolio.evaluate.store import Store
+from portfolio.records import Environment, Evaluation, Examples, Finding, Fingerprint, Project, RecordedRun, Run
+from portfolio.task import Task
+
+KIND = "evaluation"
+_FORMAT = 1
+_LOG = 20_000
+_BUILD_ONCE = "build once without --frozen, and commit runs/"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a run of the author's code gave: the part of an evaluation that is kept."""
+
+    predictions: str
+    facts: dict[str, Any]
+    findings: tuple[Finding, ...]
+
+
+def evaluate(
+    project: Project,
+    examples: Examples,
+    task: Task,
+    *,
+    store: Store,
+    frozen: bool = False,
+    force: bool = False,
+) -> Evaluation:
+    """Predictions on the test examples, joined with the truth.
+
+    Args:
+        frozen: take them from ``runs/`` and run nobody's code.
+        force: run the author's code even where nothing has changed.
+
+    Raises:
+        PortfolioError: the author's code failed, or its predictions cannot be scored; then nothing is kept.
+    """
+    if frozen:
+        return _frozen(project, examples, task)
+    found = dependencies(project, store.stats)
+    key = store_key(found.fingerprint)
+    measured = None if force else _kept(store, key)
+    state = "kept" if measured else "measured"
+    if measured is None:
+        measured = _measure(project, examples, task, found, store)
+        if dependencies(project, store.stats).fingerprint != found.fingerprint:
+            raise PortfolioError.one("changed while it was being evaluated", path=project.name, hint="build again")
+        _keep(store, key, project, found, measured)
+    store.save_stats()
+    return _evaluation(project, examples, task, found, measured, state)
+
+
+def store_key(fingerprint: Fingerprint) -> str:
+    """Names an evaluation in the store."""
+    return hashlib.sha256(f"{_FORMAT} {fingerprint.author} {fingerprint.place}".encode()).hexdigest()
+
+
+# ---- measured ----------------------------------------------------------------------------------
+
+
+def _measure(project: Project, examples: Examples, task: Task, found: Dependencies, store: Store) -> Measured:
+    started = datetime.now(UTC)
+    with blind_copy(project, examples) as stage:
+        ended = run(project, examples, stage, store=store.root, stats=store.stats)
+        check_end(project, stage, ended)
+        place = place_of(project, ended)
+        source = Source(place.path, place.line, project.predictor.command is not None, examples.id)
+        raw = read_predictions(stage.predictions, source)
+        predictions, findings = checked(
+            joined(raw, examples, source), examples, task, project.options, source, raw if source.file else None
+        )
+        text = canonical(predictions)
+        facts = {
+            "started": started.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "seconds": round(ended.seconds, 1),
+            "environment": {
+                "python": ended.interpreter.version,
+                "system": system(),
+                "packages": ended.report.get("packages", {}),
+            },
+            "inputs": found.short,
+            "withheld": list(stage.withheld),
+            "layers": list(ended.layers),
+            "log": readable_log(project, stage, ended.log)[-_LOG:],
+        }
+        return Measured(text, facts, (*stage.findings, *_about_run(project, stage, ended), *findings))
+
+
+def _about_run(project: Project, stage: Stage, ended: Ended) -> list[Finding]:
+    place = place_of(project, ended)
+    where = f"{place.path}:{place.line or 1}".removeprefix(f"{project.name}/")
+    findings = []
+    if ended.left:
+        count = "1 process" if ended.left == 1 else f"{ended.left} processes"
+        sentence = f"The predictor left {count} running; the build ended what was left."
+        findings.append(Finding("PF023", "warning", sentence, "Wait for the processes you start.", where))
+    attempts = sorted(set(ended.report.get("attempts", ())))
+    if attempts:
+        names = readable_log(project, stage, ", ".join(attempts))
+        sentence = f"The predictor tried to read what is out of reach in a blind evaluation: {names}."
+        findings.append(Finding("PF024", "warning", sentence, "Use paths relative to the project folder.", where))
+    return findings
+
+
+# ---- kept --------------------------------------------------------------------------------------
+
+
+def _kept(store: Store, key: str) -> Measured | None:
+    files = store.get(KIND, key)
+    if files is None:
+        return None
+    facts = json.loads(files["run.json"])
+    findings = tuple(Finding(**finding) for finding in facts.pop("findings"))
+    return Measured(files["predictions.csv"].decode(), facts, findings)
+
+
+def _keep(store: Store, key: str, project: Project, found: Dependencies, measured: Measured) -> None:
+    reasons = because(project, found, store)
+    facts = {**measured.facts, "because": reasons, "findings": [asdict(finding) for finding in measured.findings]}
+    store.put(
+        KIND,
+        key,
+        {"predictions.csv": measured.predictions.encode(), "run.json": json.dumps(facts, sort_keys=True).encode()},
+    )
+    remember(project, found, key, store)
+
+
+def _evaluation(
+    project: Project, examples: Examples, task: Task, found: Dependencies, measured: Measured, state: Any
+) -> Evaluation:
+    """Measured and kept predictions take the same way from here, and so give the same numbers."""
+    facts = measured.facts
+    this = Run(
+        fingerprint=found.fingerprint,
+        state=state,
+        started=facts["started"],
+        seconds=facts["seconds"],
+        commit=project.history.commit,
+        environment=Environment(**facts["environment"]),
+        inputs=found.short,
+        digest=digest(measured.predictions),
+        withheld=tuple(facts["withheld"]),
+        layers=tuple(facts["layers"]),
+        log=facts["log"],
+    )
+    findings = list(measured.findings)
+    recorded = recorded_run(project, found.fingerprint.author)
+    if recorded:
+        again = measured_again(recorded, this, measured.predictions)
+        if again and again.n_different:
+            findings.append(_differs(recorded, again.n_different, len(examples.test), again.same_place))
+        this = replace(
+            this,
+            started=recorded.started,
+            seconds=recorded.seconds,
+            environment=recorded.environment,
+            recorded=recorded.name,
+            measured_again=again,
+        )
+    source = Source(*_plain_place(project), file=False)
+    predictions, _ = checked(parse_canonical(measured.predictions), examples, task, project.options, source)
+    return Evaluation(task.judge(predictions, examples), this, tuple(findings), measured.predictions)
+
+
+def _differs(recorded: RecordedRun, n_different: int, n: int, same_place: bool) -> Finding:
+    where = "in the same place" if same_place else "in another place"
+    return Finding(
+        "PF021",
+        "warning",
+        f"Measured again {where}, {n_different} of {n} predictions differ from the recorded run ({recorded.name}).",
+        "Fix the random seeds, and the versions in requirements.txt, so that the same files give the same predictions.",
+        f"runs/{recorded.name}",
+    )
+
+
+def _plain_place(project: Project) -> tuple[str, int | None]:
+    place = place_of(project)
+    return place.path, place.line
+
+
+# ---- frozen ------------------------------------------------------------------------------------
+
+
+def _frozen(project: Project, examples: Examples, task: Task) -> Evaluation:
+    found = dependencies(project, None, place=False)
+    author = found.fingerprint.author
+    recorded = recorded_run(project, author)
+    chosen = recorded or (project.runs[-1] if project.runs else None)
+    if chosen is None:
+        raise PortfolioError.one("no recorded run to freeze", path=f"{project.name}/runs", hint=_BUILD_ONCE)
+    raw = unpack(chosen)
+    known = set(raw.index) & set(examples.test.index)
+    findings = _about_frozen(chosen, recorded is None, len(known), len(examples.test))
+    if not known:
+        problem = Problem(
+            "no test example was there when this run was recorded",
+            f"{project.name}/runs/{chosen.name}",
+            hint=_BUILD_ONCE,
+        )
+        raise PortfolioError([problem])
+    covered = [name for name in examples.test.index if name in known]
+    part = replace(examples, test=examples.test.loc[covered])
+    source = Source(f"{project.name}/runs/{chosen.name}", None, file=False)
+    predictions, noticed = checked(raw.loc[covered], part, task, project.options, source)
+    this = Run(
+        fingerprint=Fingerprint(author, chosen.fingerprint.place),
+        state="frozen",
+        started=chosen.started,
+        seconds=chosen.seconds,
+        commit=chosen.commit,
+        environment=chosen.environment,
+        inputs=chosen.inputs,
+        digest=chosen.digest,
+        recorded=chosen.name,
+        stale=recorded is None,
+    )
+    return Evaluation(task.judge(predictions, part), this, (*findings, *noticed), canonical(predictions))
+
+
+def _about_frozen(chosen: RecordedRun, stale: bool, n_known: int, n: int) -> Sequence[Finding]:
+    findings = []
+    place = f"runs/{chosen.name}"
+    advice = f"B{_BUILD_ONCE[1:]}."
+    if stale:
+        sentence = (
+            f"The project has changed since its last recorded run ({chosen.started[:10]}); "
+            "what is shown are the predictions of that run."
+        )
+        findings.append(Finding("PF022", "warning", sentence, advice, place))
+    if n_known < n:
+        sentence = f"The recorded run covers {n_known} of the {n} test examples; the others are not scored."
+        findings.append(Finding("PF025", "warning", sentence, advice, place))
+    return findings

@@ -1,0 +1,205 @@
+"""A run that ended badly, in the author's words: which line, what happened, what to do."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from dataclasses import dataclass
+
+from portfolio.errors import PortfolioError, Problem
+from portfolio.evaluate.runner import PRINTED_AT_MOST, Ended, root_of
+from portfolio.evaluate.stage import Stage
+from portfolio.records import Project
+
+_FRAME = re.compile(r'^[ |+\-]*File "([^"]+)", line (\d+)')
+_SHOWN_LINES = 20
+_SHOWN_WIDTH = 200
+_FORMS = ("command", "model", "predict")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A file and line for messages."""
+
+    path: str
+    line: int | None
+
+
+def check_end(project: Project, stage: Stage, ended: Ended) -> None:
+    """Nothing, when the run ended well and left predictions.
+
+    Raises:
+        PortfolioError: it did not.
+    """
+    problem = _problem(project, stage, ended)
+    if problem:
+        raise PortfolioError([problem])
+
+
+def place_of(project: Project, ended: Ended | None = None) -> Place:
+    """Where the author says how predictions are made: the function itself where it is known, else project.yml."""
+    function = project.predictor.function
+    if function and ended and ended.report.get("line"):
+        return Place(f"{project.name}/{function.partition(':')[0]}", ended.report["line"])
+    form = next(form for form in _FORMS if form in project.lines or form == "predict")
+    return Place(f"{project.name}/project.yml", project.lines.get(form))
+
+
+def readable_log(project: Project, stage: Stage, log: str) -> str:
+    """The log with paths as the author knows them, and without control characters."""
+    for path, name in (
+        (f"{stage.project}/", f"{project.name}/"),
+        (str(stage.project), project.name),
+        (f"{stage.folder}/", ""),
+        (f"{root_of(project)}/", ""),
+    ):
+        log = log.replace(path, name)
+    log = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", log)
+    return "".join(letter for letter in log if letter in "\n\t" or letter.isprintable())
+
+
+def _problem(project: Project, stage: Stage, ended: Ended) -> Problem | None:
+    place, log = place_of(project, ended), readable_log(project, stage, ended.log)
+    if ended.error is not None:
+        return _not_started(project, place, ended.error)
+    if ended.reason == "timeout":
+        hang = _frame(project, log.rpartition("(most recent call first)")[2].splitlines(), first=True)
+        at = hang or place
+        limit = f"{project.predictor.seconds:g} s"
+        return Problem(f"timed out after {limit}; set limits.seconds", at.path, at.line, excerpt=_before_dump(log))
+    if ended.reason == "output":
+        what = f"printed more than {PRINTED_AT_MOST >> 20} MB and was stopped"
+        return Problem(what, place.path, place.line, hint="print less", excerpt=_last_lines(log, 3))
+    if ended.status and ended.status < 0:
+        return _killed(project, place, log, -ended.status)
+    if ended.status:
+        return _raised(project, place, log, ended.status)
+    exited = ended.report.get("exited")
+    if exited:
+        at = Place(f"{project.name}/{exited['at'][0]}", exited["at"][1]) if exited["at"] else place
+        return Problem(
+            f"sys.exit({exited['code']}) before any predictions were returned",
+            at.path,
+            at.line,
+            hint="return the predictions, or raise an error that says why there are none",
+            excerpt=_last_lines(log),
+        )
+    refused = ended.report.get("refused")
+    if refused:
+        return Problem(refused["message"], place.path, place.line, hint=refused["hint"])
+    if not os.path.lexists(stage.predictions):
+        return _silent(project, place, log)
+    return None
+
+
+def _not_started(project: Project, place: Place, error: int) -> Problem:
+    first = (project.predictor.command or (project.predictor.python or "",))[0]
+    why = os.strerror(error)
+    if "/" in first:
+        hint = "the path counts from the project folder; make the file executable (chmod +x)"
+        return Problem(f"{first!r} cannot be started: {why.lower()}", place.path, place.line, hint=hint)
+    return Problem(
+        f"{first!r} not found on PATH",
+        place.path,
+        place.line,
+        hint="install it, or give its path; a shell string is not a command: write a list of words",
+    )
+
+
+def _killed(project: Project, place: Place, log: str, number: int) -> Problem:
+    try:
+        name = signal.Signals(number).name
+    except ValueError:
+        name = f"signal {number}"
+    at = _frame(project, log.rpartition("(most recent call first)")[2].splitlines(), first=True) or place
+    if number == signal.SIGKILL:
+        return Problem(
+            "was killed by the system (SIGKILL), most likely for want of memory",
+            place.path,
+            place.line,
+            hint="use less memory, or predict in smaller portions",
+            excerpt=_last_lines(log),
+        )
+    return Problem(f"crashed with {name}", at.path, at.line, hint=_alone(project), excerpt=_before_dump(log))
+
+
+def _raised(project: Project, place: Place, log: str, status: int) -> Problem:
+    lines = log.rstrip().splitlines()
+    starts = [number for number, line in enumerate(lines) if _FRAME.match(line)]
+    said = next((line for line in lines[starts[-1] + 1 :] if line and not line[0].isspace()), None) if starts else None
+    if said is None:
+        return Problem(
+            f"ended with exit code {status}", place.path, place.line, hint=_alone(project), excerpt=_last_lines(log)
+        )
+    at = _frame(project, _last_traceback(lines)) or place
+    return Problem(said, at.path, at.line, hint=_hint(project, said), excerpt=_last_lines(log))
+
+
+def _silent(project: Project, place: Place, log: str) -> Problem:
+    if project.predictor.command:
+        hint = "write a CSV with the columns example_id and prediction to the file named in PORTFOLIO_PREDICTIONS"
+    else:
+        hint = "return the predictions; something ended the program before that (sys.exit?)"
+    return Problem(
+        "ended with exit code 0 but wrote no predictions", place.path, place.line, hint=hint, excerpt=_last_lines(log)
+    )
+
+
+def _hint(project: Project, said: str) -> str | None:
+    kind, _, rest = said.partition(": ")
+    if kind == "ModuleNotFoundError":
+        module = rest.rpartition("named ")[2].strip("'").partition(".")[0]
+        return f"install {module} where the project runs and add it to requirements; python: names another interpreter"
+    if kind == "EOFError":
+        return "nobody is there to answer: read from files, not from standard input"
+    if kind == "FileNotFoundError":
+        return _about_missing(project, rest)
+    if kind == "PermissionError":
+        return (
+            "the evaluation is blind: it sees a copy of the project without the truth, and may write only there; "
+            "use paths relative to the project folder"
+        )
+    return None
+
+
+def _about_missing(project: Project, said: str) -> str | None:
+    """A file that is there, but not in the blind copy."""
+    missing = said.rpartition(": ")[2].strip("'\"").removeprefix(f"{project.name}/").removeprefix("./")
+    if missing and not missing.startswith("/") and (project.folder / missing).exists():
+        return f"{missing} is not in the blind copy; if the predictor may read it, name it under data.extra"
+    return None
+
+
+def _frame(project: Project, lines: list[str], *, first: bool = False) -> Place | None:
+    """The innermost line of the author's own code in a traceback."""
+    found = [Place(match[1], int(match[2])) for match in map(_FRAME.match, lines) if match]
+    own = [place for place in found if place.path.startswith(project.name + "/")]
+    return (own[0] if first else own[-1]) if own else None
+
+
+def _last_traceback(lines: list[str]) -> list[str]:
+    starts = [number for number, line in enumerate(lines) if line.lstrip(" |+-").startswith("Traceback (most recent")]
+    return lines[starts[-1] :] if starts else lines
+
+
+def _before_dump(log: str) -> str | None:
+    """What the author's code printed before Python's fault handler told where it was."""
+    cut = re.split(r"^(?:Current thread|Thread|Fatal Python error)\b", log, maxsplit=1, flags=re.MULTILINE)[0]
+    return _last_lines(cut)
+
+
+def _last_lines(log: str, count: int = _SHOWN_LINES) -> str | None:
+    lines = [line[:_SHOWN_WIDTH] for line in log.rstrip().splitlines()[-count:]]
+    return "\n".join(lines) or None
+
+
+def _alone(project: Project) -> str:
+    predictor = project.predictor
+    if predictor.command:
+        alone = " ".join(predictor.command)
+    elif predictor.function:
+        alone = f"python -i {predictor.function.partition(':')[0]}"
+    else:
+        alone = f"python -c \"import joblib; joblib.load('{predictor.model}')\""
+    return f"run it alone to see more: cd {project.name} && {alone}"

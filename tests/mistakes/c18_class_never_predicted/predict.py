@@ -1,0 +1,3 @@
+def predict(examples):
+    """Everybody is grateful."""
+    return ["thanks"] * len(examples)

@@ -1,0 +1,201 @@
+"""Evaluation -> Analysis, one step after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from portfolio.examine.checks import Case, run_checks, target_met
+from portfolio.examine.claims import check_claims
+from portfolio.examine.comparison import compare
+from portfolio.examine.failures import failures
+from portfolio.examine.features import features_of
+from portfolio.examine.intervals import UndefinedMetricError, estimate
+from portfolio.examine.iterations import iterations, scored_runs
+from portfolio.examine.patterns import patterns
+from portfolio.examine.prose import stale_numbers
+from portfolio.examine.slices import cuts
+from portfolio.examine.units import Groups, Units
+from portfolio.records import (
+    Analysis,
+    Comparison,
+    Estimate,
+    Evaluation,
+    Examples,
+    Finding,
+    Passed,
+    Project,
+    RecordedRun,
+)
+from portfolio.task import Metric, Task
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Runs: TypeAlias = "Sequence[tuple[RecordedRun, pd.DataFrame]]"
+
+
+def analyse(
+    project: Project, examples: Examples, evaluation: Evaluation, task: Task, *, earlier: Runs = ()
+) -> Analysis:
+    """All that is known about one evaluation, with the findings of the stages before.
+
+    Args:
+        project: with the author's claims, target and slices.
+        examples: the test and training rows.
+        evaluation: the outcomes on test rows; every one of them is among ``examples``.
+        task: the kind of problem.
+        earlier: recorded runs other than this one, with their raw predictions (index ``example_id``, cells text).
+    """
+    outcomes = evaluation.outcomes
+    scored = replace(examples, test=examples.test.loc[outcomes.index])
+    groups = scored.test[project.dataset.group] if project.dataset.group else None
+    units = Units.of(len(outcomes), groups)
+    quality = _quality(project, scored, task, outcomes, groups)
+    features, not_made = features_of(project, scored, outcomes)
+    found, n_tested = cuts(features, outcomes["failed"].to_numpy(bool), units)
+    runs, left_out = scored_runs(project, scored, task, earlier)
+    details = task.details(outcomes)
+    analysis = Analysis(
+        headline=quality.estimates[0],
+        target=quality.target,
+        target_met=quality.target_met,
+        estimates=quality.estimates,
+        baseline_name=quality.versus.name,
+        baseline=quality.baseline,
+        versus_baseline=quality.versus,
+        slices=tuple(cut.slice for cut in found),
+        n_slices_tested=n_tested,
+        patterns=patterns(task, outcomes, found),
+        failures=failures(task, scored, outcomes),
+        n_failures=int(outcomes["failed"].sum()),
+        iterations=iterations(project, evaluation, quality.metric, runs, groups),
+        claims=check_claims(project.claims, quality.estimates),
+        findings=(*project.findings, *examples.findings, *evaluation.findings, *quality.findings),
+        passed=(),
+        tables=tuple(task.tables(details)),
+        details=details,
+        n_models_judged=len({evaluation.run.digest, *(run.digest for run, _ in earlier)}),
+    )
+    last = (*task.findings(details, outcomes), *not_made, *left_out)
+    return _checked(analysis, project, Case(quality.metric, outcomes, units, analysis), task, last)
+
+
+def _checked(analysis: Analysis, project: Project, case: Case, task: Task, further: Sequence[Finding]) -> Analysis:
+    """The analysis with the answers of all checks, those of the prose among them."""
+    findings, passed = run_checks(case)
+    typed = stale_numbers(project.sections, task.metrics, _all_measured(analysis), _other_numbers(analysis))
+    return replace(
+        analysis,
+        findings=(*analysis.findings, *findings, *further, *typed),
+        passed=(*passed, *_about_prose(project, typed)),
+    )
+
+
+# ---- how good ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How good it is, and how good nothing would be. ``metric`` is the headline; it comes first among the estimates."""
+
+    metric: Metric
+    target: float | None
+    estimates: tuple[Estimate, ...]
+    baseline: tuple[Estimate, ...]
+    versus: Comparison
+    findings: tuple[Finding, ...]
+
+    @property
+    def target_met(self) -> bool | None:
+        """Whether the headline reaches the target, where there is one."""
+        return None if self.target is None else target_met(self.estimates[0], self.target)
+
+
+@dataclass(frozen=True)
+class Measures:
+    """The estimates of one set of outcomes by metric, and why the others have none ("" where nothing is to be said)."""
+
+    estimates: Mapping[str, Estimate]
+    undefined: Mapping[str, str]
+
+
+def _quality(project: Project, examples: Examples, task: Task, outcomes: pd.DataFrame, groups: Groups) -> Quality:
+    name, baseline = _baseline(task, examples, project)
+    wanted = task.metric(project.metric)
+    metrics = [wanted, *(metric for metric in task.metrics if metric.name != wanted.name)]
+    measures, without = _measure(metrics, outcomes, groups), _measure(metrics, baseline, groups)
+    headline = next(m for m in metrics if m.name in measures.estimates and m.name in without.estimates)
+    return Quality(
+        metric=headline,
+        target=project.target if headline is wanted else None,
+        estimates=_in_order(measures, [headline, *metrics]),
+        baseline=_in_order(without, [headline, *metrics]),
+        versus=compare(headline, outcomes, baseline, name=name, groups=groups),
+        findings=tuple(_about_undefined(metrics, headline, measures, without)),
+    )
+
+
+def _baseline(task: Task, examples: Examples, project: Project) -> tuple[str, pd.DataFrame]:
+    """Its name and outcomes; checked like the author's predictions, so that both have the same labels."""
+    name, predictions = task.baseline(examples)
+    raw = predictions.astype(object).map(str)
+    return name, task.judge(task.check(raw, examples, project.options).predictions, examples)
+
+
+def _measure(metrics: Iterable[Metric], outcomes: pd.DataFrame, groups: Groups) -> Measures:
+    estimates, undefined = {}, {}
+    for metric in metrics:
+        try:
+            estimates[metric.name] = estimate(metric, outcomes, groups=groups)
+        except UndefinedMetricError as reason:
+            undefined[metric.name] = str(reason)
+    return Measures(estimates, undefined)
+
+
+def _in_order(measures: Measures, metrics: Iterable[Metric]) -> tuple[Estimate, ...]:
+    names = dict.fromkeys(metric.name for metric in metrics)
+    return tuple(measures.estimates[name] for name in names if name in measures.estimates)
+
+
+def _about_undefined(
+    metrics: Sequence[Metric], headline: Metric, measures: Measures, baseline: Measures
+) -> list[Finding]:
+    """One finding for each reason why metrics are left out, and one when the headline is among them."""
+    titles = {metric.name: metric.title for metric in metrics}
+    findings = []
+    if headline.name != metrics[0].name:
+        reason = measures.undefined.get(metrics[0].name) or baseline.undefined.get(metrics[0].name) or "no value"
+        sentence = f"{metrics[0].title} cannot be measured: {reason}. {headline.title} takes its place as the headline."
+        findings.append(Finding("PF048", "warning", sentence, "Choose a metric that this test set can measure."))
+    reasons: dict[str, list[str]] = {}
+    for name, reason in measures.undefined.items():
+        if reason and name != metrics[0].name:
+            reasons.setdefault(reason, []).append(titles[name])
+    for reason, names in reasons.items():
+        findings.append(Finding("PF047", "advice", f"Left out for want of a value: {', '.join(names)} ({reason})."))
+    return findings
+
+
+# ---- what is typed -----------------------------------------------------------------------------
+
+
+def _all_measured(analysis: Analysis) -> list[Estimate]:
+    """Every estimate that prose may rightly repeat, those of this evaluation first."""
+    changes = [run.versus_previous.difference for run in analysis.iterations if run.versus_previous]
+    return [*analysis.estimates, *analysis.baseline, *(run.estimate for run in analysis.iterations), *changes]
+
+
+def _other_numbers(analysis: Analysis) -> list[float]:
+    """What else may stand near a metric's name: the target, the lead, and rates in slices that stand out."""
+    told = [part.estimate.value for part in analysis.slices if part.stands_out]
+    lead = analysis.versus_baseline.difference
+    ends = (lead.value, lead.low, lead.high, analysis.target)
+    return [*(rate for value in told for rate in (value, 1 - value)), *(end for end in ends if end is not None)]
+
+
+def _about_prose(project: Project, typed: Sequence[Finding]) -> tuple[Passed, ...]:
+    if typed or not project.sections:
+        return ()
+    return (Passed("PF050", "No number typed in README.md beside a metric contradicts what was measured."),)

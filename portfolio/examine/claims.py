@@ -1,0 +1,35 @@
+"""metrics.json against the build: does train.py claim what was measured?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from portfolio.records import Claim, ClaimCheck, Estimate
+
+FEWEST_DECIMALS = 3
+"""JSON drops zeros at the end, so 0.9 may stand for 0.900; fewer decimals than this are no precision."""
+
+NOISE = 1e-4
+"""Recorded probabilities have four digits; a difference below this share of the value is none."""
+
+
+def check_claims(claims: Sequence[Claim], measured: Sequence[Estimate]) -> tuple[ClaimCheck, ...]:
+    """Each claim for a metric that was measured, beside the measured value."""
+    values = {estimate.metric: estimate for estimate in measured}
+    return tuple(
+        ClaimCheck(claim, values[claim.metric], agrees(claim.value, values[claim.metric].value))
+        for claim in claims
+        if claim.metric in values
+    )
+
+
+def agrees(claimed: float, measured: float) -> bool:
+    """Whether both are the same number at the precision the claim is written with."""
+    half_a_digit = 0.5 * 10.0 ** -max(FEWEST_DECIMALS, decimals(repr(claimed)))
+    return abs(claimed - measured) <= max(half_a_digit, NOISE * max(1.0, abs(measured))) + 1e-12
+
+
+def decimals(text: str) -> int:
+    """Digits behind the point of a number as it is written."""
+    digits, _, exponent = text.lower().partition("e")
+    return max(0, len(digits.partition(".")[2]) - int(exponent or 0))

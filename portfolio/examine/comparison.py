@@ -1,0 +1,193 @@
+"""This against that on the same examples: is the difference real, what was fixed, what was broken?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from portfolio.examine import draws
+from portfolio.examine.confusion import confusion
+from portfolio.examine.formulas import around, mcnemar, paired_shares, skewed_mean
+from portfolio.examine.intervals import (
+    Interval,
+    Score,
+    UndefinedMetricError,
+    as_estimate,
+    bounds,
+    estimate,
+    grouped_influence,
+    is_thin,
+    measured,
+    sampled,
+)
+from portfolio.examine.units import Groups, Units
+from portfolio.records import Comparison
+from portfolio.task import Metric
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Counts = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+NO_DIFFERENCE = "the two sets of predictions score alike on every example"
+
+
+def compare(
+    metric: Metric,
+    this: pd.DataFrame,
+    that: pd.DataFrame,
+    *,
+    name: str,
+    groups: Groups = None,
+) -> Comparison:
+    """``this`` minus ``that`` on the examples that both have, with a paired 95 % interval.
+
+    Args:
+        metric: what to compare.
+        this: outcomes, index ``example_id``.
+        that: outcomes of other predictions.
+        name: what "that" is, for a sentence.
+        groups: for each row of ``this`` what it belongs to, when rows of one group are not independent.
+
+    Raises:
+        UndefinedMetricError: when either has no value on the common examples.
+    """
+    rows = np.flatnonzero(that.index.get_indexer(this.index) >= 0)  # isin takes 100 microseconds a row on Arrow text
+    groups = None if groups is None else groups.iloc[rows]
+    this = this.take(rows)
+    that = _with_labels_of(this, that.loc[this.index])
+    left = estimate(metric, this, groups=groups)
+    right = estimate(metric, that, groups=groups)
+    units = Units.of(len(this), groups)
+    found = Interval(why_none=units.too_few) if units.too_few else _interval(metric, this, that, units)
+    failed, failed_before = (table["failed"].to_numpy(bool) for table in (this, that))
+    fixed, broken = this.index[failed_before & ~failed], this.index[failed & ~failed_before]
+    return Comparison(
+        name=name,
+        this=left,
+        that=right,
+        difference=as_estimate(
+            metric, left.value - right.value, found, len(this), title=f"Difference in {metric.title}"
+        ),
+        p=mcnemar(len(fixed), len(broken)),
+        fixed=tuple(map(str, fixed)),
+        broken=tuple(map(str, broken)),
+        n_common=len(this),
+    )
+
+
+def _with_labels_of(this: pd.DataFrame, that: pd.DataFrame) -> pd.DataFrame:
+    """``that`` with the labels of both, in the order of ``this``, where the truth is a label."""
+    if not hasattr(this["truth"], "cat"):
+        return that
+    labels = list(this["truth"].cat.categories)
+    if list(that["truth"].cat.categories) == labels:
+        return that
+    if set(that["truth"].cat.categories) - set(labels):
+        raise UndefinedMetricError("the two sets of predictions use different labels")
+    return that.assign(**{column: that[column].cat.set_categories(labels) for column in ("truth", "prediction")})
+
+
+def _interval(metric: Metric, this: pd.DataFrame, that: pd.DataFrame, units: Units) -> Interval:
+    if metric.of_counts is not None:
+        if units.codes is None:
+            return _of_counts(metric, metric.of_counts, this, that)
+        pulls = [grouped_influence(metric.of_counts, table, units) for table in (this, that)]
+        return _of_error(units.error(pulls[0] - pulls[1]), metric, this, that, units)
+    if metric.of_examples is not None:
+        return _of_mean(np.asarray(metric.of_examples(this), float), np.asarray(metric.of_examples(that), float), units)
+    if metric.influence is not None:
+        error = units.error(np.asarray(metric.influence(this), float) - np.asarray(metric.influence(that), float))
+        return _of_error(error, metric, this, that, units)
+
+    def difference(left: pd.DataFrame, right: pd.DataFrame) -> float:
+        if metric.undefined(left) is not None or metric.undefined(right) is not None:
+            return float("nan")
+        return float(metric.value(left)) - float(metric.value(right))
+
+    return sampled(difference, [this, that], units)
+
+
+def _of_error(error: float, metric: Metric, this: pd.DataFrame, that: pd.DataFrame, units: Units) -> Interval:
+    difference = measured(metric, this) - measured(metric, that)
+    limits = bounds(metric)
+    width = None if limits is None else limits[1] - limits[0]
+    ends = around(difference, error, units.count - 1, bounds=None if width is None else (-width, width))
+    return Interval.of(ends if error > 0 else None, "paired influence function", NO_DIFFERENCE)
+
+
+def _of_mean(this: Floats, that: Floats, units: Units) -> Interval:
+    change = this - that
+    if not change.any():
+        return Interval(why_none=NO_DIFFERENCE)
+    if units.codes is not None:
+        error = units.error(change - change.mean())
+        ends = around(float(change.mean()), error, units.count - 1) if error > 0 else None
+        return Interval.of(ends, "paired mean, clustered by group")
+    if np.isin(this, (0.0, 1.0)).all() and np.isin(that, (0.0, 1.0)).all():
+        only_this, only_that = int((change > 0).sum()), int((change < 0).sum())
+        return Interval.of(paired_shares(only_this, only_that, units.n), "paired shares (Bonett and Price)")
+    return Interval.of(skewed_mean(change), "paired mean, corrected for skewness (Hall)")
+
+
+# ---- metrics of counts ---------------------------------------------------------------------------
+
+
+def _of_counts(metric: Metric, score: Score, this: pd.DataFrame, that: pd.DataFrame) -> Interval:
+    """BCa interval from joint multinomial draws over the (truth, this, that) cells that occur."""
+    truth, left, right = (
+        column.cat.codes.to_numpy(np.int64) for column in (this["truth"], this["prediction"], that["prediction"])
+    )
+    if (left == right).all():
+        return Interval(why_none=NO_DIFFERENCE)
+    k = len(this["truth"].cat.categories)
+    kinds, counts = np.unique((truth * k + left) * k + right, return_counts=True)
+    difference_of = _difference_of(score, kinds, k)
+    difference = float(score(confusion(this)) - score(confusion(that)))
+    jackknife = draws.without_one(counts, difference_of)
+    sample = draws.drawn(counts.astype(float), len(this), difference_of)
+    ends = draws.corrected_ends(sample, difference, jackknife, counts)
+    method = f"{draws.DRAWS:,} joint multinomial draws, BCa"
+    if is_thin(confusion(this)) or is_thin(confusion(that)):
+        cells, chances = _with_half_an_example(kinds, counts, k)
+        wide = draws.percentile_ends(draws.drawn(chances, len(this), _difference_of(score, cells, k)))
+        ends = min(ends[0], wide[0]), max(ends[1], wide[1])
+        method += ", half a pseudo-example"
+    return Interval.of(ends, method, f"{metric.title} does not vary")
+
+
+def _with_half_an_example(kinds: Counts, counts: Counts, k: int) -> tuple[Counts, Floats]:
+    """The cells and their counts, with half an example more that only one side gets right, spread over the classes.
+
+    Without it, draws would take changes that happened not to occur for impossible.
+    """
+    sizes = np.bincount(kinds // (k * k), weights=counts, minlength=k)
+    truth = np.flatnonzero(sizes)
+    others = np.where(np.eye(k, dtype=bool), -1.0, sizes[None, :]).argmax(1)[truth]
+    added = np.concatenate([(truth * k + truth) * k + others, (truth * k + others) * k + truth])
+    cells, where = np.unique(np.concatenate([kinds, added]), return_inverse=True)
+    masses = np.concatenate([counts, np.tile(sizes[truth] / sizes.sum() / 4, 2)])
+    return cells, np.bincount(where, weights=masses).astype(float)
+
+
+def _difference_of(score: Score, kinds: Counts, k: int) -> Score:
+    """Scores of this minus that from counts of the joint cells ``kinds``, shape (batch, cells)."""
+    truth, left, right = kinds // (k * k), kinds // k % k, kinds % k
+
+    def side(predicted: Counts) -> Score:
+        pairs = truth * k + predicted
+        order = np.argsort(pairs, kind="stable")
+        seen, starts = np.unique(pairs[order], return_index=True)
+
+        def scores(cells: Counts) -> Floats:
+            whole = np.zeros((len(cells), k * k), np.int64)
+            whole[:, seen] = np.add.reduceat(cells[:, order], starts, axis=1)
+            return score(whole.reshape(-1, k, k))
+
+        return scores
+
+    this, that = side(left), side(right)
+    return lambda cells: this(cells) - that(cells)

@@ -1,0 +1,64 @@
+"""The failures worth looking at: the worst of each sort, not twelve of one sort."""
+
+from __future__ import annotations
+
+import math
+from itertools import chain, zip_longest
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portfolio.records import Examples, Failure
+from portfolio.task import Task
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST = 12
+LONGEST_FIELD = 200
+
+
+def failures(task: Task, examples: Examples, outcomes: pd.DataFrame) -> tuple[Failure, ...]:
+    """Up to twelve failures, one of each group in turn, the most frequent groups first and the worst of each first."""
+    failed = worst_first(outcomes[outcomes["failed"].to_numpy(bool)])
+    groups = [str(name) for name in task.group(failed)]
+    members: dict[str, list[int]] = {}
+    for row, name in enumerate(groups):
+        members.setdefault(name, []).append(row)
+    rounds = zip_longest(*sorted(members.values(), key=lambda rows: (-len(rows), rows[0])))
+    chosen = [int(row) for row in chain.from_iterable(rounds) if row is not None][:MOST]
+    shown = [column.name for column in examples.columns if _is_shown(column.role, column.private)]
+    rows = examples.test.loc[failed.index[chosen], shown]
+    return tuple(_failure(failed, row, groups[row], rows.iloc[i]) for i, row in enumerate(chosen))
+
+
+def worst_first(outcomes: pd.DataFrame) -> pd.DataFrame:
+    """By loss, then by confidence, then by id, so that the order of the file decides nothing."""
+    confidence = outcomes["confidence"].fillna(-1.0).to_numpy(float)
+    ids = outcomes.index.to_numpy(str)
+    return outcomes.iloc[np.lexsort((ids, -confidence, -outcomes["loss"].to_numpy(float)))]
+
+
+def _is_shown(role: str, private: bool) -> bool:
+    return not private and role in ("feature", "group", "time")
+
+
+def _failure(failed: pd.DataFrame, row: int, group: str, fields: pd.Series) -> Failure:
+    confidence, loss = (float(failed[name].to_numpy(float)[row]) for name in ("confidence", "loss"))
+    return Failure(
+        example_id=str(failed.index[row]),
+        truth=as_text(failed["truth"].iat[row]),
+        prediction=as_text(failed["prediction"].iat[row]),
+        confidence=None if math.isnan(confidence) else confidence,
+        loss=loss,
+        group=group,
+        fields={str(name): as_text(value) for name, value in fields.items()},
+    )
+
+
+def as_text(value: object) -> str:
+    """A cell as a reader wants it: nothing for a missing value, no noise in a number, at most 200 characters."""
+    if value is None or value != value:
+        return ""
+    text = f"{value:.6g}" if isinstance(value, float | np.floating) else str(value)
+    return text if len(text) <= LONGEST_FIELD else text[: LONGEST_FIELD - 1] + "…"

@@ -1,0 +1,247 @@
+"""A metric's value with its 95 % interval, by the cheapest method that keeps its promise.
+
+How each covers at n = 50, 200 and 2,000 is simulated in ``tests/examine/test_coverage.py``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from portfolio.examine import draws
+from portfolio.examine.confusion import confusion
+from portfolio.examine.formulas import Ends, around, skewed_mean, wilson
+from portfolio.examine.units import Groups, Units
+from portfolio.records import Estimate
+from portfolio.task import Metric
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Counts = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Score = Callable[[Counts], Floats]
+
+THIN = 50
+"""Fewer errors or examples of a class than this, and draws from the bare counts would be too sure of themselves."""
+
+PSEUDO_EXAMPLES = 2.0
+"""Examples added by chance where counts are thin, as Agresti and Coull (1998) add for a share."""
+
+
+NO_VARIATION = "it comes out the same for every sample of these examples"
+
+
+class UndefinedMetricError(ValueError):
+    """The metric has no value on these outcomes; the message says why."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Ends of a 95 % interval and how they were found, or why there are none."""
+
+    low: float | None = None
+    high: float | None = None
+    method: str = ""
+    why_none: str | None = None
+
+    @classmethod
+    def of(cls, ends: Ends | None, method: str, why_none: str = NO_VARIATION) -> Interval:
+        """The interval between ``ends``; none when there are no ends, they are no numbers, or they are one."""
+        if ends is None or not all(map(math.isfinite, ends)) or ends[0] == ends[1]:
+            return cls(why_none=why_none)
+        return cls(ends[0], ends[1], method)
+
+
+def estimate(metric: Metric, outcomes: pd.DataFrame, *, groups: Groups = None) -> Estimate:
+    """Value of ``metric`` with its 95 % interval; equal input gives equal output.
+
+    Args:
+        metric: what to measure.
+        outcomes: one row per example, as ``Task.judge`` returns them.
+        groups: for each row what it belongs to, when rows of one group are not independent.
+
+    Raises:
+        UndefinedMetricError: with the reason why these outcomes have no value.
+    """
+    value = measured(metric, outcomes)
+    units = Units.of(len(outcomes), groups)
+    found = Interval(why_none=units.too_few) if units.too_few else _interval(metric, outcomes, value, units)
+    return as_estimate(metric, value, found, len(outcomes))
+
+
+def measured(metric: Metric, outcomes: pd.DataFrame) -> float:
+    """The bare value, from the cheapest of the metric's forms; a contract test holds all forms equal.
+
+    Raises:
+        UndefinedMetricError: with the reason why these outcomes have no value.
+    """
+    reason = metric.undefined(outcomes) if len(outcomes) else "there are no examples"
+    if reason is not None:
+        raise UndefinedMetricError(reason)
+    if metric.of_counts is not None:
+        value = float(metric.of_counts(confusion(outcomes)))
+    elif metric.of_examples is not None:
+        value = float(np.mean(metric.of_examples(outcomes)))
+    else:
+        value = float(metric.value(outcomes))
+    if not math.isfinite(value):
+        raise UndefinedMetricError(f"{metric.title} has no finite value on these predictions")
+    return value + 0.0  # no minus zero on a page
+
+
+def as_estimate(metric: Metric, value: float, interval: Interval, n: int, *, title: str | None = None) -> Estimate:
+    """The record of a value and its interval; the interval always holds the value."""
+    low = None if interval.low is None else min(interval.low, value)
+    high = None if interval.high is None else max(interval.high, value)
+    return Estimate(
+        metric=metric.name,
+        title=title or metric.title,
+        value=value,
+        low=low,
+        high=high,
+        n=n,
+        better=metric.better,
+        unit=metric.unit,
+        method=interval.method,
+        why_no_interval=interval.why_none,
+    )
+
+
+def _interval(metric: Metric, outcomes: pd.DataFrame, value: float, units: Units) -> Interval:
+    if metric.of_counts is not None:
+        by = _of_counts if units.codes is None else _of_grouped_counts
+        return by(metric, metric.of_counts, outcomes, value, units)
+    if metric.of_examples is not None:
+        return _of_mean(metric, np.asarray(metric.of_examples(outcomes), float), value, units)
+    if metric.influence is not None:
+        error = units.error(np.asarray(metric.influence(outcomes), float))
+        ends = around(value, error, units.count - 1, bounds=bounds(metric)) if error > 0 else None
+        return Interval.of(ends, "influence function, logit scale" if bounds(metric) else "influence function")
+    return _of_samples(metric, outcomes, units)
+
+
+def bounds(metric: Metric) -> Ends | None:
+    """The least and the greatest value the metric can take, where it has both."""
+    if metric.worst is None:
+        return None
+    return min(metric.worst, metric.best), max(metric.worst, metric.best)
+
+
+# ---- metrics of counts ---------------------------------------------------------------------------
+
+
+def _of_counts(metric: Metric, score: Score, outcomes: pd.DataFrame, value: float, units: Units) -> Interval:
+    """BCa interval from multinomial draws; where counts are thin, its worse end reaches as far as smoothed ones do."""
+    counts = confusion(outcomes)
+    k = counts.shape[0]
+    seen = np.flatnonzero(counts)
+
+    def score_seen(cells: Counts) -> Floats:
+        whole = np.zeros((len(cells), k * k), np.int64)
+        whole[:, seen] = cells
+        return score(whole.reshape(-1, k, k))
+
+    cells = counts.ravel()[seen]
+    sample = draws.drawn(cells.astype(float), units.n, score_seen)
+    ends = draws.corrected_ends(sample, value, draws.without_one(cells, score_seen), cells)
+    method = f"{draws.DRAWS:,} multinomial draws of the confusion counts, BCa"
+    if is_thin(counts):
+        smooth = counts + PSEUDO_EXAMPLES * np.outer(counts.sum(1), counts.sum(0)) / units.n**2
+        wide = draws.percentile_ends(draws.drawn(smooth.ravel(), units.n, lambda cells: score(cells.reshape(-1, k, k))))
+        higher = metric.better == "higher"
+        ends = (min(ends[0], wide[0]), ends[1]) if higher else (ends[0], max(ends[1], wide[1]))
+        method += ", two pseudo-examples"
+    return Interval.of(ends, method)
+
+
+def is_thin(counts: Counts) -> bool:
+    """Whether errors or the examples of a class are so few that what did not occur may well be possible."""
+    errors = counts.sum() - np.trace(counts)
+    sizes = np.concatenate([counts.sum(0), counts.sum(1)])
+    return bool(errors < THIN or sizes[sizes > 0].min() < THIN)
+
+
+def _of_grouped_counts(metric: Metric, score: Score, outcomes: pd.DataFrame, value: float, units: Units) -> Interval:
+    influence = grouped_influence(score, outcomes, units)
+    error = units.error(influence)
+    ends = around(value, error, units.count - 1, bounds=bounds(metric)) if error > 0 else None
+    return Interval.of(ends, "leave-one-group-out jackknife", "every group scores alike")
+
+
+def grouped_influence(score: Score, outcomes: pd.DataFrame, units: Units) -> Floats:
+    """Each example's share in what its whole group adds to the score, by leaving the group out (Tukey 1958).
+
+    Made so that ``units.error`` of it is the jackknife's standard error.
+    """
+    counts, codes = confusion(outcomes), units.codes
+    assert codes is not None
+    k = counts.shape[0]
+    pairs = outcomes["truth"].cat.codes.to_numpy(np.int64) * k + outcomes["prediction"].cat.codes.to_numpy(np.int64)
+    order = np.argsort(codes, kind="stable")
+    first = np.searchsorted(codes[order], np.arange(units.n_groups + 1))
+    left_out = []
+    step = max(1, draws.CELLS_AT_ONCE // (k * k))
+    for start in range(0, units.n_groups, step):
+        stop = min(start + step, units.n_groups)
+        rows = order[first[start] : first[stop]]
+        table = np.bincount((codes[rows] - start) * k * k + pairs[rows], minlength=(stop - start) * k * k)
+        left_out.append(score(counts - table.reshape(-1, k, k)))
+    scores = np.concatenate(left_out)
+    pulls = np.nan_to_num(np.nanmean(scores) - scores) * units.n * (units.n_groups - 1) / units.n_groups
+    return np.asarray((pulls / np.bincount(codes, minlength=units.n_groups))[codes])
+
+
+# ---- other metrics -------------------------------------------------------------------------------
+
+
+def _of_mean(metric: Metric, values: Floats, value: float, units: Units) -> Interval:
+    shares = bool(np.isin(values, (0.0, 1.0)).all())
+    error = units.error(values - values.mean())
+    if shares:
+        alike = 1.0 if units.codes is None else _likeness(value, error, units)
+        low, high = wilson(value * units.n / alike, units.n / alike)
+        return Interval.of((float(low), float(high)), "Wilson" if units.codes is None else "Wilson, clustered")
+    if units.codes is None:
+        ends, method = skewed_mean(values), "mean, corrected for skewness (Hall)"
+    else:
+        ends = around(value, error, units.count - 1) if error > 0 else None
+        method = "mean, clustered by group"
+    if ends is not None:
+        worse = math.inf if metric.worst is None else metric.worst
+        floor, ceiling = sorted((metric.best, worse if metric.better == "lower" else -abs(worse)))
+        ends = max(ends[0], floor), min(ends[1], ceiling)
+    return Interval.of(ends, method)
+
+
+def _likeness(share: float, error: float, units: Units) -> float:
+    """How many examples count as one, because those of a group are alike (the design effect, Kish 1965)."""
+    independent = share * (1 - share) / units.n
+    return max(1.0, error**2 / independent) if independent > 0 else units.n / units.n_groups
+
+
+def _of_samples(metric: Metric, outcomes: pd.DataFrame, units: Units) -> Interval:
+    """Percentile interval from bootstrap samples of whole examples or groups (Efron 1979)."""
+    return sampled(partial(_value_or_nan, metric), [outcomes], units)
+
+
+def sampled(score: Callable[..., float], tables: Sequence[pd.DataFrame], units: Units) -> Interval:
+    """Percentile interval of ``score(*tables)``, the same rows drawn from each table."""
+    rng = np.random.default_rng(draws.SEED)
+    values = np.empty(draws.DRAWS)
+    for i in range(draws.DRAWS):
+        rows = units.sample(rng)
+        values[i] = score(*(table.take(rows) for table in tables))
+    if np.isnan(values).mean() > 0.05:
+        return Interval(why_none="too many resamples have no value")
+    return Interval.of(draws.percentile_ends(values), f"{draws.DRAWS:,} bootstrap samples of whole examples")
+
+
+def _value_or_nan(metric: Metric, outcomes: pd.DataFrame) -> float:
+    return float(metric.value(outcomes)) if metric.undefined(outcomes) is None else math.nan

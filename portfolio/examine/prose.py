@@ -1,0 +1,113 @@
+"""Numbers typed by hand in README.md: a measured number grows stale there in silence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from portfolio.examine.claims import decimals
+from portfolio.records import Estimate, Finding, Section
+from portfolio.task import Metric
+
+NEAR = 60
+"""A number belongs to a metric when no more characters than this lie between them."""
+
+_HIDDEN = re.compile(
+    r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|<!--.*?(?:-->|\Z)|\{\{.*?\}\}|`[^`\n]*`|\]\([^)\n]*\)|https?://\S+", re.DOTALL
+)
+_SENTENCE_END = re.compile(r"[.!?:;](?=\s)|\n\s*\n|\n\s*(?=[-*#|])")
+_NUMBER = re.compile(r"(?<![\w.,/\-\u2212\u2013])([-\u2212]?\d*\.\d+|\d+(?=\s?%))(\s?%)?(?![\w/])(?!\.\d)")
+_QUALIFIED = re.compile(
+    r"\b(target|goal|aim|at least|wanted|needed|threshold|chance|published|paper|reported)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A number in the prose; ``value`` is a share where it is in per cent, ``precision`` a unit of its last digit."""
+
+    text: str
+    value: float
+    precision: float
+    line: int
+
+
+def stale_numbers(
+    sections: Mapping[str, Section],
+    metrics: Sequence[Metric],
+    measured: Sequence[Estimate],
+    others: Sequence[float],
+) -> tuple[Finding, ...]:
+    """Numbers beside a metric's name that are nothing the build has measured.
+
+    Args:
+        measured: current values, of the baseline and of earlier runs; the ends of their intervals count as measured.
+        others: further numbers that may stand in a sentence, such as the target or failure rates of slices.
+    """
+    known = [*others, *(end for e in measured for end in (e.value, e.low, e.high) if end is not None)]
+    current = {estimate.metric: estimate for estimate in reversed(measured)}
+    return tuple(
+        _finding(typed, metric, current)
+        for section in sections.values()
+        for metric, typed in _beside_metrics(section, [metric for metric in metrics if metric.name in current])
+        if not any(_is(typed, value) for value in known)
+    )
+
+
+def _is(typed: Typed, value: float) -> bool:
+    return abs(typed.value - value) <= 0.5 * typed.precision + 1e-9 or abs(typed.value + value) <= 0.5 * typed.precision
+
+
+def _beside_metrics(section: Section, metrics: Sequence[Metric]) -> Iterator[tuple[Metric, Typed]]:
+    """Each number of the section with the metric named nearest to it in the same sentence."""
+    text = _HIDDEN.sub(lambda found: re.sub(r"[^\n]", "\0", found.group()), section.text)
+    names = [(metric, _pattern(metric)) for metric in metrics]
+    start = 0
+    for end in [*(found.end() for found in _SENTENCE_END.finditer(text)), len(text)]:
+        sentence = text[start:end]
+        places = [(found.span(), metric) for metric, name in names for found in name.finditer(sentence)]
+        if places and not _QUALIFIED.search(sentence):
+            for number in _NUMBER.finditer(sentence):
+                distance, metric = min(
+                    ((max(number.start() - b, a - number.end()), metric) for (a, b), metric in places),
+                    key=lambda entry: entry[0],
+                )
+                line = section.line + text.count("\n", 0, start + number.start())
+                if 0 <= distance <= NEAR and _fits(metric, number):
+                    yield metric, _typed(number, line)
+        start = end
+
+
+def _pattern(metric: Metric) -> re.Pattern[str]:
+    """The metric's name and title with any separators, not as part of a longer word."""
+    spellings = {re.sub(r"[\W_]+", r"[\\W_]{1,2}", words.strip()) for words in (metric.name, metric.title)}
+    return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(spellings, key=len, reverse=True))})(?!\w)", re.IGNORECASE)
+
+
+def _fits(metric: Metric, number: re.Match[str]) -> bool:
+    """Whether the number could be a value of the metric at all: per cent and numbers up to 1 where 1 is perfect."""
+    if metric.best != 1:
+        return number.group(2) is None
+    return number.group(2) is not None or abs(float(_plain(number))) <= 1
+
+
+def _typed(number: re.Match[str], line: int) -> Typed:
+    digits = _plain(number)
+    scale = 0.01 if number.group(2) else 1.0
+    return Typed(number.group().strip(), float(digits) * scale, scale * 10.0 ** -decimals(digits), line)
+
+
+def _plain(number: re.Match[str]) -> str:
+    return number.group(1).replace("\N{MINUS SIGN}", "-")
+
+
+def _finding(typed: Typed, metric: Metric, current: Mapping[str, Estimate]) -> Finding:
+    value = current[metric.name].value
+    return Finding(
+        "PF050",
+        "warning",
+        f"README.md says {typed.text} beside {metric.title}; measured is {value:.3f}, and no run gave {typed.text}.",
+        f"Write {{{{ metrics.{metric.name} }}}} instead of the number.",
+        f"README.md:{typed.line}",
+    )

@@ -1,0 +1,80 @@
+"""What is independent of what: examples, or the groups they come in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+Groups: TypeAlias = "pd.Series | None"
+"""For each row of outcomes (same index) what it belongs to; ``None`` when rows are independent."""
+
+ENOUGH = 20
+"""Below this many examples (or groups) an interval would mislead."""
+
+
+@dataclass(frozen=True)
+class Units:
+    """The independent parts of a test set: ``n`` examples in ``n_groups`` groups, or each on its own.
+
+    ``codes`` gives each example's group, counted from 0; ``None`` when there are no groups.
+    """
+
+    n: int
+    codes: NDArray[np.int64] | None = None
+    n_groups: int = 0
+
+    @classmethod
+    def of(cls, n: int, groups: Groups = None) -> Units:
+        """Units of ``n`` examples with their groups in the same order; an example without a group is one by itself."""
+        if groups is None:
+            return cls(n)
+        import pandas as pd
+
+        codes, names = pd.factorize(groups, use_na_sentinel=True)
+        alone = codes < 0
+        codes = codes.astype(np.int64)
+        codes[alone] = len(names) + np.arange(np.count_nonzero(alone))
+        return cls(n, codes, int(codes.max(initial=-1)) + 1)
+
+    @property
+    def count(self) -> int:
+        """How many independent parts there are."""
+        return self.n if self.codes is None else self.n_groups
+
+    @property
+    def too_few(self) -> str | None:
+        """Why no interval can be given, in a sentence."""
+        if self.n < ENOUGH:
+            return f"only {self.n} {'example' if self.n == 1 else 'examples'}; a range needs at least {ENOUGH}"
+        if self.count < ENOUGH:
+            return f"only {self.count} independent groups; a range needs at least {ENOUGH}"
+        return None
+
+    def error(self, influence: Floats) -> float:
+        """Standard error of a value to which each example adds its ``influence`` (mean 0)."""
+        parts = influence if self.codes is None else self.sums(influence)
+        return float(np.sqrt((parts**2).sum() * self.count / (self.count - 1)) / self.n)
+
+    def sums(self, values: Floats) -> Floats:
+        """Sums of the values of each part."""
+        if self.codes is None:
+            return values
+        return np.bincount(self.codes, weights=values, minlength=self.n_groups).astype(float)
+
+    def sample(self, rng: np.random.Generator) -> NDArray[np.int64]:
+        """Row numbers of a bootstrap sample: examples, or whole groups, drawn with replacement."""
+        if self.codes is None:
+            return rng.integers(0, self.n, self.n)
+        order = np.argsort(self.codes, kind="stable")
+        sizes = np.bincount(self.codes, minlength=self.n_groups)
+        starts = np.cumsum(sizes) - sizes
+        chosen = rng.integers(0, self.n_groups, self.n_groups)
+        within = np.arange(sizes[chosen].sum()) - np.repeat(np.cumsum(sizes[chosen]) - sizes[chosen], sizes[chosen])
+        return np.asarray(order[np.repeat(starts[chosen], sizes[chosen]) + within])

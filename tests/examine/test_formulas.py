@@ -1,0 +1,99 @@
+"""Closed forms against SciPy, which the build does not load."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from portfolio.examine import formulas
+
+
+@given(st.integers(1, 5000), st.data())
+def test_wilson_equals_scipy(n, data):
+    """Score interval of a share, for any share and size."""
+    k = data.draw(st.integers(0, n))
+    ours = formulas.wilson(k, n)
+    theirs = stats.binomtest(k, n).proportion_ci(method="wilson")
+
+    assert ours == pytest.approx((theirs.low, theirs.high), abs=1e-9)
+
+
+@given(st.integers(0, 300), st.integers(0, 300))
+def test_mcnemar_equals_the_binomial_test(fixed, broken):
+    """Exact and two-sided; no change at all is no evidence."""
+    n = fixed + broken
+    expected = stats.binomtest(fixed, n, 0.5).pvalue if n else 1.0
+
+    assert formulas.mcnemar(fixed, broken) == pytest.approx(expected, rel=1e-6)
+
+
+@given(st.integers(1, 400), st.data())
+def test_more_than_chance_equals_the_hypergeometric_tail(n, data):
+    """One-sided Fisher test for a part of the examples."""
+    hits, size = data.draw(st.integers(0, n)), data.draw(st.integers(1, n))
+    inside = data.draw(st.integers(max(0, size + hits - n), min(size, hits)))
+    ours = formulas.more_than_chance(np.array([inside]), np.array([size]), hits, n)
+
+    assert ours[0] == pytest.approx(stats.hypergeom.sf(inside - 1, n, hits, size), rel=1e-6, abs=1e-12)
+
+
+@pytest.mark.parametrize("degrees", [19, 49, 199, 10_000])
+def test_student_equals_scipy(degrees):
+    """The quantile needs no table."""
+    assert formulas.student(degrees) == pytest.approx(stats.t.ppf(0.975, degrees), abs=5e-4)
+
+
+@pytest.mark.parametrize("degrees", [3, 7, 40, 1000])
+def test_the_tail_of_student_equals_scipy(degrees):
+    """To a tenth of the p-value, out to one in ten thousand."""
+    t = np.array([-1.0, 0.0, 1.0, 2.0, 4.0])
+    ours = formulas.upper_tail(t, np.full(5, degrees))
+
+    assert ours == pytest.approx(stats.t.sf(t, degrees), rel=0.1, abs=1e-4)
+
+
+def test_holm_steps_down():
+    """The smallest p counts for all, the next for one less, and none falls below one before it."""
+    assert formulas.holm(np.array([0.01, 0.04, 0.03, 0.5])) == pytest.approx([0.04, 0.09, 0.09, 0.5])
+
+
+def test_holm_of_nothing_is_nothing():
+    """No slice to test is no error."""
+    assert formulas.holm(np.array([])).size == 0
+
+
+def test_a_symmetric_mean_gets_students_interval():
+    """Without skewness nothing is to be corrected."""
+    values = np.concatenate([np.arange(50.0), -np.arange(50.0)])
+    low, high = formulas.skewed_mean(values)
+
+    assert (low, high) == pytest.approx(stats.t.interval(0.95, 99, 0, values.std(ddof=1) / 10), abs=2e-4)
+
+
+def test_a_long_tail_pulls_the_interval_towards_it():
+    """Losses reach further up than down."""
+    values = np.random.default_rng(1).exponential(size=60)
+    low, high = formulas.skewed_mean(values)
+
+    assert high - values.mean() > 1.2 * (values.mean() - low)
+
+
+def test_a_constant_has_no_interval():
+    """Nothing is known about what did not vary."""
+    assert formulas.skewed_mean(np.full(30, 0.3)) is None
+
+
+@given(st.floats(0.001, 0.999), st.floats(1e-6, 10))
+def test_an_interval_between_bounds_stays_there(value, error):
+    """On the logit scale no error is large enough to leave 0 to 1."""
+    low, high = formulas.around(value, error, 30, bounds=(0.0, 1.0))
+
+    assert 0 <= low <= value <= high <= 1
+
+
+def test_paired_shares_are_centred_near_the_difference():
+    """Two more right than before, of a hundred."""
+    low, high = formulas.paired_shares(7, 5, 100)
+
+    assert low < 0 < 0.02 < high

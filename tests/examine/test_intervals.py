@@ -1,0 +1,164 @@
+"""A value with its interval, or why there is none."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from portfolio.examine import UndefinedMetricError, draws, estimate
+from portfolio.task import Metric
+
+
+def metric_of(task, name, **changes):
+    return replace(task.metric(name), **changes)
+
+
+@pytest.mark.parametrize("name", ["f1_macro", "balanced_accuracy", "accuracy", "roc_auc", "log_loss"])
+def test_the_interval_holds_the_value(world, task, name):
+    """Low, value, high, in this order; n is the number of examples."""
+    found = estimate(task.metric(name), world(200).outcomes)
+
+    assert found.low < found.value < found.high
+    assert (found.n, found.why_no_interval) == (200, None)
+    assert found.method
+
+
+@pytest.mark.parametrize("name", ["f1_macro", "accuracy", "roc_auc", "log_loss"])
+def test_equal_input_gives_equal_output(world, task, name):
+    """Draws start from a fixed seed."""
+    draws._sample.cache_clear()
+    first = estimate(task.metric(name), world(80).outcomes)
+    draws._sample.cache_clear()
+
+    assert estimate(task.metric(name), world(80).outcomes) == first
+
+
+def test_below_20_examples_no_range_is_given(world, task):
+    """It says why, in words that fit into a sentence."""
+    found = estimate(task.metric("f1_macro"), world(19).outcomes)
+
+    assert (found.low, found.high) == (None, None)
+    assert found.why_no_interval == "only 19 examples; a range needs at least 20"
+
+
+def test_one_example_is_one_example(world, task):
+    """No plural, and no crash."""
+    found = estimate(task.metric("accuracy"), world(1).outcomes)
+
+    assert found.why_no_interval == "only 1 example; a range needs at least 20"
+
+
+def test_plain_accuracy_gets_wilsons_interval(world, task):
+    """The score interval of a share, known since 1927."""
+    found = estimate(task.metric("accuracy"), world(100).outcomes)
+
+    assert found.method == "Wilson"
+
+
+def test_a_perfect_score_is_not_certain(world, task):
+    """Fifty of fifty right leave room for a few per cent of errors."""
+    w = world(50)
+    perfect = w.judged(pd.DataFrame({"prediction": w.examples.test["country"]}))
+    found = estimate(task.metric("f1_macro"), perfect)
+
+    assert found.value == found.high == 1
+    assert 0.85 < found.low < 0.98
+
+
+def test_what_cannot_vary_has_no_range(world, task):
+    """A constant answer has balanced accuracy 1/2 on every sample."""
+    w = world(100)
+    constant = w.judged(pd.DataFrame({"prediction": ["FI"] * 100}, index=w.raw.index))
+    found = estimate(task.metric("balanced_accuracy"), constant)
+
+    assert found.value == 0.5
+    assert found.why_no_interval == "it comes out the same for every sample of these examples"
+
+
+def test_an_undefined_metric_says_why(world, task):
+    """No nan leaves this stage."""
+    w = world(40)
+    labels_only = w.judged(pd.DataFrame({"prediction": w.examples.test["country"]}))
+
+    with pytest.raises(UndefinedMetricError, match="the predictions hold no probabilities"):
+        estimate(task.metric("log_loss"), labels_only)
+
+
+def test_a_value_that_is_no_number_is_undefined(world, task):
+    """Whatever a kind forgot to exclude."""
+    broken = metric_of(task, "f1_macro", of_counts=lambda counts: counts.sum((-1, -2)) * np.nan)
+
+    with pytest.raises(UndefinedMetricError, match="Macro F1 has no finite value"):
+        estimate(broken, world(40).outcomes)
+
+
+def test_whole_examples_are_resampled_where_nothing_cheaper_is_known(world, task):
+    """The same interval as by counts, but for the noise of 2,000 draws."""
+    outcomes = world(150).outcomes
+    by_counts = estimate(task.metric("f1_macro"), outcomes)
+    slow = metric_of(task, "f1_macro", value=lambda part: float(by_hand(part)), of_counts=None)
+    found = estimate(slow, outcomes)
+
+    assert found.method == "2,000 bootstrap samples of whole examples"
+    assert found.value == pytest.approx(by_counts.value)
+    assert found.low == pytest.approx(by_counts.low, abs=0.02)
+    assert found.high == pytest.approx(by_counts.high, abs=0.02)
+
+
+def by_hand(outcomes):
+    truth, called = (outcomes[column].cat.codes.to_numpy() for column in ("truth", "prediction"))
+    scores = [
+        2 * ((truth == code) & (called == code)).sum() / max(1, (truth == code).sum() + (called == code).sum())
+        for code in (0, 1)
+    ]
+    return sum(scores) / 2
+
+
+@pytest.mark.parametrize("name", ["f1_macro", "accuracy", "log_loss", "roc_auc"])
+def test_copies_in_a_group_do_not_narrow_the_interval(world, task, name):
+    """Each example four times, grouped: about as wide as each example once; without groups, half as wide."""
+    outcomes = world(200).outcomes
+    copies = pd.concat([outcomes] * 4)
+    groups = pd.Series(copies.index, copies.index)
+    once, grouped, taken_apart = (
+        estimate(task.metric(name), outcomes),
+        estimate(task.metric(name), copies, groups=groups),
+        estimate(task.metric(name), copies),
+    )
+
+    assert width(grouped) == pytest.approx(width(once), rel=0.15)
+    assert width(taken_apart) == pytest.approx(width(once) / 2, rel=0.15)
+
+
+def width(found):
+    return found.high - found.low
+
+
+def test_few_groups_get_no_range(world, task):
+    """Two hundred examples of five people are five people."""
+    outcomes = world(200).outcomes
+    people = pd.Series([f"person {number % 5}" for number in range(200)], outcomes.index)
+    found = estimate(task.metric("f1_macro"), outcomes, groups=people)
+
+    assert found.why_no_interval == "only 5 independent groups; a range needs at least 20"
+
+
+def test_groups_are_drawn_whole_when_examples_are_resampled(task):
+    """Where all of a group are alike, the groups count and not the examples."""
+    rng = np.random.default_rng(3)
+    level = np.repeat(rng.normal(size=40), 10)
+    outcomes = pd.DataFrame({"loss": level}, index=pd.Index(range(400)))
+    mean = Metric("m", "Mean", "", "lower", 0.0, value=lambda part: float(part["loss"].mean()))
+    found = estimate(mean, outcomes, groups=pd.Series(np.repeat(np.arange(40), 10), outcomes.index))
+
+    assert width(found) == pytest.approx(2 * 1.96 * level[::10].std() / np.sqrt(40), rel=0.15)
+
+
+def test_many_classes_are_drawn_in_batches(world, task):
+    """Sixteen classes and a small batch give the same numbers as one large batch."""
+    outcomes = world(300, labels=tuple(f"shelf {number:02}" for number in range(16))).outcomes
+    whole = estimate(task.metric("f1_macro"), outcomes)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(draws, "CELLS_AT_ONCE", 10_000)
+        assert estimate(task.metric("f1_macro"), outcomes) == whole

@@ -1,0 +1,111 @@
+"""Pictures for classification: what is taken for what, and whether a confidence can be believed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+
+from portfolio.plot.drawing import BASE, GOOD, INK, MISS, SOFT, Picture, drawn, rows
+from portfolio.records import Chart, Table
+
+CELL_PIXELS = 82
+SMALL_CELL_PIXELS = 25
+
+
+def confusion(details: Mapping[str, Any]) -> Chart:
+    """Truth in rows, prediction in columns; mistakes in colour, in proportion to their share of the row."""
+    labels: Sequence[str] = [str(label) for label in details["labels"]]
+    counts: Sequence[Sequence[int]] = details["confusion"]
+    cell = CELL_PIXELS if len(labels) <= 4 else SMALL_CELL_PIXELS
+    data = [
+        {
+            "truth": truth,
+            "said": said,
+            "share": counts[i][j] / max(1, sum(counts[i])),
+            "n": str(counts[i][j]) if counts[i][j] or len(labels) <= 4 else "",
+            "colour": GOOD if i == j else MISS,
+        }
+        for i, truth in enumerate(labels)
+        for j, said in enumerate(labels)
+    ]
+    table = Table(
+        ("truth", *(f"said {label}" for label in labels), "all"),
+        tuple((label, *map(str, row), str(sum(row))) for label, row in zip(labels, counts, strict=True)),
+        (False, *(True for _ in labels), True),
+        caption="Rows: what it is; columns: what was predicted",
+    )
+    title = "What is taken for what"
+    return drawn("confusion", title, _matrix(labels, data, cell), alt_text=_most_confused(labels, counts), table=table)
+
+
+def _matrix(labels: Sequence[str], data: Sequence[Mapping[str, Any]], cell: int) -> Picture:
+    side = cell * len(labels)
+    angle = 0 if cell == CELL_PIXELS else -60
+    axis: dict[str, Any] = {"domain": False, "ticks": False, "labelColor": INK, "labelLimit": 130}
+    x = alt.X("said:N", sort=list(labels), title="predicted", axis=alt.Axis(orient="top", labelAngle=angle, **axis))
+    y = alt.Y("truth:N", sort=list(labels), title="truth", axis=alt.Axis(**axis))
+    base = alt.Chart(rows(data), width=side, height=side).encode(x=x, y=y)
+    fill = alt.Color("colour:N", scale=None)
+    shade = alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.05, 0.75]), legend=None)
+    size = 15 if cell == CELL_PIXELS else 10
+    return alt.layer(
+        base.mark_rect(stroke="var(--pf-paper)", strokeWidth=2).encode(color=fill, opacity=shade),
+        base.mark_text(fontSize=size, color=INK).encode(text="n:N"),
+    )
+
+
+def _most_confused(labels: Sequence[str], counts: Sequence[Sequence[int]]) -> str:
+    wrong = [(counts[i][j], i, j) for i in range(len(labels)) for j in range(len(labels)) if i != j]
+    n, i, j = max(wrong, key=lambda entry: (entry[0], -entry[1], -entry[2]), default=(0, 0, 0))
+    right = sum(counts[k][k] for k in range(len(labels)))
+    total = sum(map(sum, counts))
+    if n == 0:
+        return f"Confusion matrix of {total} examples: no mistakes."
+    return (
+        f"Confusion matrix: {right} of {total} right; the most common mistake is {labels[i]} taken for {labels[j]}, "
+        f"{n} of {sum(counts[i])}."
+    )
+
+
+def reliability(details: Mapping[str, Any]) -> Chart | None:
+    """How often it is right when it says how sure it is; ``None`` when it does not say."""
+    bins: Sequence[Mapping[str, Any]] = details.get("calibration") or ()
+    if not bins:
+        return None
+    table = Table(
+        ("confidence", "examples", "right", "low", "high"),
+        tuple(
+            (f"{b['confidence']:.0%}", str(b["n"]), f"{b['accuracy']:.0%}", f"{b['low']:.0%}", f"{b['high']:.0%}")
+            for b in bins
+        ),
+        (True, True, True, True, True),
+        caption="Examples in order of confidence, in groups of equal size",
+    )
+    worst = max(bins, key=lambda b: abs(b["accuracy"] - b["confidence"]))
+    words = (
+        f"Reliability: of the {worst['n']} examples it is about {worst['confidence']:.0%} sure of, "
+        f"{worst['accuracy']:.0%} are right; this is the largest gap."
+    )
+    return drawn("reliability", "When it is sure, is it right?", _curve(bins), alt_text=words, table=table)
+
+
+def _curve(bins: Sequence[Mapping[str, Any]]) -> Picture:
+    low = min(0.5, *(b["confidence"] for b in bins), *(b["low"] for b in bins))
+    low = max(0.0, int(low * 10) / 10)
+    scale = alt.Scale(domain=[low, 1], nice=False)
+    axis = alt.Axis(format="%", tickCount=5, grid=True)
+    x = alt.X("confidence:Q", scale=scale, axis=axis, title="how sure it is")
+    y = alt.Y("accuracy:Q", scale=scale, axis=axis, title="how often it is right")
+    base = alt.Chart(rows(bins), width=300, height=250)
+    ideal = alt.Chart(rows([{"confidence": low, "accuracy": low}, {"confidence": 1, "accuracy": 1}]))
+    return alt.layer(
+        ideal.mark_line(color=SOFT, strokeDash=[4, 3], strokeWidth=1.5).encode(x=x, y=y),
+        base.mark_rule(color=BASE, strokeWidth=3, opacity=0.5).encode(
+            x=x, y=alt.Y("low:Q", scale=scale, axis=axis, title="how often it is right"), y2="high:Q"
+        ),
+        base.mark_line(color=GOOD, strokeWidth=2, point=alt.OverlayMarkDef(color=GOOD, size=55, filled=True)).encode(
+            x=x, y=y
+        ),
+    )

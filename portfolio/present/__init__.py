@@ -1,0 +1,6 @@
+"""Stage 5: all that is known about a project -> Page. Words and order; no arithmetic in templates."""
+
+from portfolio.present.pack import pack, unpack, with_note
+from portfolio.present.page import THEME, home, project_page
+
+__all__ = ["THEME", "home", "pack", "project_page", "unpack", "with_note"]

@@ -1,0 +1,140 @@
+"""Stage 5: all that is known about a project -> one page of plain HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from portfolio.present import parts, prose, words
+from portfolio.present.browse import examples_asset
+from portfolio.records import Analysis, Card, Chart, Evaluation, Examples, Page, Project
+from portfolio.task import Task
+from portfolio.words import bare, count, counted, number, signed
+
+TEMPLATES = Path(__file__).parent / "templates"
+THEME = Path(__file__).parent / "theme"
+
+
+def project_page(
+    project: Project,
+    examples: Examples,
+    evaluation: Evaluation,
+    analysis: Analysis,
+    charts: Sequence[Chart],
+    column_charts: Mapping[str, Chart],
+    task: Task,
+    *,
+    repository: str = "",
+) -> Page:
+    """The page of one project, its home-page card included.
+
+    Raises:
+        PortfolioError: the README names a number that was not measured.
+    """
+    examples_file = examples_asset(project.slug, examples, evaluation)
+    story = parts.Story(
+        project=project,
+        examples=examples,
+        evaluation=evaluation,
+        analysis=analysis,
+        charts={chart.name: chart for chart in charts},
+        column_charts=column_charts,
+        task=task,
+        prose=prose.sections(project, prose.values(examples, analysis), repository=repository),
+        repository=repository,
+        examples_path=examples_file.path,
+    )
+    return Page(
+        path=f"projects/{project.slug}.md",
+        title=project.title,
+        description=_description(story),
+        html=_html(story),
+        card=_card(story),
+        assets=(examples_file,),
+    )
+
+
+def _description(story: parts.Story) -> str:
+    """For search engines and link previews: the question and the answer."""
+    headline = story.analysis.headline
+    return f"{story.project.tagline} {headline.title} {words.estimate(headline)}. {parts.verdict(story)}"
+
+
+def _html(story: parts.Story) -> str:
+    """The hero, then every part that has something to say."""
+    rendered = [(part, Markup(_rendered(part, story))) for part in parts.PARTS]
+    shown = [(part, text) for part, text in rendered if text]
+    page = _environment().get_template("page.html")
+    return page.render(project=story.project, hero=parts.hero(story), analysis=story.analysis, parts=shown)
+
+
+def _rendered(part: parts.Part, story: parts.Story) -> str:
+    view = part.view(story)
+    if view is None:
+        return ""
+    return _environment().get_template(f"parts/{part.template}").render(view=view, analysis=story.analysis).strip()
+
+
+def _card(story: parts.Story) -> Card:
+    analysis, headline = story.analysis, story.analysis.headline
+    picture = _picture(story)
+    return Card(
+        slug=story.project.slug,
+        title=story.project.title,
+        tagline=story.project.tagline,
+        kind=story.task.title,
+        metric=headline.title,
+        value=words.estimate(headline),
+        interval=words.interval(headline),
+        baseline=words.estimate(parts.headline_baseline(analysis)),
+        target="" if analysis.target is None else bare(analysis.target, headline.unit),
+        origin=parts.origin_words(story.project),
+        n=count(headline.n),
+        date=words.date(story.evaluation.run.started),
+        picture=_with_other_ids(picture.svg, f"{story.project.slug}-"),
+        picture_words=picture.title,
+    )
+
+
+def _picture(story: parts.Story) -> Chart:
+    """The project's most telling picture: where it fails if that is known, else its result."""
+    return story.charts.get("worst-slices") or story.charts["headline"]
+
+
+def _with_other_ids(svg: str, prefix: str) -> str:
+    """The same picture with ids of its own, for a page that shows several."""
+    svg = re.sub(r'\bid="', f'id="{prefix}', svg)
+    svg = re.sub(r"url\(#", f"url(#{prefix}", svg)
+    return re.sub(r'aria-labelledby="', f'aria-labelledby="{prefix}', svg)
+
+
+def home(pages: Sequence[Page], addresses: Mapping[str, str], *, missing: Sequence[str] = ()) -> str:
+    """The list of projects for the home page, as HTML.
+
+    Args:
+        addresses: of each page as seen from the home page, by ``Page.path``.
+        missing: slugs of projects that have no page.
+    """
+    cards = [(page.card, addresses[page.path]) for page in pages if page.card]
+    return _environment().get_template("home.html").render(cards=cards, missing=missing)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters = (signed, number, count, counted, words.interval, words.date, words.commit, words.listed, words.duration)
+    named: Mapping[str, Any] = {function.__name__: function for function in (*filters, words.estimate)}
+    environment.filters.update(named)
+    return environment

@@ -1,0 +1,333 @@
+"""One part of a project page = one question a hiring manager asks; here are the answers its template prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portfolio.present import words
+from portfolio.records import Analysis, Chart, Column, Estimate, Evaluation, Examples, Failure, Project
+from portfolio.task import Task
+from portfolio.words import bare, count, counted, percent
+
+SAMPLE_ROWS = 6
+FIRST_FAILURES = 2
+MOST_FIELDS = 4
+ORIGINS = {
+    "collected": "collected by the author",
+    "annotated": "annotated by the author",
+    "derived": "derived from other data",
+    "public": "public data set",
+    "synthetic": "synthetic data",
+}
+
+
+@dataclass(frozen=True)
+class Story:
+    """All that a part may draw on."""
+
+    project: Project
+    examples: Examples
+    evaluation: Evaluation
+    analysis: Analysis
+    charts: Mapping[str, Chart]
+    column_charts: Mapping[str, Chart]
+    task: Task
+    prose: Mapping[str, str]
+    repository: str
+    examples_path: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part's place on the page: anchor, heading, and the function that finds out what it says (``None``: nothing)."""
+
+    anchor: str
+    title: str
+    template: str
+    view: Callable[[Story], Mapping[str, Any] | None]
+
+
+def origin_words(project: Project) -> str:
+    """Where the data came from, in words."""
+    return ORIGINS.get(project.dataset.origin or "", "origin not stated")
+
+
+def headline_baseline(analysis: Analysis) -> Estimate:
+    """The baseline's value on the headline metric."""
+    return analysis.versus_baseline.that
+
+
+def verdict(story: Story) -> str:
+    """What the headline number means, in words that stand beside it."""
+    analysis, headline = story.analysis, story.analysis.headline
+    text = (
+        f"Measured on {counted(headline.n, 'example')} it was not trained on. "
+        f"The baseline ({analysis.baseline_name}) gets {words.estimate(headline_baseline(analysis))}."
+    )
+    if analysis.target is not None:
+        reached = "reached" if analysis.target_met else "not reached"
+        text += f" The target of {bare(analysis.target, headline.unit)} is {reached}."
+    return text
+
+
+def hero(story: Story) -> Mapping[str, Any]:
+    """What is this, does it work, where does it fail: without scrolling."""
+    analysis, project = story.analysis, story.project
+    return {
+        "kicker": [story.task.title, origin_words(project)],
+        "verdict": verdict(story),
+        "chart": story.charts.get("headline"),
+        "pattern": analysis.patterns[0].sentence if analysis.patterns else None,
+        "failures": [failure_card(story, failure) for failure in analysis.failures[:FIRST_FAILURES]],
+        "facts": list(_facts(story)),
+        "stale": story.evaluation.run.stale,
+        "met": analysis.target_met,
+    }
+
+
+def _facts(story: Story) -> Sequence[tuple[str, str]]:
+    project, examples = story.project, story.examples
+    size = counted(len(examples.test), "test example")
+    if examples.train is not None:
+        size += f", {count(len(examples.train))} for training"
+    source = f", from {project.dataset.source}" if project.dataset.source else ""
+    facts = [("Data", f"{size}; {origin_words(project)}{source}")]
+    if project.my_part:
+        facts.append(("My part", project.my_part))
+    if project.time_spent:
+        facts.append(("Time", project.time_spent))
+    facts.append(("Measured", measured_words(story)))
+    return facts
+
+
+def measured_words(story: Story) -> str:
+    """Who measured the numbers on this page, when, and on which commit."""
+    run = story.evaluation.run
+    how = "from the recorded predictions" if run.state == "frozen" else "blind, by the build of this site"
+    text = f"{how}, {words.date(run.started)}"
+    if run.commit:
+        text += f", commit {words.commit(run.commit)}"
+    return text
+
+
+def prose_only(name: str) -> Callable[[Story], Mapping[str, Any] | None]:
+    """A part that is the author's own words, left out without them."""
+
+    def view(story: Story) -> Mapping[str, Any] | None:
+        return {"prose": story.prose[name]} if name in story.prose else None
+
+    return view
+
+
+def data(story: Story) -> Mapping[str, Any]:
+    """Which data, and where from?"""
+    dataset, examples = story.project.dataset, story.examples
+    facts = [
+        ("Origin", origin_words(story.project)),
+        ("Source", dataset.source),
+        ("Licence", dataset.licence),
+        ("Collected by", dataset.collected_by),
+        ("Split", _split_words(story)),
+        ("Kept private", words.listed(dataset.private) if dataset.private else None),
+    ]
+    shown = [column for column in examples.columns if not column.private]
+    return {
+        "prose": story.prose.get("data"),
+        "facts": [(name, value) for name, value in facts if value],
+        "issues": dataset.known_issues,
+        "columns": [(column, story.column_charts.get(column.name), _role_words(column)) for column in shown],
+        "sample": _sample(story, shown),
+    }
+
+
+def _split_words(story: Story) -> str:
+    examples = story.examples
+    n_test = len(examples.test)
+    if examples.train is None:
+        return f"{counted(n_test, 'test example')}; training data is not in the repository"
+    n_train = len(examples.train)
+    share = percent(n_test / (n_test + n_train))
+    return f"{count(n_train)} for training, {count(n_test)} held out for testing ({share})"
+
+
+def _role_words(column: Column) -> str:
+    if column.role == "target":
+        return "what is predicted"
+    kinds = {"number": "number", "category": "category", "text": "text", "time": "time"}
+    roles = {"feature": "", "ignored": ", not used", "split": ", tells the split"}
+    return kinds[column.kind] + roles.get(column.role, f", {column.role}")
+
+
+def _sample(story: Story, shown: Sequence[Column]) -> Mapping[str, Any]:
+    """A few test rows, evenly spaced over the file, so that no sorted file shows a single class."""
+    test = story.examples.test
+    step = max(1, len(test) // SAMPLE_ROWS)
+    rows = test.iloc[::step].head(SAMPLE_ROWS)
+    names = [column.name for column in shown][:8]
+    return {
+        "header": names,
+        "numeric": [column.kind == "number" for column in shown][:8],
+        "rows": [[_cell(value) for value in row] for row in rows[names].itertuples(index=False)],
+    }
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None or value != value else str(value)
+    return text if len(text) <= 120 else text[:119] + "…"
+
+
+def results(story: Story) -> Mapping[str, Any]:
+    """How good, against what, and how sure?"""
+    analysis = story.analysis
+    baselines = {estimate.metric: estimate for estimate in analysis.baseline}
+    rows = [
+        {
+            "estimate": estimate,
+            "baseline": baselines.get(estimate.metric),
+            "meaning": story.task.metric(estimate.metric).meaning,
+            "bar": _bar(story, estimate, baselines.get(estimate.metric)),
+        }
+        for estimate in analysis.estimates
+    ]
+    own = [chart for name, chart in story.charts.items() if name not in {"headline", "slices", "worst-slices"}]
+    return {
+        "prose": story.prose.get("results"),
+        "rows": rows,
+        "versus": analysis.versus_baseline,
+        "versus_words": words.certainty(analysis.versus_baseline),
+        "charts": own,
+        "tables": analysis.tables,
+        "claims": analysis.claims,
+        "methods": sorted({estimate.method for estimate in analysis.estimates if estimate.method}),
+    }
+
+
+def _bar(story: Story, estimate: Estimate, baseline: Estimate | None) -> Mapping[str, float] | None:
+    """Where value, interval and baseline lie between the worst and the best value, in per cent of the width."""
+    metric = story.task.metric(estimate.metric)
+    if metric.worst is None or estimate.low is None or estimate.high is None:
+        return None
+    span = metric.best - metric.worst
+
+    def at(value: float) -> float:
+        return round(100 * min(1.0, max(0.0, (value - (metric.worst or 0.0)) / span)), 2)
+
+    low, high = sorted((at(estimate.low), at(estimate.high)))
+    bar = {"value": at(estimate.value), "low": low, "width": round(high - low, 2)}
+    return bar | ({"baseline": at(baseline.value)} if baseline else {})
+
+
+def fails(story: Story) -> Mapping[str, Any]:
+    """On which inputs does it fail, and why?"""
+    analysis = story.analysis
+    return {
+        "prose": story.prose.get("where it fails"),
+        "patterns": analysis.patterns,
+        "none_stands_out": not any(part.stands_out for part in analysis.slices),
+        "n_slices_tested": analysis.n_slices_tested,
+        "chart": story.charts.get("slices"),
+        "cards": [failure_card(story, failure) for failure in analysis.failures],
+        "n_failures": analysis.n_failures,
+        "n": len(story.evaluation.outcomes),
+        "share": percent(analysis.n_failures / len(story.evaluation.outcomes)),
+        "failure_words": story.task.failure_words,
+    }
+
+
+def failure_card(story: Story, failure: Failure) -> Mapping[str, Any]:
+    """One example that went wrong: what it is in large letters, the rest small, what the author asked about first."""
+    order = [column.name for column in story.examples.columns if column.kind == "text"] + list(failure.fields)
+    main = next((name for name in order if failure.fields.get(name)), None)
+    asked = [name for name in story.project.slices if name in failure.fields]
+    others = [name for name in failure.fields if name not in asked]
+    rest = [(name, failure.fields[name]) for name in (*asked, *others) if name != main and failure.fields[name]]
+    if story.examples.id and not failure.example_id.isdecimal():
+        rest.insert(0, (story.examples.id, failure.example_id))
+    sure = None if failure.confidence is None else percent(failure.confidence)
+    return {
+        "template": f"cards/{story.task.card}",
+        "failure": failure,
+        "main": failure.fields.get(main, failure.example_id) if main else failure.example_id,
+        "rest": rest[:MOST_FIELDS],
+        "sure": sure,
+    }
+
+
+def iterations(story: Story) -> Mapping[str, Any] | None:
+    """What was tried, and did it help?"""
+    runs = story.analysis.iterations
+    prose = story.prose.get("iterations")
+    if len(runs) < 2 and not prose:
+        return None
+    return {
+        "prose": prose,
+        "runs": [_iteration(run) for run in runs] if len(runs) > 1 else [],
+        "n_models_judged": story.analysis.n_models_judged,
+    }
+
+
+def _iteration(run: Any) -> Mapping[str, Any]:
+    versus = run.versus_previous
+    return {
+        "run": run,
+        "name": run.subject or f"version measured on {words.date(run.started)}",
+        "changed": words.listed(list(run.changed)),
+        "certainty": words.certainty(versus) if versus else None,
+    }
+
+
+def checked(story: Story) -> Mapping[str, Any] | None:
+    """What was looked at, and what was found?"""
+    findings = story.analysis.findings
+    if not findings and not story.analysis.passed:
+        return None
+    order = {"error": 0, "warning": 1, "advice": 2}
+    return {
+        "findings": sorted(findings, key=lambda finding: (order[finding.severity], finding.code)),
+        "passed": story.analysis.passed,
+    }
+
+
+def try_it(story: Story) -> Mapping[str, Any]:
+    """Where can I see it?"""
+    return {
+        "links": story.project.links,
+        "examples": story.examples_path,
+        "n": len(story.evaluation.outcomes),
+    }
+
+
+def reproduce(story: Story) -> Mapping[str, Any]:
+    """Can I get the same numbers?"""
+    project, run = story.project, story.evaluation.run
+    predictor = project.predictor
+    how = predictor.function or predictor.model or " ".join(predictor.command or ())
+    return {
+        "how": how,
+        "repository": story.repository,
+        "run": run,
+        "environment": words.packages(run),
+        "again": run.measured_again,
+        "again_environment": words.packages(run) if run.measured_again else None,
+        "folder": f"{story.repository.rstrip('/')}/tree/HEAD/{project.name}" if story.repository else None,
+        "uncommitted": project.history.uncommitted,
+        "history_unknown": project.history.why_unknown,
+        "withheld": run.withheld,
+        "n_different": run.measured_again.n_different if run.measured_again else 0,
+    }
+
+
+PARTS = (
+    Part("problem", "Problem", "prose.html", prose_only("problem")),
+    Part("data", "Data", "data.html", data),
+    Part("approach", "Approach", "prose.html", prose_only("approach")),
+    Part("results", "Results", "results.html", results),
+    Part("where-it-fails", "Where it fails", "fails.html", fails),
+    Part("iterations", "Iterations", "iterations.html", iterations),
+    Part("next", "What comes next", "prose.html", prose_only("next")),
+    Part("checked", "Checked", "checked.html", checked),
+    Part("try-it", "Try it", "try_it.html", try_it),
+    Part("reproduce", "Reproduce", "reproduce.html", reproduce),
+)

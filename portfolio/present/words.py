@@ -1,0 +1,68 @@
+"""Dates, lists and judgements as a reader expects them in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from portfolio.records import Comparison, Estimate, Run
+from portfolio.words import counted, number
+
+
+def interval(estimate: Estimate) -> str:
+    """ "0.81 to 0.87", or why there is none."""
+    if estimate.low is None or estimate.high is None:
+        return estimate.why_no_interval or "no interval"
+    return f"{number(estimate.low)} to {number(estimate.high, estimate.unit)}"
+
+
+def estimate(value: Estimate) -> str:
+    """The value with its unit."""
+    return number(value.value, value.unit)
+
+
+def date(moment: str | None) -> str:
+    """ISO 8601 as "24 November 2026"."""
+    if not moment:
+        return "an unknown date"
+    when = datetime.fromisoformat(moment)
+    return f"{when.day} {when:%B %Y}"
+
+
+def commit(full: str | None) -> str:
+    """The first characters of a commit, as git shows them."""
+    return full[:8] if full else ""
+
+
+def duration(seconds: float) -> str:
+    """ "0.8 seconds", "2 minutes"."""
+    if seconds < 60:
+        return f"{seconds:.1f} seconds"
+    return counted(round(seconds / 60), "minute")
+
+
+def listed(words: Sequence[str], *, most: int = 6) -> str:
+    """ "a, b and c"; the rest is counted."""
+    if len(words) > most:
+        words = [*words[: most - 1], f"{len(words) - most + 1} more"]
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def certainty(comparison: Comparison) -> str:
+    """What the paired interval allows to be said about a difference."""
+    low, high = comparison.difference.low, comparison.difference.high
+    if low is None or high is None:
+        return comparison.difference.why_no_interval or "too few examples to say whether this is real"
+    if low <= 0 <= high:
+        return "the interval contains no difference at all, so this may be chance"
+    better = (low > 0) == (comparison.this.better == "higher")
+    return "better beyond chance" if better else "worse beyond chance"
+
+
+def packages(run: Run) -> str:
+    """The environment in one line: "Python 3.11.7 on Linux x86_64, pandas 3.1.1"."""
+    environment = run.environment
+    names = [f"{name} {version}" for name, version in sorted(environment.packages.items())]
+    return ", ".join([f"Python {environment.python} on {environment.system}", *names])

@@ -1,0 +1,53 @@
+"""A chart is one clean SVG with words and numbers."""
+
+import re
+from xml.etree import ElementTree
+
+import altair as alt
+
+from portfolio.plot import drawn
+from portfolio.plot.drawing import rows, span
+from portfolio.records import Table
+
+TABLE = Table(("a", "b"), (("x", "1"),), (False, True))
+
+
+def bars(name: str = "bars", alt_text: str = "x is 1.23456"):
+    chart = alt.Chart(rows([{"a": "x", "b": 1.23456}, {"a": "<&>", "b": 2}]), width=100, height=50)
+    chart = chart.mark_bar(clip=True, color="var(--pf-good)").encode(x="a:N", y="b:Q")
+    return drawn(name, "Bars", chart, alt_text=alt_text, table=TABLE)
+
+
+def test_equal_input_gives_equal_bytes_in_any_order():
+    """vl-convert counts ids per process; ours start anew in each chart."""
+    first = bars().svg
+    bars("other")
+
+    assert bars().svg == first
+
+
+def test_every_id_carries_the_charts_name():
+    """Two charts on one page never share an id."""
+    ids = re.findall(r'\bid="([^"]+)"', bars().svg)
+
+    assert ids
+    assert all(name.startswith("bars-") for name in ids)
+
+
+def test_the_picture_has_a_name_for_those_who_cannot_see_it():
+    """The alternative text is escaped, and its digits are not rounded like coordinates."""
+    svg = bars(alt_text='x < y, "1.23456"').svg
+
+    assert ElementTree.fromstring(svg).get("aria-label") == 'x < y, "1.23456"'
+    assert ElementTree.fromstring(svg).get("role") == "img"
+
+
+def test_colours_follow_the_page_into_the_dark():
+    """CSS variables pass through; there is no second picture for dark pages."""
+    assert "var(--pf-good)" in bars().svg
+
+
+def test_shares_are_drawn_on_the_whole_scale():
+    """An axis cut off at 0.8 makes a small difference look large."""
+    assert span([0.81, 0.84]) == [0.0, 1.0]
+    assert span([12.0, 20.0])[0] == 0.0

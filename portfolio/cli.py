@@ -1,0 +1,195 @@
+"""The front door from the shell: arguments in, exit code out."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import traceback
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec
+
+import click
+
+from portfolio import __version__, console
+from portfolio.errors import CannotRun, PortfolioError, Problem
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+
+    from portfolio.plugin import PortfolioPlugin
+
+P = ParamSpec("P")
+
+OUR_BUG = 101
+INTERRUPTED = 130
+STORE = ".portfolio"
+
+config_option = click.option(
+    "-f",
+    "--config-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("mkdocs.yml"),
+    show_default=True,
+    help="The site's mkdocs.yml.",
+)
+
+
+def exits(command: Callable[P, int]) -> Callable[P, None]:
+    """Ends the program with the command's exit code; errors are told in words, only our own bugs with a traceback."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            code = command(*args, **kwargs)
+        except PortfolioError as error:
+            console.tell_problems(error.problems)
+            code = error.exit_code
+        except KeyboardInterrupt:
+            console.tell("interrupted; the site is as it was")
+            code = INTERRUPTED
+        except click.ClickException:
+            raise
+        except Exception:
+            traceback.print_exc()
+            console.tell(
+                f"this is a bug in portfolio {__version__}, not in your project: please report it with the lines above"
+            )
+            code = OUR_BUG
+        sys.exit(code)
+
+    return run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="portfolio")
+def main() -> None:
+    """Turns a folder of machine-learning projects into a site whose every number the build measured."""
+
+
+@main.command()
+@config_option
+@click.option("--strict", is_flag=True, help="Write nothing unless every project builds without a warning.")
+@click.option("--frozen", is_flag=True, help="Take predictions from runs/ and run nobody's code.")
+@click.option("--no-wait", is_flag=True, help="Give up at once when another build is running.")
+@exits
+def build(config_file: Path, strict: bool, frozen: bool, no_wait: bool) -> int:
+    """Measure every project and build the site."""
+    from portfolio.publish import snapshot
+
+    root = _root(config_file)
+    options = {"config": config_file.name, "strict": str(strict), "frozen": str(frozen)}
+    changed = snapshot.difference(root, root / STORE, options=options)
+    if changed is None:
+        console.tell("nothing changed since the last build; the site is up to date")
+        return 0
+    return _build(config_file, strict=strict, frozen=frozen, wait=not no_wait, options=options)
+
+
+def _build(config_file: Path, *, strict: bool, frozen: bool, wait: bool, options: dict[str, str]) -> int:
+    from portfolio.publish.site import run_mkdocs
+
+    plugins: list[PortfolioPlugin] = []
+    with console.Progress() as progress:
+
+        def prepare(config: MkDocsConfig) -> None:
+            plugin = config.plugins.get("portfolio")
+            if plugin is None:
+                raise CannotRun.one(
+                    "the plugin portfolio is not listed",
+                    path=config_file.name,
+                    hint="write plugins: [search, portfolio]",
+                )
+            plugin.prepare(progress, snapshot_options=options, wait=wait, frozen=frozen)
+            plugins.append(plugin)
+
+        try:
+            warnings = run_mkdocs(config_file, strict=strict, on_config=prepare)
+        except PortfolioError:
+            progress.stop()
+            console.tell_results(plugins[0].results if plugins else ())
+            raise
+    for warning in warnings:
+        console.tell_warning(str(warning))
+    return console.tell_results(plugins[0].results)
+
+
+@main.command()
+@config_option
+@exits
+def check(config_file: Path) -> int:
+    """Read every project and say what is wrong, without running anybody's code."""
+    from portfolio.collect import read_examples
+    from portfolio.pipeline import Options, read_projects
+
+    projects, broken = read_projects(_root(config_file), Options())
+    problems: list[Problem] = [problem for error in broken.values() for problem in error.problems]
+    for project in projects:
+        try:
+            findings = (*project.findings, *read_examples(project).findings)
+        except PortfolioError as error:
+            problems += error.problems
+        else:
+            console.tell_findings(project.slug, findings)
+    console.tell_problems(problems)
+    if not problems:
+        console.say(f"{len(projects)} project{'s' * (len(projects) != 1)} can be built")
+    return 1 if problems else 0
+
+
+@main.command()
+@config_option
+@click.option("-a", "--dev-addr", default="127.0.0.1:8000", show_default=True, help="Where the pages are served.")
+@exits
+def serve(config_file: Path, dev_addr: str) -> int:
+    """Show the site in a browser and build it again on every change."""
+    _root(config_file)
+    command = [sys.executable, "-m", "mkdocs", "serve", "--config-file", str(config_file), "--dev-addr", dev_addr]
+    return subprocess.run(command, check=False).returncode
+
+
+@main.command()
+@config_option
+@click.argument("slug")
+@exits
+def why(config_file: Path, slug: str) -> int:
+    """Say why a project would be evaluated again by the next build, or why not."""
+    from portfolio import evaluate
+    from portfolio.evaluate.store import Store
+    from portfolio.pipeline import Options, read_projects
+
+    root = _root(config_file)
+    projects, broken = read_projects(root, Options())
+    if slug in broken:
+        raise broken[slug]
+    project = next((project for project in projects if project.slug == slug), None)
+    if project is None:
+        known = ", ".join(project.slug for project in projects)
+        raise CannotRun.one(f"there is no project {slug!r}", hint=f"the projects are {known}" if known else None)
+    for sentence in evaluate.why(project, Store(root / STORE)):
+        console.say(sentence)
+    return 0
+
+
+@main.command()
+@config_option
+@click.argument("slug")
+@exits
+def new(config_file: Path, slug: str) -> int:
+    """Start a project: a folder that builds at once, to be filled with your own data, model and words."""
+    from portfolio.collect.starter import start
+
+    folder = start(_root(config_file) / "projects", slug)
+    console.say(f"{folder} is there; it builds as it is. Start with its project.yml.")
+    return 0
+
+
+def _root(config_file: Path) -> Path:
+    if not config_file.is_file():
+        raise CannotRun.one(
+            "no such file",
+            path=str(config_file),
+            hint="run this in the folder of mkdocs.yml, or name it with --config-file",
+        )
+    return config_file.absolute().parent

@@ -1,0 +1,264 @@
+"""The whole build on one screen: every project through the stages, one failing project hiding none of the others."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from portfolio import collect, evaluate, present
+from portfolio.errors import PortfolioError, Problem
+from portfolio.evaluate.store import Store
+from portfolio.records import Finding, Page, Project, Severity
+from portfolio.task import Task
+
+if TYPE_CHECKING:
+    from portfolio.records import Analysis, Evaluation, Examples
+
+State = Literal["measured", "kept", "page kept", "frozen", "failed"]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a build may be told; the defaults are those of ``plugins: [portfolio]`` with nothing below it.
+
+    Attributes:
+        projects: folder of the projects, below the folder of mkdocs.yml.
+        store: folder for what is kept between builds; safe to delete.
+        repository: address of the repository for people ("https://github.com/me/portfolio"), for links to files.
+        frozen: take predictions from ``runs/`` and run nobody's code.
+        jobs: how many projects at a time; -1 is one for each processor.
+    """
+
+    projects: str = "projects"
+    store: str = ".portfolio"
+    repository: str = ""
+    frozen: bool = False
+    jobs: int = -1
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one project.
+
+    Attributes:
+        page: the last good one when the project failed, or ``None`` without one.
+        findings: as on the page, with places as the reader would type them ("projects/faces/README.md:41").
+        date: of the last commit that touched the project, such as ``2026-11-24``.
+        written: files this build added to the project, relative to the root.
+    """
+
+    slug: str
+    state: State
+    page: Page | None = None
+    problems: tuple[Problem, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    seconds: float = 0.0
+    date: str | None = None
+    written: tuple[str, ...] = ()
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the project was built and no check found an error."""
+        return self.state != "failed" and not self.found("error")
+
+    def found(self, *severities: Severity) -> tuple[Finding, ...]:
+        """The findings of these severities."""
+        return tuple(finding for finding in self.findings if finding.severity in severities)
+
+
+class Reporter(Protocol):
+    """Hears how a build goes on; the front doors print it."""
+
+    def stage(self, slug: str, words: str) -> None:
+        """A project enters a stage."""
+
+    def done(self, result: Result) -> None:
+        """A project is through, well or not."""
+
+    def remark(self, sentence: str) -> None:
+        """Something about the build as a whole: another one is in the way, the store was damaged."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """One build: its folder, what it was told, and who listens."""
+
+    root: Path
+    options: Options
+    reporter: Reporter
+
+    @cached_property
+    def store(self) -> Store:
+        return Store(self.root / self.options.store)
+
+
+def build(work: Build) -> tuple[Result, ...]:
+    """Every project as a page, in the order of the slugs.
+
+    Raises:
+        CannotRun: there is nothing to build from.
+    """
+    projects, broken = read_projects(work.root, work.options)
+    results = [_failed(work, slug, error.problems) for slug, error in broken.items()]
+    changed = []
+    for project in projects:
+        kept = _kept_page(work, project)
+        if kept:
+            results.append(kept)
+        else:
+            changed.append(project)
+    results += _side_by_side(work, changed)
+    work.store.save_stats()
+    for notice in work.store.notices:
+        work.reporter.remark(notice)
+    return tuple(sorted(results, key=lambda result: result.slug))
+
+
+def read_projects(root: Path, options: Options) -> tuple[list[Project], dict[str, PortfolioError]]:
+    """Stage 1 for all projects: those that could be read, and what is wrong with each of the others."""
+    folders = collect.find_projects(root / options.projects)
+    histories = collect.read_histories(root, folders)
+    projects, broken = [], {}
+    for folder in folders:
+        try:
+            project = collect.read_project(folder, root=root, kinds=kinds(), history=histories.get(folder.name))
+            projects.append(project)
+        except PortfolioError as error:
+            broken[folder.name] = error
+    return projects, broken
+
+
+@cache
+def kinds() -> Mapping[str, Task]:
+    """All kinds of task that are installed, ours and those of outside packages, by name."""
+    from importlib.metadata import entry_points
+
+    return {entry.name: entry.load()() for entry in sorted(entry_points(group="portfolio.tasks"))}
+
+
+def _side_by_side(work: Build, projects: list[Project]) -> list[Result]:
+    if len(projects) < 2:
+        return [_guarded(work, project) for project in projects]
+    import joblib
+
+    run = joblib.Parallel(n_jobs=min(len(projects), joblib.effective_n_jobs(work.options.jobs)), backend="threading")
+    return list(run(joblib.delayed(_guarded)(work, project) for project in projects))
+
+
+def _guarded(work: Build, project: Project) -> Result:
+    try:
+        return _through_all_stages(work, project)
+    except PortfolioError as error:
+        return _failed(work, project.slug, error.problems)
+
+
+def _through_all_stages(work: Build, project: Project) -> Result:
+    started, task = time.monotonic(), kinds()[project.task]
+    work.reporter.stage(project.slug, "reading")
+    examples = collect.read_examples(project)
+    work.reporter.stage(project.slug, "evaluating")
+    evaluation = evaluate.evaluate(project, examples, task, store=work.store, frozen=work.options.frozen)
+    work.reporter.stage(project.slug, "examining")
+    analysis = _analysis(project, examples, evaluation, task)
+    written = None if work.options.frozen else evaluate.record(project, evaluation, analysis.estimates)
+    if written:
+        project = replace(project, runs=collect.read_runs(project.folder, root=work.root))
+        evaluation = replace(evaluation, run=replace(evaluation.run, recorded=written.name))
+    work.reporter.stage(project.slug, "drawing")
+    page = _drawn_page(work, project, examples, evaluation, analysis, task)
+    key = page_key(work, project)
+    work.store.put("page", key, present.pack(page, analysis.findings))
+    work.store.remember("page", project.slug, key)
+    result = Result(
+        project.slug,
+        evaluation.run.state,
+        page,
+        findings=_placed(project, analysis.findings),
+        seconds=time.monotonic() - started,
+        date=_day(project),
+        written=(f"{project.name}/runs/{written.name}",) if written else (),
+    )
+    work.reporter.done(result)
+    return result
+
+
+def _analysis(project: Project, examples: Examples, evaluation: Evaluation, task: Task) -> Analysis:
+    """Stage 3, with the runs that other versions of the project left behind."""
+    from portfolio import examine
+
+    ours = evaluation.run.fingerprint.author
+    earlier = [(run, evaluate.unpack(run)) for run in project.runs if run.fingerprint.author != ours]
+    return examine.analyse(project, examples, evaluation, task, earlier=earlier)
+
+
+def _drawn_page(
+    work: Build, project: Project, examples: Examples, evaluation: Evaluation, analysis: Analysis, task: Task
+) -> Page:
+    """Stages 4 and 5."""
+    from portfolio import plot
+
+    charts = (*plot.charts(analysis), *task.charts(analysis))
+    columns = plot.column_charts(examples)
+    repository = work.options.repository
+    return present.project_page(project, examples, evaluation, analysis, charts, columns, task, repository=repository)
+
+
+def _kept_page(work: Build, project: Project) -> Result | None:
+    """The page of an earlier build when nothing that shows on it has changed."""
+    key = page_key(work, project)
+    packed = work.store.get("page", key)
+    if packed is None:
+        return None
+    work.store.remember("page", project.slug, key)
+    page, findings = present.unpack(packed)
+    result = Result(project.slug, "page kept", page, findings=_placed(project, findings), date=_day(project))
+    work.reporter.done(result)
+    return result
+
+
+def page_key(work: Build, project: Project) -> str:
+    """Names a page by all it is made from: the evaluation, the prose, the history, the options and this program."""
+    fingerprint, _ = evaluate.fingerprint(project, stats=work.store.stats)
+    shown = {
+        "folder": evaluate.digest_of_folder(project.folder),
+        "place": fingerprint.place,
+        "history": repr(project.history),
+        "program": _program(),
+        "options": repr(work.options),
+    }
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
+
+
+def _placed(project: Project, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    inside = f"{project.name}/"
+    return tuple(
+        finding
+        if not finding.place or finding.place.startswith(inside)
+        else replace(finding, place=inside + finding.place)
+        for finding in findings
+    )
+
+
+def _day(project: Project) -> str | None:
+    return project.history.date[:10] if project.history.date else None
+
+
+@cache
+def _program() -> str:
+    return evaluate.digest_of_folder(Path(__file__).parent)
+
+
+def _failed(work: Build, slug: str, problems: tuple[Problem, ...]) -> Result:
+    """The project's problems, with its last good page under a note, where there is one."""
+    key = work.store.remembered("page", slug)
+    packed = work.store.get("page", key) if key else None
+    page = present.with_note(present.unpack(packed)[0]) if packed else None
+    result = Result(slug, "failed", page, problems)
+    work.reporter.done(result)
+    return result

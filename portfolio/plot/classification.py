@@ -9,6 +9,7 @@ import altair as alt
 
 from portfolio.plot.drawing import BASE, GOOD, INK, MISS, SOFT, Picture, drawn, rows
 from portfolio.records import Chart, Table
+from portfolio.words import percent
 
 CELL_PIXELS = 82
 SMALL_CELL_PIXELS = 25
@@ -77,7 +78,7 @@ def reliability(details: Mapping[str, Any]) -> Chart | None:
     table = Table(
         ("confidence", "examples", "right", "low", "high"),
         tuple(
-            (f"{b['confidence']:.0%}", str(b["n"]), f"{b['accuracy']:.0%}", f"{b['low']:.0%}", f"{b['high']:.0%}")
+            (percent(b["confidence"]), str(b["n"]), *(percent(b[key]) for key in ("accuracy", "low", "high")))
             for b in bins
         ),
         (True, True, True, True, True),
@@ -85,8 +86,8 @@ def reliability(details: Mapping[str, Any]) -> Chart | None:
     )
     worst = max(bins, key=lambda b: abs(b["accuracy"] - b["confidence"]))
     words = (
-        f"Reliability: of the {worst['n']} examples it is about {worst['confidence']:.0%} sure of, "
-        f"{worst['accuracy']:.0%} are right; this is the largest gap."
+        f"Reliability: of the {worst['n']} examples it is about {percent(worst['confidence'])} sure of, "
+        f"{percent(worst['accuracy'])} are right; this is the largest gap."
     )
     return drawn("reliability", "When it is sure, is it right?", _curve(bins), alt_text=words, table=table)
 

@@ -98,13 +98,19 @@ def _card(story: parts.Story) -> Card:
         n=count(headline.n),
         date=words.date(story.evaluation.run.started),
         picture=_with_other_ids(picture.svg, f"{story.project.slug}-"),
-        picture_words=picture.title,
+        picture_words=_caption(story),
     )
 
 
 def _picture(story: parts.Story) -> Chart:
     """The project's most telling picture: where it fails if that is known, else its result."""
     return story.charts.get("worst-slices") or story.charts["headline"]
+
+
+def _caption(story: parts.Story) -> str:
+    if "worst-slices" in story.charts:
+        return f"Where it fails: share {story.task.failure_words}"
+    return story.charts["headline"].title
 
 
 def _with_other_ids(svg: str, prefix: str) -> str:

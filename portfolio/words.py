@@ -28,6 +28,15 @@ def bare(value: float, unit: str = "") -> str:
     return f"{value:,.6g} {unit}".rstrip().replace("-", MINUS).replace(",", THIN)
 
 
+def cell(value: object) -> str:
+    """A value of a table as its author would write it: 1410 for 1410.0, nothing for what is missing."""
+    if value is None or value != value:
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)
+
+
 def count(n: int) -> str:
     """12345 with a narrow space between the thousands."""
     return f"{n:,}".replace(",", THIN)

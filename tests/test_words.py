@@ -39,3 +39,11 @@ def test_every_share_can_be_said(share):
 
     assert (text == "0") == (share == 0)
     assert (text == "100") == (share == 1)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(1410.0, "1410"), (60.194, "60.194"), (float("nan"), ""), (None, ""), ("007", "007"), (3, "3")]
+)
+def test_a_cell_reads_as_its_author_wrote_it(value, text):
+    """A column of whole numbers with a gap is read as floats; nobody wrote 1410.0."""
+    assert words.cell(value) == text

@@ -85,7 +85,7 @@ def analyse(
 def _checked(analysis: Analysis, project: Project, case: Case, task: Task, further: Sequence[Finding]) -> Analysis:
     """The analysis with the answers of all checks, those of the prose among them."""
     findings, passed = run_checks(case)
-    typed = stale_numbers(project.sections, task.metrics, _all_measured(analysis), _other_numbers(analysis))
+    typed = stale_numbers(project.sections, task.metrics, _all_measured(analysis, project), _other_numbers(analysis))
     return replace(
         analysis,
         findings=(*analysis.findings, *findings, *further, *typed),
@@ -181,10 +181,17 @@ def _about_undefined(
 # ---- what is typed -----------------------------------------------------------------------------
 
 
-def _all_measured(analysis: Analysis) -> list[Estimate]:
-    """Every estimate that prose may rightly repeat, those of this evaluation first."""
+def _all_measured(analysis: Analysis, project: Project) -> dict[str, list[float]]:
+    """For each metric every value that prose may rightly repeat, that of this evaluation first."""
     changes = [run.versus_previous.difference for run in analysis.iterations if run.versus_previous]
-    return [*analysis.estimates, *analysis.baseline, *(run.estimate for run in analysis.iterations), *changes]
+    measured: dict[str, list[float]] = {}
+    for found in (*analysis.estimates, *analysis.baseline, *(run.estimate for run in analysis.iterations), *changes):
+        ends = (found.value, found.low, found.high)
+        measured.setdefault(found.metric, []).extend(end for end in ends if end is not None)
+    for run in project.runs:
+        for name, recorded in run.values.items():
+            measured.setdefault(name, []).extend(end for end in recorded if end is not None)
+    return measured
 
 
 def _other_numbers(analysis: Analysis) -> list[float]:

@@ -123,14 +123,12 @@ def _of_mean(this: Floats, that: Floats, units: Units) -> Interval:
     change = this - that
     if not change.any():
         return Interval(why_none=NO_DIFFERENCE)
-    if units.codes is not None:
-        error = units.error(change - change.mean())
-        ends = around(float(change.mean()), error, units.count - 1) if error > 0 else None
-        return Interval.of(ends, "paired mean, clustered by group")
-    if np.isin(this, (0.0, 1.0)).all() and np.isin(that, (0.0, 1.0)).all():
+    shares = np.isin(this, (0.0, 1.0)).all() and np.isin(that, (0.0, 1.0)).all()
+    if shares and units.codes is None:
         only_this, only_that = int((change > 0).sum()), int((change < 0).sum())
         return Interval.of(paired_shares(only_this, only_that, units.n), "paired shares (Bonett and Price)")
-    return Interval.of(skewed_mean(change), "paired mean, corrected for skewness (Hall)")
+    clustered = "" if units.codes is None else ", clustered by group"
+    return Interval.of(skewed_mean(units.parts(change)), f"paired mean, corrected for skewness (Hall){clustered}")
 
 
 # ---- metrics of counts ---------------------------------------------------------------------------

@@ -32,43 +32,44 @@ def confusion(outcomes: pd.DataFrame) -> Counts:
 
 def accuracy(counts: Counts) -> Floats:
     """Share of predictions that are right."""
-    return _share(_hits(counts).sum(-1), counts.sum((-2, -1)))
+    return _share(_sum(_hits(counts)), _sum(_sizes(counts)))
 
 
 def f1_macro(counts: Counts) -> Floats:
     """Mean over classes of F1; a class that is neither in the truth nor predicted does not count."""
-    present = _f1_weights(counts) > 0
-    return _share(np.where(present, f1_by_class(counts), 0.0).sum(-1), present.sum(-1))
+    weights = _f1_weights(counts)
+    return _share(_sum(2 * _hits(counts) / np.maximum(weights, 1)), _sum(weights > 0))
 
 
 def f1_weighted(counts: Counts) -> Floats:
     """Mean over examples of the F1 of their class."""
-    scores = np.where(_f1_weights(counts) > 0, f1_by_class(counts), 0.0)
-    return _share((scores * counts.sum(-1)).sum(-1), counts.sum((-2, -1)))
+    scores, sizes = 2 * _hits(counts) / np.maximum(_f1_weights(counts), 1), _sizes(counts)
+    return _share(_sum(scores * sizes), _sum(sizes))
 
 
 def balanced_accuracy(counts: Counts) -> Floats:
     """Mean recall over the classes of the truth."""
-    present = counts.sum(-1) > 0
-    return _share(np.where(present, recall_by_class(counts), 0.0).sum(-1), present.sum(-1))
+    sizes = _sizes(counts)
+    return _share(_sum(_hits(counts) / np.maximum(sizes, 1)), _sum(sizes > 0))
 
 
 def matthews_corrcoef(counts: Counts) -> Floats:
     """Correlation of truth and prediction (Gorodkin 2004); 0 when one of them is constant."""
-    truth, called, n = counts.sum(-1, dtype=float), counts.sum(-2, dtype=float), counts.sum((-2, -1), dtype=float)
-    shared = _hits(counts).sum(-1) * n - (truth * called).sum(-1)
-    spread = np.sqrt((n * n - (called * called).sum(-1)) * (n * n - (truth * truth).sum(-1)))
+    truth, called = _sizes(counts).astype(float), _calls(counts).astype(float)
+    n = _sum(truth)
+    shared = _sum(_hits(counts)) * n - _sum(truth * called)
+    spread = np.sqrt((n * n - _sum(called * called)) * (n * n - _sum(truth * truth)))
     return np.asarray(np.where(spread > 0, shared / np.where(spread > 0, spread, 1.0), 0.0))
 
 
 def precision_by_class(counts: Counts) -> Floats:
     """Share of each class's predictions that are right, shape (..., k)."""
-    return _share(_hits(counts), counts.sum(-2))
+    return _share(_hits(counts), _calls(counts))
 
 
 def recall_by_class(counts: Counts) -> Floats:
     """Share of each class's examples that are found, shape (..., k)."""
-    return _share(_hits(counts), counts.sum(-1))
+    return _share(_hits(counts), _sizes(counts))
 
 
 def f1_by_class(counts: Counts) -> Floats:
@@ -76,13 +77,27 @@ def f1_by_class(counts: Counts) -> Floats:
     return _share(2 * _hits(counts), _f1_weights(counts))
 
 
+# Sums over an axis as short as the number of classes: einsum takes a quarter of the time of sum.
+
+
 def _hits(counts: Counts) -> Counts:
-    return np.diagonal(counts, axis1=-2, axis2=-1)
+    return np.einsum("...ii->...i", counts)
+
+
+def _sizes(counts: Counts) -> Counts:
+    return np.einsum("...ij->...i", counts)
+
+
+def _calls(counts: Counts) -> Counts:
+    return np.einsum("...ij->...j", counts)
 
 
 def _f1_weights(counts: Counts) -> Counts:
-    weights: Counts = counts.sum(-1) + counts.sum(-2)
-    return weights
+    return _sizes(counts) + _calls(counts)
+
+
+def _sum(values: NDArray[Any]) -> NDArray[Any]:
+    return np.einsum("...i->...", values * 1)
 
 
 def _share(part: NDArray[Any], whole: NDArray[Any]) -> Floats:

@@ -144,6 +144,8 @@ def _of_counts(metric: Metric, score: Score, outcomes: pd.DataFrame, value: floa
     seen = np.flatnonzero(counts)
 
     def score_seen(cells: Counts) -> Floats:
+        if seen.size == k * k:
+            return score(cells.reshape(-1, k, k))
         whole = np.zeros((len(cells), k * k), np.int64)
         whole[:, seen] = cells
         return score(whole.reshape(-1, k, k))
@@ -202,22 +204,17 @@ def grouped_influence(score: Score, outcomes: pd.DataFrame, units: Units) -> Flo
 
 
 def _of_mean(metric: Metric, values: Floats, value: float, units: Units) -> Interval:
-    shares = bool(np.isin(values, (0.0, 1.0)).all())
-    error = units.error(values - values.mean())
-    if shares:
-        alike = 1.0 if units.codes is None else _likeness(value, error, units)
+    clustered = "" if units.codes is None else ", clustered by group"
+    if np.isin(values, (0.0, 1.0)).all():
+        alike = 1.0 if units.codes is None else _likeness(value, units.error(values - value), units)
         low, high = wilson(value * units.n / alike, units.n / alike)
-        return Interval.of((float(low), float(high)), "Wilson" if units.codes is None else "Wilson, clustered")
-    if units.codes is None:
-        ends, method = skewed_mean(values), "mean, corrected for skewness (Hall)"
-    else:
-        ends = around(value, error, units.count - 1) if error > 0 else None
-        method = "mean, clustered by group"
+        return Interval.of((float(low), float(high)), f"Wilson{clustered}")
+    ends = skewed_mean(units.parts(values))
     if ends is not None:
         worse = math.inf if metric.worst is None else metric.worst
         floor, ceiling = sorted((metric.best, worse if metric.better == "lower" else -abs(worse)))
         ends = max(ends[0], floor), min(ends[1], ceiling)
-    return Interval.of(ends, method)
+    return Interval.of(ends, f"mean, corrected for skewness (Hall){clustered}")
 
 
 def _likeness(share: float, error: float, units: Units) -> float:

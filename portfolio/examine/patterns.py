@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from portfolio.examine.confusion import confusion, labels_of
 from portfolio.examine.failures import worst_first
+from portfolio.examine.features import TRUTH
 from portfolio.examine.slices import Cut
 from portfolio.records import Pattern
 from portfolio.task import Task
@@ -23,16 +24,30 @@ Counts = NDArray[np.int64]
 LEAST_FAILURES = 5
 MOST_CONFUSIONS = 3
 MOST_SLICES = 4
+MOST_OF_ANSWER = 2
 MOST_IDS = 12
 
 
 def patterns(task: Task, outcomes: pd.DataFrame, cuts: Sequence[Cut]) -> tuple[Pattern, ...]:
-    """The commonest confusions and the slices that stand out, most failures first; none that fewer than five show."""
+    """The slices of the input that stand out, the clearest first, then the commonest confusions.
+
+    What is true of the input says more than what is true of the answer, so slices by the true label come last. Nothing
+    that fewer than five failures show is said.
+    """
     confused = _confusions(outcomes) if hasattr(outcomes["truth"], "cat") else []
     told = {(pattern.n_failures, pattern.example_ids) for pattern in confused}
-    sliced = [_of_slice(task, outcomes, cut) for cut in cuts if cut.slice.stands_out]
-    news = [p for p in sliced if p.n_failures >= LEAST_FAILURES and (p.n_failures, p.example_ids) not in told]
-    return tuple(sorted((*confused, *news[:MOST_SLICES]), key=lambda pattern: -pattern.n_failures))
+    of_input, of_answer = (
+        [
+            _of_slice(task, outcomes, cut)
+            for cut in cuts
+            if cut.slice.stands_out
+            and cut.slice.n_failures >= LEAST_FAILURES
+            and (cut.feature.link == TRUTH) == by_truth
+        ]
+        for by_truth in (False, True)
+    )
+    news = [pattern for pattern in of_answer if (pattern.n_failures, pattern.example_ids) not in told]
+    return (*of_input[:MOST_SLICES], *confused, *news[:MOST_OF_ANSWER])
 
 
 def _confusions(outcomes: pd.DataFrame) -> list[Pattern]:
@@ -48,9 +63,18 @@ def _confusions(outcomes: pd.DataFrame) -> list[Pattern]:
             break
         if (called, truth) not in told:
             told.add((truth, called))
+            truth, called = _oftener(counts, truth, called)
+            n = int(errors[truth, called])
             is_it = (outcomes["truth"].cat.codes == truth) & (outcomes["prediction"].cat.codes == called)
             found.append(Pattern(_of_confusion(counts, labels, truth, called), n, _ids(outcomes, is_it.to_numpy(bool))))
     return found
+
+
+def _oftener(counts: Counts, truth: int, called: int) -> tuple[int, int]:
+    """The direction of a confusion that hits the larger share of its class, if enough examples show it."""
+    there = counts[truth, called] / counts[truth].sum()
+    back = counts[called, truth] / max(1, counts[called].sum())
+    return (called, truth) if back > there and counts[called, truth] >= LEAST_FAILURES else (truth, called)
 
 
 def _of_confusion(counts: Counts, labels: Sequence[str], truth: int, called: int) -> str:

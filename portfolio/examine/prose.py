@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portfolio.examine.claims import decimals
-from portfolio.records import Estimate, Finding, Section
+from portfolio.records import Finding, Section
 from portfolio.task import Metric
 
 NEAR = 60
@@ -16,7 +16,7 @@ NEAR = 60
 _HIDDEN = re.compile(
     r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|<!--.*?(?:-->|\Z)|\{\{.*?\}\}|`[^`\n]*`|\]\([^)\n]*\)|https?://\S+", re.DOTALL
 )
-_SENTENCE_END = re.compile(r"[.!?:;](?=\s)|\n\s*\n|\n\s*(?=[-*#|])")
+_SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n\s*\n|\n\s*(?=[-*#|])")
 _NUMBER = re.compile(r"(?<![\w.,/\-\u2212\u2013])([-\u2212]?\d*\.\d+|\d+(?=\s?%))(\s?%)?(?![\w/])(?!\.\d)")
 _QUALIFIED = re.compile(
     r"\b(target|goal|aim|at least|wanted|needed|threshold|chance|published|paper|reported)\b", re.IGNORECASE
@@ -36,22 +36,21 @@ class Typed:
 def stale_numbers(
     sections: Mapping[str, Section],
     metrics: Sequence[Metric],
-    measured: Sequence[Estimate],
+    measured: Mapping[str, Sequence[float]],
     others: Sequence[float],
 ) -> tuple[Finding, ...]:
     """Numbers beside a metric's name that are nothing the build has measured.
 
     Args:
-        measured: current values, of the baseline and of earlier runs; the ends of their intervals count as measured.
-        others: further numbers that may stand in a sentence, such as the target or failure rates of slices.
+        measured: for each metric its current value first, then of baseline and earlier runs, and ends of intervals.
+        others: further numbers that may stand in any sentence, such as the target or failure rates of slices.
     """
-    known = [*others, *(end for e in measured for end in (e.value, e.low, e.high) if end is not None)]
-    current = {estimate.metric: estimate for estimate in reversed(measured)}
+    known = [metric for metric in metrics if measured.get(metric.name)]
     return tuple(
-        _finding(typed, metric, current)
+        _finding(typed, metric, measured[metric.name][0])
         for section in sections.values()
-        for metric, typed in _beside_metrics(section, [metric for metric in metrics if metric.name in current])
-        if not any(_is(typed, value) for value in known)
+        for typed, metric, named in _beside_metrics(section, known)
+        if not any(_is(typed, value) for value in (*others, *(v for name in named for v in measured[name])))
     )
 
 
@@ -59,24 +58,27 @@ def _is(typed: Typed, value: float) -> bool:
     return abs(typed.value - value) <= 0.5 * typed.precision + 1e-9 or abs(typed.value + value) <= 0.5 * typed.precision
 
 
-def _beside_metrics(section: Section, metrics: Sequence[Metric]) -> Iterator[tuple[Metric, Typed]]:
-    """Each number of the section with the metric named nearest to it in the same sentence."""
+def _beside_metrics(section: Section, metrics: Sequence[Metric]) -> Iterator[tuple[Typed, Metric, set[str]]]:
+    """Each number with the metric named nearest to it in the same sentence, and the names of all metrics in it."""
     text = _HIDDEN.sub(lambda found: re.sub(r"[^\n]", "\0", found.group()), section.text)
-    names = [(metric, _pattern(metric)) for metric in metrics]
+    patterns = [(metric, _pattern(metric)) for metric in metrics]
     start = 0
     for end in [*(found.end() for found in _SENTENCE_END.finditer(text)), len(text)]:
         sentence = text[start:end]
-        places = [(found.span(), metric) for metric, name in names for found in name.finditer(sentence)]
+        places = [(found.span(), metric) for metric, pattern in patterns for found in pattern.finditer(sentence)]
         if places and not _QUALIFIED.search(sentence):
+            named = {metric.name for _, metric in places}
             for number in _NUMBER.finditer(sentence):
-                distance, metric = min(
-                    ((max(number.start() - b, a - number.end()), metric) for (a, b), metric in places),
-                    key=lambda entry: entry[0],
-                )
                 line = section.line + text.count("\n", 0, start + number.start())
-                if 0 <= distance <= NEAR and _fits(metric, number):
-                    yield metric, _typed(number, line)
+                distance, metric = _nearest(number, places)
+                if distance <= NEAR and _fits(metric, number):
+                    yield _typed(number, line), metric, named
         start = end
+
+
+def _nearest(number: re.Match[str], places: Sequence[tuple[tuple[int, int], Metric]]) -> tuple[int, Metric]:
+    distances = [(max(number.start() - end, start - number.end()), metric) for (start, end), metric in places]
+    return min(distances, key=lambda pair: pair[0])
 
 
 def _pattern(metric: Metric) -> re.Pattern[str]:
@@ -102,8 +104,7 @@ def _plain(number: re.Match[str]) -> str:
     return number.group(1).replace("\N{MINUS SIGN}", "-")
 
 
-def _finding(typed: Typed, metric: Metric, current: Mapping[str, Estimate]) -> Finding:
-    value = current[metric.name].value
+def _finding(typed: Typed, metric: Metric, value: float) -> Finding:
     return Finding(
         "PF050",
         "warning",

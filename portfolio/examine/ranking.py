@@ -23,13 +23,15 @@ def auc(scores: Floats, positive: NDArray[np.bool_]) -> float:
 
 
 def auc_influence(scores: Floats, positive: NDArray[np.bool_]) -> Floats:
-    """What each example adds to the area, with mean 0 (DeLong and others 1988)."""
-    above = _outranked(scores[positive], scores[~positive])
-    below = 1 - _outranked(scores[~positive], scores[positive])
-    share = positive.mean()
+    """What each example adds to the area, with mean 0 (DeLong and others 1988).
+
+    Scaled so that the variance within each class is the unbiased one, which matters when a class has few examples.
+    """
     influence = np.empty(scores.size)
-    influence[positive] = (above - above.mean()) / share
-    influence[~positive] = (below - below.mean()) / (1 - share)
+    for is_it, sign in ((positive, 1), (~positive, -1)):
+        above = sign * _outranked(scores[is_it], scores[~is_it])
+        n = above.size
+        influence[is_it] = (above - above.mean()) * (scores.size / n) * np.sqrt(n / max(n - 1, 1))
     return influence
 
 

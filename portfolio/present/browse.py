@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from portfolio.records import Asset, Column, Evaluation, Examples
+from portfolio.words import cell
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +66,5 @@ def _share(confidence: Any) -> float | None:
 
 
 def _text(value: Any) -> str:
-    if value is None or value != value:
-        return ""
-    text = f"{value:g}" if isinstance(value, float) else str(value)
+    text = cell(value)
     return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"

@@ -9,7 +9,7 @@ from typing import Any
 from portfolio.present import words
 from portfolio.records import Analysis, Chart, Column, Estimate, Evaluation, Examples, Failure, Project
 from portfolio.task import Task
-from portfolio.words import bare, count, counted, percent
+from portfolio.words import bare, cell, count, counted, percent
 
 SAMPLE_ROWS = 6
 FIRST_FAILURES = 2
@@ -174,7 +174,7 @@ def _sample(story: Story, shown: Sequence[Column]) -> Mapping[str, Any]:
 
 
 def _cell(value: object) -> str:
-    text = "" if value is None or value != value else str(value)
+    text = cell(value)
     return text if len(text) <= 120 else text[:119] + "…"
 
 

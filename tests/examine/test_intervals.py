@@ -144,7 +144,7 @@ def test_few_groups_get_no_range(world, task):
     assert found.why_no_interval == "only 5 independent groups; a range needs at least 20"
 
 
-def test_groups_are_drawn_whole_when_examples_are_resampled(task):
+def test_groups_are_drawn_whole_when_examples_are_resampled():
     """Where all of a group are alike, the groups count and not the examples."""
     rng = np.random.default_rng(3)
     level = np.repeat(rng.normal(size=40), 10)

@@ -18,7 +18,7 @@ def random_features(rng, n, columns=8):
 
 
 def test_a_planted_slice_is_found_first_and_alone():
-    """One value of one column fails three times as often: in 40 of 40 seeds it is first, and nothing else joins it often."""
+    """One value of a column fails three times as often: first in 40 of 40 seeds, and rarely with company."""
     first, others = 0, 0
     for seed in range(40):
         rng = np.random.default_rng(seed)

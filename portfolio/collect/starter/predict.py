@@ -1,6 +1,22 @@
 """Says which lines are questions, by their first word. Replace this with your model."""
 
-ASKING = {"who", "whose", "what", "when", "where", "which", "why", "how", "is", "are", "do", "does", "did", "can", "will"}
+ASKING = {
+    "who",
+    "whose",
+    "what",
+    "when",
+    "where",
+    "which",
+    "why",
+    "how",
+    "is",
+    "are",
+    "do",
+    "does",
+    "did",
+    "can",
+    "will",
+}
 
 
 def predict(examples):

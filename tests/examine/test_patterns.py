@@ -1,0 +1,96 @@
+"""Sentences that a reader understands and the counts support."""
+
+import numpy as np
+import pandas as pd
+
+from portfolio.examine.features import features_of
+from portfolio.examine.patterns import patterns
+from portfolio.examine.slices import cuts
+from portfolio.examine.units import Units
+from portfolio.words import percent
+
+
+def told(w):
+    features, _ = features_of(w.project, w.examples, w.outcomes)
+    found, _ = cuts(features, w.outcomes["failed"].to_numpy(bool), Units(len(w.outcomes)))
+    return patterns(w.task, w.outcomes, found)
+
+
+def calling(w, wrong):
+    """The world in which exactly these rows get the other label."""
+    truth = w.examples.test["country"]
+    other = truth.map({"EE": "FI", "FI": "EE"})
+    return w.predicting(pd.DataFrame({"prediction": truth.where(~wrong, other)}))
+
+
+def test_a_confusion_is_told_with_both_directions(world):
+    """So many of so many, and the same the other way round."""
+    w = world(300)
+    truth = w.examples.test["country"]
+    wrong = pd.Series(False, truth.index)
+    wrong[truth.index[truth == "EE"][:9]] = True
+    wrong[truth.index[truth == "FI"][:3]] = True
+    n_ee, n_fi = (truth == "EE").sum(), (truth == "FI").sum()
+    sentence = told(calling(w, wrong))[0].sentence
+
+    assert sentence == (
+        f"9 of {n_ee} examples that are truly EE are called FI ({percent(9 / n_ee)}); "
+        f"the other way round it is 3 of {n_fi} ({percent(3 / n_fi)})."
+    )
+
+
+def test_a_slice_that_stands_out_is_told_against_the_rest(world):
+    """With its n, its failures, and what it is compared with."""
+    w = world(600)
+    sentences = [pattern.sentence for pattern in told(w)]
+    short = w.examples.test["name"].str.len() <= 5
+    n, n_failures = short.sum(), (short & w.outcomes["failed"]).sum()
+
+    assert any(
+        sentence.startswith(f"Of the {n} examples with name length at most 5, {n_failures} are wrong (")
+        and f"times the share among the other {600 - n} (" in sentence
+        for sentence in sentences
+    )
+
+
+def test_what_fails_most_comes_first(world):
+    """The pattern behind the most failures is the one to read."""
+    counts = [pattern.n_failures for pattern in told(world(600))]
+
+    assert counts == sorted(counts, reverse=True)
+
+
+def test_fewer_than_five_failures_are_no_pattern(world):
+    """Four mistakes are four mistakes."""
+    w = world(200)
+    wrong = pd.Series(np.arange(200) < 4, w.examples.test.index)
+
+    assert told(calling(w, wrong)) == ()
+
+
+def test_a_class_that_stands_out_by_one_confusion_is_told_once(world):
+    """With two labels, "truly EE fails" and "EE is called FI" are the same failures."""
+    w = world(400)
+    truth = w.examples.test["country"]
+    wrong = (truth == "EE") & (pd.Series(np.arange(400), truth.index) % 2 == 0)
+    found = told(calling(w, wrong))
+
+    assert [pattern.n_failures for pattern in found].count(int(wrong.sum())) == 1
+
+
+def test_the_examples_that_show_it_are_the_worst(world):
+    """At most twelve ids, each of them a failure of that sort."""
+    w = world(800, hard=-1.0)
+    for pattern in told(w):
+        rows = w.outcomes.loc[list(pattern.example_ids)]
+        assert 5 <= len(rows) <= 12
+        assert rows["failed"].all()
+        assert rows["loss"].is_monotonic_decreasing
+
+
+def test_truth_that_is_a_number_has_no_confusions(world):
+    """Only slices are told then."""
+    w = world(300)
+    numbers = w.outcomes.assign(truth=1.5, prediction=1.4)
+
+    assert patterns(w.task, numbers, ()) == ()

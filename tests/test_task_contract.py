@@ -1,0 +1,251 @@
+"""What holds for every kind of problem that is installed, those of outside packages included."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from portfolio.examine import UndefinedMetricError, analyse, estimate
+from portfolio.examine.confusion import confusion
+from portfolio.records import Dataset, Environment, Evaluation, Examples, Fingerprint, Predictor, Project, Run
+from portfolio.task import Metric, Task
+
+KINDS = {entry.name: entry for entry in entry_points(group="portfolio.tasks")}
+COLUMNS = ["truth", "prediction", "confidence", "loss", "failed"]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A kind with its own tiny example, grown so that ranges can be given."""
+
+    task: Task
+    examples: Examples
+    raw: pd.DataFrame
+
+    def outcomes(self, raw: pd.DataFrame | None = None) -> pd.DataFrame:
+        """What judging these raw predictions gives."""
+        raw = self.raw if raw is None else raw
+        part = replace(self.examples, test=self.examples.test.loc[raw.index])
+        checked = self.task.check(raw, part, {})
+        assert checked.complaints == (), checked.complaints
+        return self.task.judge(checked.predictions, part)
+
+    def wrong(self, n: int) -> pd.DataFrame:
+        """Raw predictions whose first ``n`` rows are those of other examples."""
+        shifted = self.raw.iloc[np.roll(np.arange(len(self.raw)), 1)].set_axis(self.raw.index)
+        return pd.concat([shifted.iloc[:n], self.raw.iloc[n:]])
+
+    def metrics(self, outcomes: pd.DataFrame) -> list[Metric]:
+        """The metrics that have a value."""
+        return [metric for metric in self.task.metrics if metric.undefined(outcomes) is None]
+
+
+@pytest.fixture(params=KINDS)
+def example(request):
+    """Each kind in turn, its example repeated to at least sixty rows."""
+    task = KINDS[request.param].load()()
+    examples, raw = task.example()
+    times = -(-60 // len(raw))
+    index = pd.Index([f"{name}-{copy}" for copy in range(times) for name in raw.index], name="example_id", dtype="str")
+    test = pd.concat([examples.test] * times).set_axis(index)
+    return Example(task, replace(examples, test=test), pd.concat([raw] * times).set_axis(index))
+
+
+def analysed(example: Example, raw: pd.DataFrame):
+    task = example.task
+    dataset = Dataset("test.csv", None, None, example.examples.target)
+    project = Project("x", Path("/x"), "projects/x", "X", "", task.name, dataset, Predictor(function="p.py:predict"))
+    run = Run(Fingerprint("a", "b"), "measured", "2026-01-01T00:00:00Z", 0.1, None, Environment("3", "x"), {}, "d")
+    return analyse(project, example.examples, Evaluation(example.outcomes(raw), run), task)
+
+
+def test_it_says_what_it_is(example):
+    """Name, title, at least one metric, each with words for a reader who does not know it."""
+    task = example.task
+
+    assert task.name in KINDS
+    assert task.title
+    assert len({metric.name for metric in task.metrics}) == len(task.metrics) >= 1
+    assert all(metric.title and metric.meaning.endswith(".") for metric in task.metrics)
+    assert task.metric(None) is task.metrics[0]
+
+
+def test_it_sets_at_most_one_cheap_form_per_metric(example):
+    """By counts, by examples, or by influence."""
+    for metric in example.task.metrics:
+        forms = [metric.of_counts, metric.of_examples, metric.influence]
+        assert sum(form is not None for form in forms) <= 1, metric.name
+
+
+def test_the_raw_predictions_of_its_example_are_text(example):
+    """As they come out of a file."""
+    assert all(isinstance(cell, str) for column in example.raw for cell in example.raw[column])
+    assert example.raw.index.equals(example.examples.test.index)
+
+
+def test_outcomes_have_the_columns_that_everything_stands_on(example):
+    """Truth, prediction, confidence, loss and failed; a loss is a number from 0 on."""
+    outcomes = example.outcomes(example.wrong(9))
+
+    assert set(COLUMNS) <= set(outcomes.columns)
+    assert outcomes.index.equals(example.raw.index)
+    assert outcomes["failed"].dtype == bool
+    assert np.isfinite(outcomes["loss"]).all()
+    assert (outcomes["loss"] >= 0).all()
+    assert outcomes["confidence"].dropna().between(0, 1).all()
+
+
+def test_perfect_predictions_cost_nothing_and_score_best(example):
+    """Loss 0, nothing failed, every metric at its best value."""
+    outcomes = example.outcomes()
+
+    assert (outcomes["loss"] == 0).all()
+    assert not outcomes["failed"].any()
+    assert example.metrics(outcomes)
+    for metric in example.metrics(outcomes):
+        assert estimate(metric, outcomes).value == pytest.approx(metric.best, abs=1e-9), metric.name
+
+
+def test_worse_predictions_never_rank_better(example):
+    """More and more rows get the prediction of another example."""
+    steps = [example.outcomes(example.wrong(n)) for n in (0, 10, 30, 50, len(example.raw))]
+
+    assert steps[-1]["failed"].sum() > 0
+    for before, after in zip(steps, steps[1:], strict=False):
+        assert after["loss"].sum() >= before["loss"].sum()
+        for metric in example.metrics(after):
+            sign = 1 if metric.better == "higher" else -1
+            was, now = estimate(metric, before).value, estimate(metric, after).value
+            assert sign * now <= sign * was + 1e-9, metric.name
+
+
+def test_the_cheap_form_equals_the_value_of_the_library(example):
+    """Counts and examples give what ``value`` gives; an influence has mean 0."""
+    outcomes = example.outcomes(example.wrong(17))
+    for metric in example.metrics(outcomes):
+        value = metric.value(outcomes)
+        if metric.of_counts is not None:
+            assert float(metric.of_counts(confusion(outcomes))) == pytest.approx(value, abs=1e-9), metric.name
+        if metric.of_examples is not None:
+            assert float(np.mean(metric.of_examples(outcomes))) == pytest.approx(value, abs=1e-9), metric.name
+        if metric.influence is not None:
+            assert float(np.mean(metric.influence(outcomes))) == pytest.approx(0, abs=1e-9), metric.name
+
+
+def test_the_order_of_the_rows_changes_nothing(example):
+    """Shuffled rows give the same outcomes and the same numbers."""
+    raw = example.wrong(17)
+    shuffled = raw.sample(frac=1, random_state=1)
+    one, other = example.outcomes(raw), example.outcomes(shuffled)
+
+    pd.testing.assert_frame_equal(one, other.loc[one.index])
+    for metric in example.metrics(one):
+        assert estimate(metric, other).value == pytest.approx(estimate(metric, one).value, abs=1e-12), metric.name
+
+
+@pytest.mark.parametrize("n", [1, 2, 19])
+def test_few_examples_degrade_with_a_sentence(example, n):
+    """A value without a range, and why; or no value, and why."""
+    small = replace(example, examples=replace(example.examples, test=example.examples.test.iloc[:n]))
+    analysis = analysed(small, example.raw.iloc[:n])
+
+    assert all(found.low is None and found.why_no_interval for found in analysis.estimates)
+    assert any(finding.code == "PF040" for finding in analysis.findings)
+    assert_no_nan(analysis)
+
+
+def test_constant_predictions_degrade_with_a_sentence(example):
+    """The same answer for every example."""
+    constant = pd.concat([example.raw.iloc[[0]]] * len(example.raw)).set_axis(example.raw.index)
+    analysis = analysed(example, constant)
+
+    assert any(finding.code == "PF044" for finding in analysis.findings)
+    assert_no_nan(analysis)
+
+
+def test_one_answer_in_the_truth_degrades_with_a_sentence(example):
+    """A test set in which nothing varies."""
+    target = example.examples.target
+    test = example.examples.test.assign(**{target: [example.examples.test[target].iloc[0]] * len(example.raw)})
+    same = replace(example, examples=replace(example.examples, test=test))
+    analysis = analysed(same, example.raw)
+
+    assert any(finding.code == "PF045" for finding in analysis.findings)
+    assert_no_nan(analysis)
+
+
+def test_missing_confidences_are_no_error(example):
+    """Where a prediction can come without them."""
+    if "prediction" not in example.raw:
+        pytest.skip("this kind has no column that can stand alone")
+    bare = example.raw[["prediction"]]
+    if example.task.check(bare, example.examples, {}).complaints:
+        pytest.skip("this kind needs more than the prediction")
+    assert_no_nan(analysed(example, bare))
+
+
+def test_a_metric_without_a_value_says_why(example):
+    """On a single example, every metric has a finite value or a reason."""
+    one = example.outcomes(example.raw.iloc[:1])
+    for metric in example.task.metrics:
+        try:
+            assert math.isfinite(estimate(metric, one).value), metric.name
+        except UndefinedMetricError as reason:
+            assert str(reason) == metric.undefined(one)
+
+
+def test_the_baseline_has_a_name_and_passes_the_check(example):
+    """A name for the middle of a sentence, and predictions that can be judged."""
+    name, predictions = example.task.baseline(example.examples)
+    outcomes = example.outcomes(predictions.astype(object).map(str))
+
+    assert name
+    assert not name.endswith(".")
+    assert len(outcomes) == len(example.raw)
+
+
+def test_every_outcome_belongs_to_a_group(example):
+    """Words for each sort of outcome, in the order of the rows."""
+    outcomes = example.outcomes(example.wrong(17))
+    groups = example.task.group(outcomes)
+
+    assert groups.index.equals(outcomes.index)
+    assert all(isinstance(name, str) and name for name in groups)
+
+
+def test_details_stay_small(example):
+    """Ten times the examples, the same size."""
+    outcomes = example.outcomes(example.wrong(17))
+    many = pd.concat([outcomes] * 10)
+
+    assert len(repr(example.task.details(many))) < 1.2 * len(repr(example.task.details(outcomes)))
+
+
+def test_tables_are_rectangular(example):
+    """As many cells as the header has, each of them text."""
+    for table in example.task.tables(example.task.details(example.outcomes(example.wrong(17)))):
+        assert len(table.numeric) == len(table.header)
+        assert all(len(row) == len(table.header) and all(isinstance(cell, str) for cell in row) for row in table.rows)
+
+
+def test_each_chart_has_words_and_numbers(example):
+    """No picture without alt text and a table."""
+    for chart in example.task.charts(analysed(example, example.wrong(17))):
+        assert chart.svg.startswith("<svg")
+        assert chart.alt
+        assert chart.table.rows
+
+
+def assert_no_nan(analysis):
+    estimates = [*analysis.estimates, *analysis.baseline, analysis.versus_baseline.difference]
+    estimates += [part.estimate for part in analysis.slices]
+    numbers = [number for found in estimates for number in (found.value, found.low, found.high) if number is not None]
+
+    assert all(map(math.isfinite, numbers))
+    assert "nan" not in repr(analysis.details)

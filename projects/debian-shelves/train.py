@@ -1,4 +1,4 @@
-"""First version: counts of words, and naive Bayes. Writes model/model.joblib and metrics.json.
+"""Second version: weighted words, and every shelf counts alike. Writes model/model.joblib and metrics.json.
 
 python train.py
 """
@@ -10,21 +10,31 @@ import joblib
 import pandas as pd
 from check_data import checked
 from collect import plain
-from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, balanced_accuracy_score, f1_score, log_loss, roc_auc_score
 from sklearn.model_selection import GridSearchCV, StratifiedGroupKFold
-from sklearn.naive_bayes import MultinomialNB
 from sklearn.pipeline import make_pipeline
 
 HERE = Path(__file__).parent
 
 
 def fit(train: pd.DataFrame) -> GridSearchCV:
-    """The best smoothing by cross-validated macro F1 in training; equal texts stay in one fold."""
-    pipeline = make_pipeline(CountVectorizer(), MultinomialNB())
+    """The best strength of regularisation by cross-validated macro F1 in training; equal texts stay in one fold."""
+    pipeline = make_pipeline(
+        TfidfVectorizer(sublinear_tf=True),
+        LogisticRegression(class_weight="balanced", max_iter=300, tol=1e-3),
+    )
     folds = StratifiedGroupKFold(3, shuffle=True, random_state=0)
-    search = GridSearchCV(pipeline, {"multinomialnb__alpha": [0.03, 0.1, 0.3, 1]}, cv=folds, scoring="f1_macro")
+    search = GridSearchCV(pipeline, {"logisticregression__C": [1, 3, 10, 30]}, cv=folds, scoring="f1_macro", n_jobs=2)
     return search.fit(train["description"], train["section"], groups=train["description"].map(plain))
+
+
+def rounded(model):
+    """The same model with weights of two decimals, a quarter of the size; what is saved is what is measured."""
+    classifier = model[-1]
+    classifier.coef_ = classifier.coef_.round(2).astype("float32")
+    return model
 
 
 def measure(model, test: pd.DataFrame) -> dict[str, float]:
@@ -46,8 +56,9 @@ def main() -> None:
     search = fit(train)
     print(f"cross-validated on training packages: macro F1 {search.best_score_:.3f}, chosen {search.best_params_}")
     (HERE / "model").mkdir(exist_ok=True)
-    joblib.dump(search.best_estimator_, HERE / "model" / "model.joblib", compress=("xz", 9))
-    metrics = measure(search.best_estimator_, test)
+    model = rounded(search.best_estimator_)
+    joblib.dump(model, HERE / "model" / "model.joblib", compress=("xz", 9))
+    metrics = measure(model, test)
     (HERE / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
     print(metrics)
 

@@ -53,6 +53,7 @@ def _history(path: str, commits: Sequence[_Commit], changed: Sequence[str], cut_
             last = commit
         if commit.hash not in cut_off:
             subjects |= {file.removeprefix(runs): commit.subject for file in own if file.startswith(runs)}
+            subjects |= {commit.hash: commit.subject} if own else {}
     uncommitted = tuple(
         file.removeprefix(folder) for file in changed if file.startswith(folder) and not file.startswith(runs)
     )

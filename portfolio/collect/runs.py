@@ -61,6 +61,7 @@ class _RunKeys(_Keys):
     started: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|\+00:00)$")]
     seconds: _Finite
     commit: str | None
+    uncommitted: bool = False
     fingerprint: _FingerprintKeys
     environment: _EnvironmentKeys
     inputs: dict[str, str]
@@ -147,4 +148,5 @@ def _record(name: str, keys: _RunKeys, packed: str) -> RecordedRun:
         predictions=packed,
         digest=keys.predictions.digest,
         task=keys.task,
+        uncommitted=keys.uncommitted,
     )

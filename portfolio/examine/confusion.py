@@ -25,9 +25,16 @@ def labels_of(outcomes: pd.DataFrame) -> list[str]:
 
 def confusion(outcomes: pd.DataFrame) -> Counts:
     """Counts of (truth, prediction) pairs; both columns are categorical with the same categories."""
-    k = len(outcomes["truth"].cat.categories)
-    pairs = outcomes["truth"].cat.codes.to_numpy(np.int64) * k + outcomes["prediction"].cat.codes.to_numpy(np.int64)
+    pairs, k = cells_of(outcomes)
     return np.bincount(pairs, minlength=k * k).reshape(k, k)
+
+
+def cells_of(outcomes: pd.DataFrame) -> tuple[Counts, int]:
+    """For each example the cell of the confusion counts it falls into, row by row, and the number of labels."""
+    truth: Any = outcomes["truth"].array
+    prediction: Any = outcomes["prediction"].array
+    k = len(truth.categories)
+    return truth.codes.astype(np.int64) * k + prediction.codes, k
 
 
 def accuracy(counts: Counts) -> Floats:
@@ -81,15 +88,18 @@ def f1_by_class(counts: Counts) -> Floats:
 
 
 def _hits(counts: Counts) -> Counts:
-    return np.einsum("...ii->...i", counts)
+    hits: Counts = np.einsum("...ii->...i", counts)
+    return hits
 
 
 def _sizes(counts: Counts) -> Counts:
-    return np.einsum("...ij->...i", counts)
+    sizes: Counts = np.einsum("...ij->...i", counts)
+    return sizes
 
 
 def _calls(counts: Counts) -> Counts:
-    return np.einsum("...ij->...j", counts)
+    calls: Counts = np.einsum("...ij->...j", counts)
+    return calls
 
 
 def _f1_weights(counts: Counts) -> Counts:
@@ -97,7 +107,8 @@ def _f1_weights(counts: Counts) -> Counts:
 
 
 def _sum(values: NDArray[Any]) -> NDArray[Any]:
-    return np.einsum("...i->...", values * 1)
+    total: NDArray[Any] = np.einsum("...i->...", values * 1)  # times 1 makes numbers of truth values
+    return total
 
 
 def _share(part: NDArray[Any], whole: NDArray[Any]) -> Floats:

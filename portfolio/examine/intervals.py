@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portfolio.examine import draws
-from portfolio.examine.confusion import confusion
+from portfolio.examine.confusion import cells_of, confusion
 from portfolio.examine.formulas import Ends, around, skewed_mean, wilson
 from portfolio.examine.units import Groups, Units
 from portfolio.records import Estimate
@@ -184,8 +184,7 @@ def grouped_influence(score: Score, outcomes: pd.DataFrame, units: Units) -> Flo
     """
     counts, codes = confusion(outcomes), units.codes
     assert codes is not None
-    k = counts.shape[0]
-    pairs = outcomes["truth"].cat.codes.to_numpy(np.int64) * k + outcomes["prediction"].cat.codes.to_numpy(np.int64)
+    pairs, k = cells_of(outcomes)
     order = np.argsort(codes, kind="stable")
     first = np.searchsorted(codes[order], np.arange(units.n_groups + 1))
     left_out = []

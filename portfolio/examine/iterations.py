@@ -82,12 +82,11 @@ def _iteration(
     project: Project, metric: Metric, scored: Scored, previous: Scored | None, groups: Groups, *, current: bool
 ) -> Iteration:
     grouping = None if groups is None else groups.reindex(scored.outcomes.index)
-    subjects = project.history.subjects
     return Iteration(
         name=scored.name,
         started=scored.started,
         commit=scored.commit,
-        subject=subjects.get(scored.name) or subjects.get(f"runs/{scored.name}"),
+        subject=_subject(project, scored),
         estimate=estimate(metric, scored.outcomes, groups=grouping),
         changed=_changed(scored.inputs, previous.inputs) if previous else (),
         versus_previous=compare(
@@ -97,6 +96,16 @@ def _iteration(
         else None,
         current=current,
     )
+
+
+def _subject(project: Project, scored: Scored) -> str | None:
+    """What the author called this version: the commit it was measured on, else the one that its run came with."""
+    recorded = next((run for run in project.runs if run.name == scored.name), None)
+    uncommitted = recorded.uncommitted if recorded else bool(project.history.uncommitted)
+    commit = recorded.commit if recorded else scored.commit
+    subjects = project.history.subjects
+    of_commit = subjects.get(commit) if commit and not uncommitted else None
+    return of_commit or subjects.get(scored.name)
 
 
 def _changed(inputs: dict[str, str], before: dict[str, str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from portfolio.task import Task
 from portfolio.words import bare, cell, count, counted, percent
 
 SAMPLE_ROWS = 6
+SAMPLE_COLUMNS = 8
 FIRST_FAILURES = 2
 MOST_FIELDS = 4
 ORIGINS = {
@@ -165,12 +166,13 @@ def _sample(story: Story, shown: Sequence[Column]) -> Mapping[str, Any]:
     test = story.examples.test
     step = max(1, len(test) // SAMPLE_ROWS)
     rows = test.iloc[::step].head(SAMPLE_ROWS)
-    names = [column.name for column in shown][:8]
-    return {
-        "header": names,
-        "numeric": [column.kind == "number" for column in shown][:8],
-        "rows": [[_cell(value) for value in row] for row in rows[names].itertuples(index=False)],
-    }
+    names = [column.name for column in shown][:SAMPLE_COLUMNS]
+    cells = [[_cell(value) for value in row] for row in rows[names].itertuples(index=False)]
+    numeric = [column.kind == "number" for column in shown][:SAMPLE_COLUMNS]
+    if story.examples.id and not all(map(str.isdecimal, rows.index)):
+        names, numeric = [story.examples.id, *names], [False, *numeric]
+        cells = [[name, *row] for name, row in zip(rows.index, cells, strict=True)]
+    return {"header": names, "numeric": numeric, "rows": cells}
 
 
 def _cell(value: object) -> str:

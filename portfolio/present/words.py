@@ -56,7 +56,7 @@ def certainty(comparison: Comparison) -> str:
     if low is None or high is None:
         return comparison.difference.why_no_interval or "too few examples to say whether this is real"
     if low <= 0 <= high:
-        return "the interval contains no difference at all, so this may be chance"
+        return "which may be chance, as the interval includes zero"
     better = (low > 0) == (comparison.this.better == "higher")
     return "better beyond chance" if better else "worse beyond chance"
 

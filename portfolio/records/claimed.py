@@ -90,7 +90,8 @@ class History:
         commit: full hash of the last commit that touched the folder.
         date: its committer date, ISO 8601 in UTC, to the second.
         uncommitted: files that differ from that commit, relative to the project folder.
-        subjects: for each file in ``runs/``, the subject of the commit that added it.
+        subjects: of the commit that added each file in ``runs/``, by the name of the file; and of each commit that
+            touched the folder, by its full hash.
         why_unknown: one sentence when git cannot be asked ("not a git repository").
     """
 

@@ -42,6 +42,7 @@ class RecordedRun:
         values: metric -> (value, low, high) as measured then, for people who read the file.
         predictions: packed text; ``evaluate.unpack`` makes the table.
         digest: of the predictions; equal digests are equal predictions.
+        uncommitted: whether the project differed from ``commit`` when it was measured.
         task: the kind of task it was evaluated as.
     """
 
@@ -58,6 +59,7 @@ class RecordedRun:
     predictions: str
     digest: str
     task: str = ""
+    uncommitted: bool = False
 
 
 @dataclass(frozen=True)

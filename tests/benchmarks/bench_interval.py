@@ -1,7 +1,7 @@
 """The interval of macro F1 at 20,000 rows and 2,000 resamples, against the tools that people use for it.
 
-Ratios of CPU seconds in one run, imports not counted: ours from the table of outcomes to the estimate, nothing kept from
-before; vectorised ``scipy.stats.bootstrap``; and a scikit-learn loop, of which a tenth is run.
+Ratios of CPU seconds in one run, imports not counted: ours from the table of outcomes to the estimate, with nothing
+kept from before; vectorised ``scipy.stats.bootstrap``; and a scikit-learn loop, of which a tenth is run.
 
     python tests/benchmarks/bench_interval.py        exits 1 when a bar is missed
 """
@@ -40,11 +40,11 @@ def main() -> int:
     loop = seconds(lambda: by_sklearn(truth, called)) * RESAMPLES / SKLEARN_RESAMPLES
     found = ours_from_nothing(outcomes)
     low, high = by_scipy(truth, called)
-    print(f"macro F1, {ROWS:,} rows, {CLASSES} classes, {RESAMPLES:,} resamples        CPU s   ratio  interval")
+    title = f"macro F1, {ROWS:,} rows, {CLASSES} classes, {RESAMPLES:,} resamples"
+    print(f"{title:<56} {'CPU s':>6} {'ratio':>7}  interval")
     print(f"{found.method:<56} {ours:6.4f}       1  {found.low:.5f} to {found.high:.5f}")
-    print(
-        f"{'scipy.stats.bootstrap, vectorised, percentile':<56} {scipy:6.3f} {scipy / ours:7.0f}  {low:.5f} to {high:.5f}"
-    )
+    peer = "scipy.stats.bootstrap, vectorised, percentile"
+    print(f"{peer:<56} {scipy:6.3f} {scipy / ours:7.0f}  {low:.5f} to {high:.5f}")
     print(f"{'scikit-learn loop':<56} {loop:6.2f} {loop / ours:7.0f}")
     verdict = "ok" if scipy / ours >= AT_LEAST else "MISSED"
     print(f"at least {AT_LEAST} times faster than vectorised scipy.stats.bootstrap: {verdict}")
@@ -72,7 +72,7 @@ def ours_from_nothing(outcomes: pd.DataFrame):
 
 
 def by_scipy(truth: np.ndarray, called: np.ndarray) -> tuple[float, float]:
-    """A vectorised statistic, in the batches that were fastest here; percentile, because its BCa needs 20,000 jackknives."""
+    """A vectorised statistic in the batches that were fastest here; percentile, as its BCa needs 20,000 jackknives."""
     from scipy.stats import bootstrap
 
     def score(truth, called, axis=-1):

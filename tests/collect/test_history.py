@@ -54,7 +54,10 @@ def test_a_recorded_run_knows_the_subject_of_the_commit_that_added_it(repository
     (repository / "projects" / "faces" / "runs" / "20260301T100000Z-00000000.json").write_text("{ }")
     commit(repository, "Reformat everything", "2026-03-03T12:00:00Z")
 
-    assert histories(repository)["faces"].subjects == {"20260301T100000Z-00000000.json": "Measure it"}
+    found = histories(repository)["faces"]
+
+    assert found.subjects["20260301T100000Z-00000000.json"] == "Measure it"
+    assert found.commit in found.subjects
 
 
 def test_changed_new_and_staged_files_are_uncommitted(repository):

@@ -35,7 +35,8 @@ class Metric:
         best: value of perfect predictions.
         unit: printed behind the value ("minutes"); empty for shares.
         value: outcomes -> the metric.
-        undefined: outcomes -> why the metric has no value on them ("only class 'yes' in the truth"), or ``None``.
+        undefined: outcomes -> why the metric has no value on them ("only class 'yes' in the truth"), ``None`` when it
+            has one, or "" when it does not apply and nothing need be said.
         of_counts: confusion counts, integers of shape (..., k, k) with truth in rows -> values of shape (...).
         of_examples: outcomes of n rows -> (n,) values whose mean is the metric.
         influence: outcomes of n rows -> (n,) values with mean 0; their standard deviation over sqrt(n) is the metric's

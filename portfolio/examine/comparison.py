@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from portfolio.examine import draws
 from portfolio.examine.confusion import confusion
-from portfolio.examine.formulas import around, mcnemar, paired_shares, skewed_mean
+from portfolio.examine.formulas import mcnemar, paired_shares, skewed_mean
 from portfolio.examine.intervals import (
     Interval,
     Score,
@@ -17,6 +17,7 @@ from portfolio.examine.intervals import (
     as_estimate,
     bounds,
     estimate,
+    from_influence,
     grouped_influence,
     is_thin,
     measured,
@@ -96,12 +97,12 @@ def _interval(metric: Metric, this: pd.DataFrame, that: pd.DataFrame, units: Uni
         if units.codes is None:
             return _of_counts(metric, metric.of_counts, this, that)
         pulls = [grouped_influence(metric.of_counts, table, units) for table in (this, that)]
-        return _of_error(units.error(pulls[0] - pulls[1]), metric, this, that, units)
+        return _of_influence(pulls[0] - pulls[1], metric, this, that, units)
     if metric.of_examples is not None:
         return _of_mean(np.asarray(metric.of_examples(this), float), np.asarray(metric.of_examples(that), float), units)
     if metric.influence is not None:
-        error = units.error(np.asarray(metric.influence(this), float) - np.asarray(metric.influence(that), float))
-        return _of_error(error, metric, this, that, units)
+        pull = np.asarray(metric.influence(this), float) - np.asarray(metric.influence(that), float)
+        return _of_influence(pull, metric, this, that, units)
 
     def difference(left: pd.DataFrame, right: pd.DataFrame) -> float:
         if metric.undefined(left) is not None or metric.undefined(right) is not None:
@@ -111,12 +112,11 @@ def _interval(metric: Metric, this: pd.DataFrame, that: pd.DataFrame, units: Uni
     return sampled(difference, [this, that], units)
 
 
-def _of_error(error: float, metric: Metric, this: pd.DataFrame, that: pd.DataFrame, units: Units) -> Interval:
+def _of_influence(pull: Floats, metric: Metric, this: pd.DataFrame, that: pd.DataFrame, units: Units) -> Interval:
     difference = measured(metric, this) - measured(metric, that)
     limits = bounds(metric)
-    width = None if limits is None else limits[1] - limits[0]
-    ends = around(difference, error, units.count - 1, bounds=None if width is None else (-width, width))
-    return Interval.of(ends if error > 0 else None, "paired influence function", NO_DIFFERENCE)
+    widest = None if limits is None else (limits[0] - limits[1], limits[1] - limits[0])
+    return Interval.of(from_influence(difference, pull, units, widest), "paired influence function", NO_DIFFERENCE)
 
 
 def _of_mean(this: Floats, that: Floats, units: Units) -> Interval:

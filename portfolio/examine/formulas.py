@@ -16,7 +16,7 @@ Z = NormalDist().inv_cdf(0.975)
 
 
 def student(degrees: float) -> float:
-    """97.5 % quantile of Student's t, to 0.0005 from 19 degrees of freedom on (Cornish and Fisher 1938)."""
+    """97.5 % quantile of Student's t, to 0.03 from 5 and 0.0005 from 19 degrees on (Cornish and Fisher 1938)."""
     first = (Z**3 + Z) / 4
     second = (5 * Z**5 + 16 * Z**3 + 3 * Z) / 96
     return Z + first / degrees + second / degrees**2
@@ -67,7 +67,7 @@ def skewed_mean(values: Floats) -> Ends | None:
     return mean - step * upper, mean - step * lower
 
 
-def around(value: float, error: float, degrees: int, *, bounds: Ends | None = None) -> Ends:
+def around(value: float, error: float, degrees: float, *, bounds: Ends | None = None) -> Ends:
     """Student's t interval around ``value``; between ``bounds`` it is laid on the logit scale, so it stays inside."""
     reach = student(degrees) * error
     if bounds is None:

@@ -121,10 +121,15 @@ def _interval(metric: Metric, outcomes: pd.DataFrame, value: float, units: Units
     if metric.of_examples is not None:
         return _of_mean(metric, np.asarray(metric.of_examples(outcomes), float), value, units)
     if metric.influence is not None:
-        error = units.error(np.asarray(metric.influence(outcomes), float))
-        ends = around(value, error, units.count - 1, bounds=bounds(metric)) if error > 0 else None
+        ends = from_influence(value, np.asarray(metric.influence(outcomes), float), units, bounds(metric))
         return Interval.of(ends, "influence function, logit scale" if bounds(metric) else "influence function")
     return _of_samples(metric, outcomes, units)
+
+
+def from_influence(value: float, influence: Floats, units: Units, limits: Ends | None) -> Ends | None:
+    """95 % interval of a value to which each example adds its ``influence``; ``None`` when none adds anything."""
+    error = units.error(influence)
+    return around(value, error, units.degrees(influence), bounds=limits) if error > 0 else None
 
 
 def bounds(metric: Metric) -> Ends | None:
@@ -172,8 +177,7 @@ def is_thin(counts: Counts) -> bool:
 
 def _of_grouped_counts(metric: Metric, score: Score, outcomes: pd.DataFrame, value: float, units: Units) -> Interval:
     influence = grouped_influence(score, outcomes, units)
-    error = units.error(influence)
-    ends = around(value, error, units.count - 1, bounds=bounds(metric)) if error > 0 else None
+    ends = from_influence(value, influence, units, bounds(metric))
     return Interval.of(ends, "leave-one-group-out jackknife", "every group scores alike")
 
 

@@ -59,8 +59,18 @@ class Units:
 
     def error(self, influence: Floats) -> float:
         """Standard error of a value to which each example adds its ``influence`` (mean 0)."""
-        parts = influence if self.codes is None else self.sums(influence)
+        parts = self.sums(influence)
         return float(np.sqrt((parts**2).sum() * self.count / (self.count - 1)) / self.n)
+
+    def degrees(self, influence: Floats) -> float:
+        """Degrees of freedom of that error: fewer where a few parts carry most of it, as those of a rare class do.
+
+        From the variance of a variance, 2 / (kurtosis - 1) per part (Satterthwaite 1946); at least 5.
+        """
+        parts = self.sums(influence)
+        spread = float((parts**2).mean())
+        kurtosis = float((parts**4).mean()) / spread**2 if spread > 0 else 3.0
+        return min(self.count - 1.0, max(5.0, 2 * self.count / max(kurtosis - 1, 1e-9)))
 
     def sums(self, values: Floats) -> Floats:
         """Sums of the values of each part."""

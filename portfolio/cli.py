@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -108,7 +108,7 @@ def _build(config_file: Path, *, strict: bool, frozen: bool, wait: bool, options
             warnings = run_mkdocs(config_file, strict=strict, on_config=prepare)
         except PortfolioError:
             progress.stop()
-            console.tell_results(plugins[0].results if plugins else ())
+            console.tell_results(plugins[0].results if plugins else (), written=False)
             raise
     for warning in warnings:
         console.tell_warning(str(warning))
@@ -121,6 +121,7 @@ def _build(config_file: Path, *, strict: bool, frozen: bool, wait: bool, options
 def check(config_file: Path) -> int:
     """Read every project and say what is wrong, without running anybody's code."""
     from portfolio.collect import read_examples
+    from portfolio.evaluate import missing_model
     from portfolio.pipeline import Options, read_projects
 
     projects, broken = read_projects(_root(config_file), Options())
@@ -132,6 +133,8 @@ def check(config_file: Path) -> int:
             problems += error.problems
         else:
             console.tell_findings(project.slug, findings)
+        missing = missing_model(project)
+        problems += [missing] if missing else []
     console.tell_problems(problems)
     if not problems:
         console.say(f"{len(projects)} project{'s' * (len(projects) != 1)} can be built")
@@ -146,7 +149,8 @@ def serve(config_file: Path, dev_addr: str) -> int:
     """Show the site in a browser and build it again on every change."""
     _root(config_file)
     command = [sys.executable, "-m", "mkdocs", "serve", "--config-file", str(config_file), "--dev-addr", dev_addr]
-    return subprocess.run(command, check=False).returncode
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    os.execv(sys.executable, command)  # In place of this process, so that a signal to it ends the server.
 
 
 @main.command()

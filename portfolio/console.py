@@ -56,8 +56,8 @@ def tell_warning(words: str) -> None:
     tell(f"{click.style('warning', fg='yellow', bold=True)}: {words}")
 
 
-def tell_results(results: Sequence[Result]) -> int:
-    """What became of each project, and the exit code of the build."""
+def tell_results(results: Sequence[Result], *, written: bool = True) -> int:
+    """What became of each project, and the exit code of the build; ``written`` is whether the site was."""
     for result in results:
         seconds = f" ({result.seconds:.1f} s)" if result.seconds else ""
         say(f"{result.slug}: {WORDS[result.state]}{seconds}")
@@ -65,7 +65,7 @@ def tell_results(results: Sequence[Result]) -> int:
         tell_problems(result.problems)
     failed = [result for result in results if result.state == "failed"]
     kept = [result.slug for result in failed if result.page]
-    if kept:
+    if kept and written:
         tell(f"the last good page of {', '.join(kept)} stays, with a note")
     return 0 if all(result.is_well for result in results) else 1
 

@@ -39,6 +39,8 @@ class Metric:
             has one, or "" when it does not apply and nothing need be said.
         of_counts: confusion counts, integers of shape (..., k, k) with truth in rows -> values of shape (...).
         of_examples: outcomes of n rows -> (n,) values whose mean is the metric.
+        of_share: beside ``of_counts``, for a share of part of the examples such as the precision of one class:
+            confusion counts of shape (k, k) -> how many of how many. The interval is then Wilson's.
         influence: outcomes of n rows -> (n,) values with mean 0; their standard deviation over sqrt(n) is the metric's
             standard error (Hampel 1974).
     """
@@ -55,6 +57,7 @@ class Metric:
     of_counts: Callable[[NDArray[np.int64]], NDArray[np.float64]] | None = None
     of_examples: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
     influence: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
+    of_share: Callable[[NDArray[np.int64]], tuple[int, int]] | None = None
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,8 @@ def _named(project: Project, known: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _missing_in_training(project: Project, raw: RawTable, other: RawTable | None) -> list[Problem]:
     known = other.values.column_names if other else raw.values.column_names
-    needed = [name for name in (project.dataset.id, project.dataset.target) if name and name not in known]
+    named = (project.dataset.id, project.dataset.target)
+    needed = [name for name in named if name and name not in known and name in raw.values.column_names]
     return [
         other.problem(f"no column {quoted(name)}, which the test file has", hint=did_you_mean(name, known))
         for name in needed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from portfolio.evaluate.files import missing_model
 from portfolio.evaluate.fingerprints import digest_of_folder, fingerprint
 from portfolio.evaluate.reasons import why
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from portfolio.evaluate.evaluation import evaluate
     from portfolio.evaluate.runs import record, unpack
 
-__all__ = ["digest_of_folder", "evaluate", "fingerprint", "record", "unpack", "why"]
+__all__ = ["digest_of_folder", "evaluate", "fingerprint", "missing_model", "record", "unpack", "why"]
 
 
 def __getattr__(name: str) -> Any:

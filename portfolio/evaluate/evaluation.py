@@ -11,6 +11,7 @@ from typing import Any
 
 from portfolio.errors import PortfolioError, Problem
 from portfolio.evaluate.failures import check_end, place_of, readable_log
+from portfolio.evaluate.files import missing_model
 from portfolio.evaluate.fingerprints import Dependencies, dependencies
 from portfolio.evaluate.interpreters import system
 from portfolio.evaluate.predictions import Source, canonical, checked, digest, joined, parse_canonical, read_predictions
@@ -79,6 +80,9 @@ def store_key(fingerprint: Fingerprint) -> str:
 
 
 def _measure(project: Project, examples: Examples, task: Task, found: Dependencies, store: Store) -> Measured:
+    missing = missing_model(project)
+    if missing:
+        raise PortfolioError([missing])
     started = datetime.now(UTC)
     with blind_copy(project, examples) as stage:
         ended = run(project, examples, stage, store=store.root, stats=store.stats)

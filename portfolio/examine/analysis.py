@@ -71,7 +71,7 @@ def analyse(
         failures=failures(task, scored, outcomes),
         n_failures=int(outcomes["failed"].sum()),
         iterations=iterations(project, evaluation, quality.metric, runs, groups),
-        claims=check_claims(project.claims, quality.estimates),
+        claims=() if evaluation.run.stale else check_claims(project.claims, quality.estimates),
         findings=(*project.findings, *examples.findings, *evaluation.findings, *quality.findings),
         passed=(),
         tables=tuple(task.tables(details)),

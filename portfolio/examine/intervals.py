@@ -115,6 +115,9 @@ def as_estimate(metric: Metric, value: float, interval: Interval, n: int, *, tit
 
 
 def _interval(metric: Metric, outcomes: pd.DataFrame, value: float, units: Units) -> Interval:
+    if metric.of_share is not None and units.codes is None:
+        low, high = wilson(*metric.of_share(confusion(outcomes)))
+        return Interval.of((float(low), float(high)), "Wilson")
     if metric.of_counts is not None:
         by = _of_counts if units.codes is None else _of_grouped_counts
         return by(metric, metric.of_counts, outcomes, value, units)

@@ -21,7 +21,8 @@ MOST_LABELS = 200
 """More different labels than this are a number or a name, not a class."""
 
 SUM_TOLERANCE = 1e-3
-MOST_COMPLAINTS = 10
+MOST_COMPLAINTS = 9
+LOOKED_AT = 200
 """Of one sort; the rest is counted."""
 
 _BLANK = {"", "nan", "none", "<na>", "null"}
@@ -181,6 +182,9 @@ class _Faults:
     hint: str | None = None
 
     def told(self, message: Any) -> list[Complaint]:
+        if len(self.rows) > 1 and len({message(int(row)) for row in self.rows[:LOOKED_AT]}) == 1:
+            first = int(self.rows[0])
+            return [Complaint(f"{message(first)}; so in {len(self.rows)} rows", first, self.hint)]
         shown = [Complaint(message(int(row)), int(row), self.hint) for row in self.rows[:MOST_COMPLAINTS]]
         more = len(self.rows) - len(shown)
         return [*shown, *([Complaint(f"{more} more rows like these")] if more > 0 else [])]

@@ -98,6 +98,8 @@ def _of_slice(task: Task, outcomes: pd.DataFrame, cut: Cut) -> Pattern:
     )
     if part.lift is None:
         sentence += f"; of the other {count(n_rest)}, none is {task.failure_words}."
+    elif failed_rest < LEAST_FAILURES:
+        sentence += f", against {count(failed_rest)} of the other {count(n_rest)}."
     else:
         sentence += (
             f", {part.lift:.1f} times the share among the other {count(n_rest)} ({percent(failed_rest / n_rest)})."

@@ -13,6 +13,8 @@ from portfolio.records import Estimate
 
 MOST_LABEL_PIXELS = 210
 CHARACTER_PIXELS = 7.5
+MEASURED = 0.84
+"""vl-convert's font is narrower than the widest that a reader may have, so labels are cut off earlier."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,9 @@ def dots(
 
 def _rows(shown: Sequence[Dot], scale: alt.Scale, left: int, inner: int, row: int, *, percent: bool) -> list[alt.Chart]:
     axis = alt.Axis(grid=False, tickCount=4, title=None, format="%" if percent else "")
-    labels = alt.Axis(domain=False, ticks=False, labelLimit=MOST_LABEL_PIXELS, labelColor=INK, minExtent=left)
+    labels = alt.Axis(
+        domain=False, ticks=False, labelLimit=round(MEASURED * MOST_LABEL_PIXELS), labelColor=INK, minExtent=left
+    )
     y = alt.Y("row:N", sort=None, title=None, axis=labels)
     colour = alt.Color("colour:N", scale=None)
     base = alt.Chart(rows([_values(dot) for dot in shown]), width=inner, height=row * len(shown))

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from portfolio.present import words
-from portfolio.records import Analysis, Chart, Column, Estimate, Evaluation, Examples, Failure, Project
+from portfolio.records import Analysis, Chart, Column, Estimate, Evaluation, Examples, Failure, Iteration, Project
 from portfolio.task import Task
 from portfolio.words import bare, cell, count, counted, percent
 
 SAMPLE_ROWS = 6
 SAMPLE_COLUMNS = 8
 FIRST_FAILURES = 2
+MOST_COLUMNS = 8
 MOST_FIELDS = 4
 ORIGINS = {
     "collected": "collected by the author",
@@ -64,12 +65,15 @@ def verdict(story: Story) -> str:
     """What the headline number means, in words that stand beside it."""
     analysis, headline = story.analysis, story.analysis.headline
     text = (
-        f"Measured on {counted(headline.n, 'example')} it was not trained on. "
+        f"Measured on {counted(headline.n, 'held-out example')}. "
         f"The baseline ({analysis.baseline_name}) gets {words.estimate(headline_baseline(analysis))}."
     )
     if analysis.target is not None:
         reached = "reached" if analysis.target_met else "not reached"
-        text += f" The target of {bare(analysis.target, headline.unit)} is {reached}."
+        low, high = headline.low, headline.high
+        close = low is not None and high is not None and low < analysis.target < high
+        unsure = ", though the interval leaves it open" if close else ""
+        text += f" The target of {bare(analysis.target, headline.unit)} is {reached}{unsure}."
     return text
 
 
@@ -134,11 +138,13 @@ def data(story: Story) -> Mapping[str, Any]:
         ("Kept private", words.listed(dataset.private) if dataset.private else None),
     ]
     shown = [column for column in examples.columns if not column.private]
+    columns = [(column, story.column_charts.get(column.name), _role_words(column)) for column in shown]
     return {
         "prose": story.prose.get("data"),
         "facts": [(name, value) for name, value in facts if value],
         "issues": dataset.known_issues,
-        "columns": [(column, story.column_charts.get(column.name), _role_words(column)) for column in shown],
+        "columns": columns[:MOST_COLUMNS],
+        "further_columns": columns[MOST_COLUMNS:],
         "sample": _sample(story, shown),
     }
 
@@ -227,6 +233,7 @@ def fails(story: Story) -> Mapping[str, Any]:
     return {
         "prose": story.prose.get("where it fails"),
         "patterns": analysis.patterns,
+        "asked": _asked(story),
         "none_stands_out": not any(part.stands_out for part in analysis.slices),
         "n_slices_tested": analysis.n_slices_tested,
         "chart": story.charts.get("slices"),
@@ -238,20 +245,40 @@ def fails(story: Story) -> Mapping[str, Any]:
     }
 
 
+def _asked(story: Story) -> str | None:
+    """What became of the slices that the author suspected; ``None`` when none was."""
+    suspected = story.project.slices
+    if not suspected:
+        return None
+    found = {predicate.column for part in story.analysis.slices if part.stands_out for predicate in part.predicates}
+    guilty = [readable(name) for name in suspected if name in found]
+    text = f"The author suspected {words.listed(list(map(readable, suspected)))}; "
+    if len(guilty) == len(suspected):
+        return text + ("it stands out." if len(guilty) == 1 else "all of them stand out.")
+    stand = "stands" if len(guilty) == 1 else "stand"
+    return text + (f"of these, {words.listed(guilty)} {stand} out." if guilty else "none of it stands out.")
+
+
+def readable(name: str) -> str:
+    """A column's name as words."""
+    return name.replace("_", " ").strip()
+
+
 def failure_card(story: Story, failure: Failure) -> Mapping[str, Any]:
     """One example that went wrong: what it is in large letters, the rest small, what the author asked about first."""
-    order = [column.name for column in story.examples.columns if column.kind == "text"] + list(failure.fields)
-    main = next((name for name in order if failure.fields.get(name)), None)
+    kinds = {column.name: column.kind for column in story.examples.columns}
+    order = [name for kind in ("text", "category") for name in failure.fields if kinds.get(name) == kind]
+    main = next((name for name in order if failure.fields[name]), None)
     asked = [name for name in story.project.slices if name in failure.fields]
     others = [name for name in failure.fields if name not in asked]
     rest = [(name, failure.fields[name]) for name in (*asked, *others) if name != main and failure.fields[name]]
-    if story.examples.id and not failure.example_id.isdecimal():
+    if main and story.examples.id and not failure.example_id.isdecimal():
         rest.insert(0, (story.examples.id, failure.example_id))
     sure = None if failure.confidence is None else percent(failure.confidence)
     return {
         "template": f"cards/{story.task.card}",
         "failure": failure,
-        "main": failure.fields.get(main, failure.example_id) if main else failure.example_id,
+        "main": failure.fields[main] if main else f"{story.examples.id or 'example'} {failure.example_id}",
         "rest": rest[:MOST_FIELDS],
         "sure": sure,
     }
@@ -265,16 +292,16 @@ def iterations(story: Story) -> Mapping[str, Any] | None:
         return None
     return {
         "prose": prose,
-        "runs": [_iteration(run) for run in runs] if len(runs) > 1 else [],
+        "runs": [_iteration(number, run) for number, run in enumerate(runs, 1)] if len(runs) > 1 else [],
         "n_models_judged": story.analysis.n_models_judged,
     }
 
 
-def _iteration(run: Any) -> Mapping[str, Any]:
+def _iteration(number: int, run: Iteration) -> Mapping[str, Any]:
     versus = run.versus_previous
     return {
         "run": run,
-        "name": run.subject or f"version measured on {words.date(run.started)}",
+        "name": run.subject or f"Version {number}",
         "changed": words.listed(list(run.changed)),
         "certainty": words.certainty(versus) if versus else None,
     }

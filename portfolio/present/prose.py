@@ -88,12 +88,22 @@ def filled(section: Section, known: Mapping[str, Any], *, path: str) -> str:
             done.append(environment.from_string(line).render(known))
         except TemplateError as error:
             raise PortfolioError.one(
-                f"cannot fill in {line.strip()[:80]!r}: {error.message}",
+                f"cannot fill in {_culprit(environment, line, known)}",
                 path=path,
                 line=section.line + offset,
                 hint="known are " + ", ".join(_names(known)),
             ) from error
     return "\n".join(done)
+
+
+def _culprit(environment: SandboxedEnvironment, line: str, known: Mapping[str, Any]) -> str:
+    """The first placeholder of the line that cannot be filled in, as the author wrote it."""
+    for placeholder in re.findall(r"\{\{.*?\}\}", line):
+        try:
+            environment.from_string(placeholder).render(known)
+        except TemplateError:
+            return str(placeholder)
+    return line.strip()
 
 
 def _names(known: Mapping[str, Any]) -> list[str]:

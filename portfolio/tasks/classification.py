@@ -198,6 +198,7 @@ METRICS = (
         value=_by_sklearn_for_last("precision_score"),
         undefined=_no_last_in("prediction"),
         of_counts=_of_counts("precision_by_class", last=True),
+        of_share=lambda counts: (int(counts[-1, -1]), int(counts[:, -1].sum())),
     ),
     _share(
         "recall_positive",
@@ -206,6 +207,7 @@ METRICS = (
         value=_by_sklearn_for_last("recall_score"),
         undefined=_no_last_in("truth"),
         of_counts=_of_counts("recall_by_class", last=True),
+        of_share=lambda counts: (int(counts[-1, -1]), int(counts[-1].sum())),
     ),
 )
 

@@ -9,6 +9,7 @@ import pytest
 from portfolio.examine import UndefinedMetricError, draws, estimate
 from portfolio.examine.units import Units
 from portfolio.task import Metric
+from portfolio.tasks.classification import Classification
 
 
 def metric_of(task, name, **changes):
@@ -172,3 +173,20 @@ def test_many_classes_are_drawn_in_batches(world, task):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(draws, "CELLS_AT_ONCE", 10_000)
         assert estimate(task.metric("f1_macro"), outcomes) == whole
+
+
+def test_a_perfect_precision_is_no_surer_than_its_count():
+    """74 of 74 right is compatible with 95 %: Wilson's interval, not a bootstrap that never saw an error."""
+    truth = ["no"] * 143 + ["yes"] * 85
+    called = ["no"] * 143 + ["no"] * 11 + ["yes"] * 74
+    labels = pd.CategoricalDtype(["no", "yes"], ordered=True)
+    outcomes = pd.DataFrame(
+        {"truth": pd.Categorical(truth, dtype=labels), "prediction": pd.Categorical(called, dtype=labels)}
+    )
+    outcomes["confidence"], outcomes["loss"] = np.nan, (outcomes["truth"] != outcomes["prediction"]).astype(float)
+    outcomes["failed"] = outcomes["loss"] > 0
+
+    found = estimate(Classification().metric("precision_positive"), outcomes)
+
+    assert (found.value, found.high, found.method) == (1.0, 1.0, "Wilson")
+    assert found.low == pytest.approx(0.951, abs=0.001)

@@ -204,3 +204,17 @@ def test_help_loads_nothing_heavy():
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert ran.stdout.strip().endswith("[]")
+
+
+def test_a_picture_in_a_readme_is_on_the_page(root):
+    """It is published beside the page, named by its content, and the site's own check finds it."""
+    (root / "projects/tiny/images").mkdir()
+    (root / "projects/tiny/images/note.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    readme = root / "projects/tiny/README.md"
+    readme.write_text(readme.read_text().replace("Irony,", "![a note](images/note.svg)\n\nIrony,"))
+
+    result = run("build")
+
+    (picture,) = (root / "site/projects/tiny").glob("*.svg")
+    assert result.exit_code == 0
+    assert f'src="{picture.name}"' in (root / "site/projects/tiny/index.html").read_text()

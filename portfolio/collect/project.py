@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from portfolio.collect.claims import read_claims
 from portfolio.collect.licence import find_licence
+from portfolio.collect.pictures import read_pictures
 from portfolio.collect.project_yml import ProjectYml, read_project_yml
 from portfolio.collect.readme import read_readme
 from portfolio.collect.runs import read_runs, shown
@@ -64,8 +65,9 @@ def read_project(folder: Path, *, root: Path, kinds: Mapping[str, Task], history
     if problems or yml is None or readme is None or claims is None or runs is None:
         raise PortfolioError(problems)
     project = _project(folder, name, yml, readme[0], claims[0])
-    findings = (*_provenance(project.dataset), *readme[1], *claims[1])
-    return replace(project, runs=runs, history=history or History(), findings=findings)
+    pictures, unseen = read_pictures(folder, project.sections.values())
+    findings = (*_provenance(project.dataset), *readme[1], *unseen, *claims[1])
+    return replace(project, runs=runs, history=history or History(), findings=findings, pictures=pictures)
 
 
 def _project(

@@ -56,7 +56,7 @@ def project_page(
         description=_description(story),
         html=_html(story),
         card=_card(story),
-        assets=(examples_file,),
+        assets=(examples_file, *dict.fromkeys(prose.picture_assets(project).values())),
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
@@ -16,9 +18,10 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 from portfolio.errors import PortfolioError
-from portfolio.records import Analysis, Examples, Project, Section
+from portfolio.records import Analysis, Asset, Examples, Project, Section
 from portfolio.words import count, number
 
+_PLACE = "pictures-of-this-page/"
 _EXTENSIONS = ["tables", "fenced_code", "footnotes", "sane_lists", "attr_list", "def_list"]
 _TAGS = nh3.ALLOWED_TAGS | {"section", "figure", "figcaption", "input"}
 _ATTRIBUTES = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
@@ -113,21 +116,46 @@ def _names(known: Mapping[str, Any]) -> list[str]:
     return names
 
 
-def html(markdown: str, *, base: str) -> str:
+def html(markdown: str, *, base: str, pictures: Mapping[str, str] | None = None) -> str:
     """Markdown as HTML that holds no script, style or frame, whatever the author or his data wrote.
 
-    ``base`` is the address that relative links are resolved against; without one they become plain words.
+    Args:
+        base: the address that relative links are resolved against; without one they become plain words.
+        pictures: address in the README -> path in the site; a picture that is not among them is left out.
     """
     text = Markdown(extensions=[*_EXTENSIONS, _Story(base)], output_format="html").convert(markdown)
-    return nh3.clean(text, tags=_TAGS, attributes=_ATTRIBUTES, filter_style_properties={"text-align"})
+    known = pictures or {}
+
+    def placed(element: str, attribute: str, value: str) -> str | None:
+        if (element, attribute) != ("img", "src"):
+            return value
+        return _PLACE + known[value] if value in known else None
+
+    text = nh3.clean(
+        text, tags=_TAGS, attributes=_ATTRIBUTES, filter_style_properties={"text-align"}, attribute_filter=placed
+    )
+    text = re.sub(r"<img(?![^>]*\ssrc=)[^>]*>", "", text)
+    return text.replace(f'src="{_PLACE}', 'loading="lazy" src="asset:')
+
+
+def picture_assets(project: Project) -> dict[str, Asset]:
+    """Address in the README -> file of the site, named by its content."""
+    return {
+        address: Asset(
+            f"projects/{project.slug}/{hashlib.sha256(content).hexdigest()[:16]}{PurePosixPath(address).suffix.lower()}",
+            content,
+        )
+        for address, content in project.pictures.items()
+    }
 
 
 def sections(project: Project, known: Mapping[str, Any], *, repository: str) -> dict[str, str]:
     """Every standard section of the README as HTML, by its lower-case name."""
     base = f"{repository.rstrip('/')}/blob/HEAD/{project.name}/" if repository else ""
     path = f"{project.name}/README.md"
+    pictures = {address: asset.path for address, asset in picture_assets(project).items()}
     return {
-        name: html(filled(section, known, path=path), base=base)
+        name: html(filled(section, known, path=path), base=base, pictures=pictures)
         for name, section in project.sections.items()
         if section.text.strip()
     }

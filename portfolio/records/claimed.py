@@ -123,6 +123,7 @@ class Project:
         slices: columns the author wants looked at.
         options: keys of project.yml that belong to the kind of task (``labels``, ``positive``).
         sections: by standard name, lower case: problem, data, approach, results, where it fails, iterations, next.
+        pictures: of README.md, by their address as written there.
         lines: where in project.yml each key stands, dotted ("data.test" -> 5), for messages.
     """
 
@@ -148,6 +149,7 @@ class Project:
     history: History = field(default_factory=History)
     findings: tuple[Finding, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

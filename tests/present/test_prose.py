@@ -75,3 +75,13 @@ def test_markup_that_runs_is_taken_out(attack):
 def test_any_text_becomes_html_without_scripts(text):
     """Whatever is written, no script element comes out."""
     assert "<script" not in prose.html(text, base="").lower()
+
+
+def test_a_picture_of_the_readme_is_shown_from_the_site():
+    """Only pictures that were read are shown; all others leave nothing behind."""
+    text = "![a <face>](images/a.png) ![gone](images/b.png) <img src='https://e.org/x.png'>"
+    shown = prose.html(text, base="", pictures={"images/a.png": "projects/x/0123.png"})
+
+    assert shown.count("<img") == 1
+    assert 'src="asset:projects/x/0123.png"' in shown
+    assert 'alt="a &lt;face&gt;"' in shown

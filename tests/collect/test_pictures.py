@@ -1,0 +1,57 @@
+"""Pictures of a README are read where a page can show them."""
+
+import pytest
+
+from portfolio.collect.pictures import read_pictures
+from portfolio.records import Section
+
+PNG = b"\x89PNG\r\n\x1a\n rest"
+
+
+def segment(marker: int, content: bytes) -> bytes:
+    return b"\xff" + bytes([marker]) + (len(content) + 2).to_bytes(2, "big") + content
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "a.png").write_bytes(PNG)
+    return tmp_path
+
+
+@pytest.mark.parametrize("text", ["![a face](images/a.png)", '<img src="images/a.png" alt="a face">'])
+def test_a_picture_of_the_project_is_read(folder, text):
+    """Written in Markdown or in HTML."""
+    pictures, findings = read_pictures(folder, [Section("Data", text, 10)])
+
+    assert (pictures, findings) == ({"images/a.png": PNG}, [])
+
+
+@pytest.mark.parametrize(
+    ("address", "fault"),
+    [
+        ("images/b.png", "it is not there"),
+        ("../../secret.png", "outside of the project folder"),
+        ("https://example.org/a.png", "another host"),
+        ("//example.org/a.png", "another host"),
+        ("project.yml", "only .png"),
+    ],
+)
+def test_a_picture_that_cannot_be_shown_is_a_finding_with_its_line(folder, address, fault):
+    """The page goes without it, and the author hears why."""
+    pictures, (finding,) = read_pictures(folder, [Section("Data", f"Look:\n\n![x]({address})", 10)])
+
+    assert pictures == {}
+    assert fault in finding.sentence
+    assert finding.place == "README.md:12"
+
+
+def test_a_photo_is_published_without_the_place_where_it_was_taken(folder):
+    """EXIF and IPTC segments go; the picture itself is untouched."""
+    start, jfif, image = b"\xff\xd8", segment(0xE0, b"JFIF"), segment(0xDA, b"scan") + b"pixels\xff\xd9"
+    exif, iptc = segment(0xE1, b"Exif GPS 59.4 N"), segment(0xED, b"city")
+    (folder / "photo.jpg").write_bytes(start + jfif + exif + iptc + image)
+
+    pictures, _ = read_pictures(folder, [Section("Data", "![x](photo.jpg)", 1)])
+
+    assert pictures["photo.jpg"] == start + jfif + image

@@ -58,11 +58,13 @@ def checked(predictions: pd.DataFrame, examples: Examples, options: Mapping[str,
 
 
 def labels_in(examples: Examples, options: Mapping[str, Any] | None = None) -> list[str]:
-    """The author's ``labels:``, then those of the truth in test and training rows; of two, ``positive:`` is last."""
+    """The author's ``labels:`` (a list, or words between commas), then those of the truth in test and training rows; of two, ``positive:`` is last."""
     options = options or {}
     tables = [examples.test] if examples.train is None else [examples.test, examples.train]
     seen = {label for table in tables for label in as_labels(table[examples.target]).unique()}
-    declared = list(dict.fromkeys(map(str, options.get("labels") or ())))
+    written = options.get("labels") or ()
+    words = written.split(",") if isinstance(written, str) else map(str, written)
+    declared = list(dict.fromkeys(word.strip() for word in words))
     labels = declared + sorted(seen - set(declared), key=_by_number)
     positive = str(options.get("positive") or "")
     if len(labels) == 2 and positive in labels:

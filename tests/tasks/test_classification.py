@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portfolio.examine.labels import labels_in
 from portfolio.records import Column, Examples
 from portfolio.tasks.classification import Classification
 
@@ -455,3 +456,10 @@ def test_examples_of_the_contract_are_not_shared():
     one.test.loc["day-01", "sky"] = "fog"
 
     assert other.test.loc["day-01", "sky"] == "rain"
+
+
+def test_labels_may_be_written_between_commas():
+    """``labels: sun, rain`` is two labels, not eight letters."""
+    examples, _ = Classification().example()
+
+    assert labels_in(examples, {"labels": "sun, rain"}) == ["sun", "rain", "snow"]

@@ -58,7 +58,10 @@ def checked(predictions: pd.DataFrame, examples: Examples, options: Mapping[str,
 
 
 def labels_in(examples: Examples, options: Mapping[str, Any] | None = None) -> list[str]:
-    """The author's ``labels:`` (a list, or words between commas), then those of the truth in test and training rows; of two, ``positive:`` is last."""
+    """The labels of ``labels:`` (a list, or words between commas), then those seen; of two, ``positive:`` is last.
+
+    Seen are the labels of test and training rows.
+    """
     options = options or {}
     tables = [examples.test] if examples.train is None else [examples.test, examples.train]
     seen = {label for table in tables for label in as_labels(table[examples.target]).unique()}

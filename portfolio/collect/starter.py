@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from portfolio.errors import CannotRun
 
 TEMPLATE = Path(__file__).parent / "starter"
+SCHEMA = Path(__file__).resolve().parent / "project.schema.json"
 
 
 def start(projects: Path, slug: str) -> Path:
@@ -26,4 +28,15 @@ def start(projects: Path, slug: str) -> Path:
     if folder.exists():
         raise CannotRun.one("is already there", path=f"{projects.name}/{slug}", hint="choose another name")
     shutil.copytree(TEMPLATE, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    _name_schema(folder)
     return folder
+
+
+def _name_schema(folder: Path) -> None:
+    """Has editors complete project.yml where the schema lies in the same repository; other paths are not portable."""
+    if SCHEMA.is_relative_to(folder.parent.parent.resolve()):
+        path = folder / "project.yml"
+        where = os.path.relpath(SCHEMA, folder.resolve())
+        path.write_text(
+            f"# yaml-language-server: $schema={where}\n{path.read_text(encoding='utf-8')}", encoding="utf-8"
+        )

@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from portfolio.plot.drawing import BASE, GOOD, INK, MISS, SOFT, Picture, drawn, rows
+from portfolio.plot.drawing import BASE, GOOD, INK, MISS, PAPER, SOFT, Picture, drawn, rows
 from portfolio.records import Chart, Table
 from portfolio.words import percent
 
@@ -52,7 +52,7 @@ def _matrix(labels: Sequence[str], data: Sequence[Mapping[str, Any]], cell: int)
     shade = alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.05, 0.75]), legend=None)
     size = 15 if cell == CELL_PIXELS else 10
     return alt.layer(
-        base.mark_rect(stroke="var(--pf-paper)", strokeWidth=2).encode(color=fill, opacity=shade),
+        base.mark_rect(stroke=PAPER, strokeWidth=2).encode(color=fill, opacity=shade),
         base.mark_text(fontSize=size, color=INK).encode(text="n:N"),
     )
 

@@ -8,11 +8,10 @@ from typing import Literal
 
 import altair as alt
 
-from portfolio.plot.drawing import INK, Picture, room_for, rows
+from portfolio.plot.drawing import CHARACTER_PIXELS, INK, Picture, room_for, rows
 from portfolio.records import Estimate
 
 MOST_LABEL_PIXELS = 210
-CHARACTER_PIXELS = 7.5
 MEASURED = 0.84
 """vl-convert's font is narrower than the widest that a reader may have, so labels are cut off earlier."""
 

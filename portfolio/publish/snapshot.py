@@ -95,11 +95,6 @@ def forget(store: Path) -> None:
         (store / "snapshot.json").unlink(missing_ok=True)
 
 
-def unchanged(root: Path, store: Path, *, options: Mapping[str, str]) -> bool:
-    """Whether a build would make the very site that is there."""
-    return difference(root, store, options=options) is None
-
-
 def difference(root: Path, store: Path, *, options: Mapping[str, str]) -> str | None:
     """The first thing that differs from the last good build, in words; ``None`` when nothing does."""
     known = _load(store)

@@ -62,7 +62,7 @@ def let_it_settle(root: Path) -> None:
 def test_nothing_changed_means_nothing_to_do(root):
     """Right after a build, and again later."""
     assert difference(root) is None
-    assert snapshot.unchanged(root, root / ".portfolio", options=OPTIONS)
+    assert snapshot.difference(root, root / ".portfolio", options=OPTIONS) is None
 
 
 def test_without_a_snapshot_there_is_something_to_do(tmp_path):
@@ -254,7 +254,7 @@ def test_the_answer_loads_nothing_heavy_and_comes_at_once(root):
         "import sys, pathlib\n"
         "from portfolio.publish import snapshot\n"
         "root = pathlib.Path(sys.argv[1])\n"
-        "assert snapshot.unchanged(root, root / '.portfolio', options={'strict': 'no'})\n"
+        "assert snapshot.difference(root, root / '.portfolio', options={'strict': 'no'}) is None\n"
         "print(*sorted(sys.modules))\n"
     )
     remember(root)

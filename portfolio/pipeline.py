@@ -159,9 +159,9 @@ def _guarded(work: Build, project: Project) -> Result:
 
 
 def _through_all_stages(work: Build, project: Project) -> Result:
-    started, task = time.monotonic(), kinds()[project.task]
+    started, task = time.monotonic(), kinds()[project.task].configured(project.options)
     work.reporter.stage(project.slug, "reading")
-    examples = collect.read_examples(project)
+    examples = collect.read_examples(project, task.check_truth)
     work.reporter.stage(project.slug, "evaluating")
     evaluation = evaluate.evaluate(project, examples, task, store=work.store, frozen=work.options.frozen)
     work.reporter.stage(project.slug, "examining")

@@ -10,22 +10,34 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from portfolio.records import Analysis, Better, Chart, Examples, Finding, Table
+from portfolio.records import Analysis, Better, Chart, Examples, Finding, Kind, Pattern, Table
+from portfolio.words import cell
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
+Weighted: TypeAlias = "Callable[[NDArray[np.float64]], NDArray[np.float64]]"
+"""From weights of shape (b, n) to values of shape (b,)."""
+
+
+class OptionError(ValueError):
+    """A key of project.yml that belongs to a kind has a value it cannot use."""
+
+    def __init__(self, key: str, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.key, self.message, self.hint = key, message, hint
+
 
 @dataclass(frozen=True)
 class Metric:
     """One way to score outcomes: its value from a standard library, and the cheapest honest way to its interval.
 
-    At most one of ``of_counts``, ``of_examples`` and ``influence`` is set; with none, whole examples are resampled and
-    ``value`` is called on each resample.
+    At most one of ``of_counts``, ``of_examples``, ``of_weights`` and ``influence`` is set; with none, whole examples
+    are resampled and ``value`` is called on each resample.
 
     Attributes:
         name: as written in project.yml and metrics.json, such as ``f1_macro``.
@@ -39,6 +51,9 @@ class Metric:
             has one, or "" when it does not apply and nothing need be said.
         of_counts: confusion counts, integers of shape (..., k, k) with truth in rows -> values of shape (...).
         of_examples: outcomes of n rows -> (n,) values whose mean is the metric.
+        of_weights: outcomes of n rows -> a function from weights of shape (b, n) to values of shape (b,), for metrics
+            that are no mean, such as a root or a rank statistic. Weights are floats from 0 on: how often a bootstrap
+            sample holds each row. All ones give ``value``.
         of_share: beside ``of_counts``, for a share of part of the examples such as the precision of one class:
             confusion counts of shape (k, k) -> how many of how many. The interval is then Wilson's.
         influence: outcomes of n rows -> (n,) values with mean 0; their standard deviation over sqrt(n) is the metric's
@@ -57,6 +72,7 @@ class Metric:
     of_counts: Callable[[NDArray[np.int64]], NDArray[np.float64]] | None = None
     of_examples: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
     influence: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
+    of_weights: Callable[[pd.DataFrame], Weighted] | None = None
     of_share: Callable[[NDArray[np.int64]], tuple[int, int]] | None = None
 
 
@@ -84,14 +100,33 @@ class Task(ABC):
     name: ClassVar[str]
     title: ClassVar[str]
     """As printed on a page: "Classification"."""
-    metrics: ClassVar[tuple[Metric, ...]]
-    """The first is the headline unless the author names another."""
+    metrics: tuple[Metric, ...]
+    """The first is the headline unless the author names another; ``configured`` may change units and words, never
+    names."""
     options: ClassVar[Mapping[str, str]] = {}
     """Keys of project.yml that belong to this kind, with the words that document them."""
+    files: ClassVar[tuple[str, ...]] = ()
+    """Those options that name a further table of the project; it is read into ``Examples.tables`` under that key."""
+    needs_target: ClassVar[bool] = True
+    """Whether ``data.target`` must be given; without one ``Examples.target`` is ``None``."""
+    target_kind: ClassVar[Kind | None] = None
+    """What the cells of the target must be, where not every text will do."""
     card: ClassVar[str] = "example.html"
     """The template part under ``present/templates/cards/`` that shows one example."""
-    failure_words: ClassVar[str] = "wrong"
+    failure_words: str = "wrong"
     """What a failed example is called in a sentence: "12 of 200 are wrong"."""
+
+    def configured(self, options: Mapping[str, Any]) -> Task:  # noqa: ARG002 - for kinds with options
+        """This kind as the author's keys of project.yml set it up.
+
+        Raises:
+            OptionError: a value that cannot be used.
+        """
+        return self
+
+    def check_truth(self, examples: Examples) -> Sequence[Complaint]:  # noqa: ARG002 - for kinds whose truth can be wrong
+        """What is wrong with the truth of the test examples, beyond what ``target_kind`` rules out."""
+        return ()
 
     @abstractmethod
     def check(self, predictions: pd.DataFrame, examples: Examples, options: Mapping[str, Any]) -> Checked:
@@ -115,6 +150,18 @@ class Task(ABC):
     @abstractmethod
     def group(self, outcomes: pd.DataFrame) -> pd.Series[str]:
         """What sort of outcome each is ("FI called EE"), so that the failures shown are varied."""
+
+    def words(self, value: Any) -> str:
+        """A truth or a prediction as it is printed."""
+        return cell(value)
+
+    def patterns(self, outcomes: pd.DataFrame) -> Sequence[Pattern]:  # noqa: ARG002 - for kinds that have some
+        """Where it fails, in sentences that only this kind can say; those about slices of the input come without it."""
+        return ()
+
+    def show(self, outcomes: pd.DataFrame, examples: Examples, example_id: str) -> Mapping[str, Any]:  # noqa: ARG002 - for kinds whose card needs more
+        """What the card of one example needs beyond its truth, prediction and fields."""
+        return {}
 
     @abstractmethod
     def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:

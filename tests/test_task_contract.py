@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import dataclass, replace
 from importlib.metadata import entry_points
@@ -78,9 +79,9 @@ def test_it_says_what_it_is(example):
 
 
 def test_it_sets_at_most_one_cheap_form_per_metric(example):
-    """By counts, by examples, or by influence."""
+    """By counts, by examples, by weights, or by influence."""
     for metric in example.task.metrics:
-        forms = [metric.of_counts, metric.of_examples, metric.influence]
+        forms = [metric.of_counts, metric.of_examples, metric.of_weights, metric.influence]
         assert sum(form is not None for form in forms) <= 1, metric.name
 
 
@@ -127,7 +128,7 @@ def test_worse_predictions_never_rank_better(example):
 
 
 def test_the_cheap_form_equals_the_value_of_the_library(example):
-    """Counts and examples give what ``value`` gives; an influence has mean 0."""
+    """Counts, examples and even weights give what ``value`` gives; an influence has mean 0."""
     outcomes = example.outcomes(example.wrong(17))
     for metric in example.metrics(outcomes):
         value = metric.value(outcomes)
@@ -135,6 +136,9 @@ def test_the_cheap_form_equals_the_value_of_the_library(example):
             assert float(metric.of_counts(confusion(outcomes))) == pytest.approx(value, abs=1e-9), metric.name
         if metric.of_examples is not None:
             assert float(np.mean(metric.of_examples(outcomes))) == pytest.approx(value, abs=1e-9), metric.name
+        if metric.of_weights is not None:
+            even = metric.of_weights(outcomes)(np.ones((2, len(outcomes))))
+            assert even == pytest.approx([value, value], abs=1e-9), metric.name
         if metric.influence is not None:
             assert float(np.mean(metric.influence(outcomes))) == pytest.approx(0, abs=1e-9), metric.name
 
@@ -161,6 +165,28 @@ def test_few_examples_degrade_with_a_sentence(example, n):
     assert_no_nan(analysis)
 
 
+def test_a_weight_counts_like_so_many_rows(example):
+    """A row of weight 3 is three rows, and one of weight 0 is none."""
+    outcomes = example.outcomes(example.wrong(17))
+    weights = np.random.default_rng(0).multinomial(len(outcomes), np.full(len(outcomes), 1 / len(outcomes)))
+    for metric in example.metrics(outcomes):
+        if metric.of_weights is None:
+            continue
+        rows = outcomes.iloc[np.repeat(np.arange(len(outcomes)), weights)]
+        drawn = float(metric.of_weights(outcomes)(weights[None].astype(float))[0])
+        assert drawn == pytest.approx(metric.value(rows), abs=1e-9), metric.name
+
+
+def test_what_a_card_shows_can_be_written_down(example):
+    """For each of the worst examples: plain data, no nan, the same every time."""
+    analysis = analysed(example, example.wrong(17))
+    again = analysed(example, example.wrong(17))
+
+    assert [failure.shown for failure in analysis.failures] == [failure.shown for failure in again.failures]
+    assert all(json.loads(json.dumps(failure.shown, allow_nan=False)) is not None for failure in analysis.failures)
+    assert all(failure.truth and failure.prediction for failure in analysis.failures)
+
+
 def test_constant_predictions_degrade_with_a_sentence(example):
     """The same answer for every example."""
     constant = pd.concat([example.raw.iloc[[0]]] * len(example.raw)).set_axis(example.raw.index)
@@ -173,6 +199,8 @@ def test_constant_predictions_degrade_with_a_sentence(example):
 def test_one_answer_in_the_truth_degrades_with_a_sentence(example):
     """A test set in which nothing varies."""
     target = example.examples.target
+    if target is None:
+        pytest.skip("this kind's example has no truth")
     test = example.examples.test.assign(**{target: [example.examples.test[target].iloc[0]] * len(example.raw)})
     same = replace(example, examples=replace(example.examples, test=test))
     analysis = analysed(same, example.raw)

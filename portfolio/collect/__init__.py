@@ -9,17 +9,20 @@ from portfolio.collect.project import find_projects, read_project
 from portfolio.collect.runs import read_runs
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from portfolio.records import Examples, Project
+    from portfolio.task import Complaint
 
 __all__ = ["find_projects", "read_examples", "read_histories", "read_project", "read_runs"]
 
 
-def read_examples(project: Project) -> Examples:
-    """The examples of a project, every id and label as text.
+def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[Complaint]] = lambda _: ()) -> Examples:
+    """The examples of a project, every id and label as text; ``check_truth`` complains for the kind of task.
 
     Raises:
         PortfolioError: with what is wrong in the tables, or in what project.yml says about them.
     """
     from portfolio.collect import examples  # pyarrow and pandas load only when tables are read
 
-    return examples.read_examples(project)
+    return examples.read_examples(project, check_truth)

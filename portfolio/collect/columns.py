@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from portfolio.collect.json_text import JsonError, strict_loads
 from portfolio.collect.source import quoted
 from portfolio.records import Finding, Kind
 
@@ -21,11 +22,13 @@ _CODE = r"^[+-]?(0\d|\d{19,}$)"  # 0123 would lose its zero, and a long id its l
 _WHOLE = r"^-?\d{1,18}$"
 _COMMA = r"^[+-]?\d+,\d+$"
 _TIME = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$"
+_LIST = r"^\s*(\[(?s:.*)\]|\{(?s:.*)\})\s*$"
+_LOOKED_AT = 100
 _TEXT_LENGTH = 20
 
 
 def infer_kind(parts: Sequence[pa.ChunkedArray]) -> Kind:
-    """The kind of a column from its values in all files: number, time, text or category.
+    """The kind of a column from its values in all files: number, time, list, text or category.
 
     Text is long (more than 20 characters on average), nearly always different, or mostly different and with spaces.
     """
@@ -38,6 +41,8 @@ def infer_kind(parts: Sequence[pa.ChunkedArray]) -> Kind:
         return "number"
     if _all_match(filled, _TIME):
         return "time"
+    if _all_match(filled, _LIST) and all(is_list(text) for text in filled.slice(0, _LOOKED_AT).to_pylist()):
+        return "list"
     different = pc.count_distinct(filled).as_py() / len(filled)
     spaced = pc.mean(pc.match_substring(filled, " ").cast(pa.float64())).as_py()
     length = pc.mean(pc.utf8_length(filled)).as_py()
@@ -57,6 +62,22 @@ def decimal_comma(name: str, parts: Sequence[pa.ChunkedArray], place: str) -> Fi
     sentence = f"{name} looks like numbers with a decimal comma, and was read as text"
     advice = f"write {filled[0].as_py().replace(',', '.')}, or set data.columns: {{{name}: category}} if it is meant so"
     return Finding("PF013", "warning", sentence, advice, place)
+
+
+def is_list(text: str) -> bool:
+    """Whether it is a list or an object of JSON."""
+    try:
+        return isinstance(strict_loads(text), list | dict)
+    except JsonError:
+        return False
+
+
+def not_lists(table: RawTable, name: str) -> list[Problem]:
+    """Every cell of a column declared as list that is none."""
+    cells = pc.fill_null(as_text(table.values[name]), "").to_pylist()
+    bad = [row for row, text in enumerate(cells) if text.strip() and not is_list(text)]
+    hint = "write it as JSON, such as [1, 2.5], in quotes where the file is CSV"
+    return table.faults(bad, lambda row: f"{name}: {quoted(cells[row])} is not a list", hint)
 
 
 def not_numbers(table: RawTable, name: str) -> list[Problem]:

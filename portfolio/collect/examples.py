@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from portfolio.collect.columns import as_text, decimal_comma, infer_kind, not_numbers, typed
+from portfolio.collect.columns import as_text, decimal_comma, infer_kind, not_lists, not_numbers, typed
 from portfolio.collect.leaks import like_labels, seen_in_training
 from portfolio.collect.parts import Part, found_id, id_faults, label_faults, parts_of
 from portfolio.collect.source import did_you_mean, quoted, read_source
@@ -16,14 +16,19 @@ from portfolio.records import Column, Examples, Finding, Kind, Project, Role
 if TYPE_CHECKING:
     import pandas as pd
 
+    from portfolio.task import Complaint
+
 _LENGTH = "_length"
 """``name_length`` in ``slices:`` is the number of characters of the column ``name``."""
 
 _COLUMN_KEYS: tuple[Role, ...] = ("id", "target", "split", "group", "time")
 
 
-def read_examples(project: Project) -> Examples:
+def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[Complaint]] = lambda _: ()) -> Examples:
     """The examples of a project, every id and label as text.
+
+    Args:
+        check_truth: what the kind of task has to say about the truth of the test examples.
 
     Raises:
         PortfolioError: with what is wrong in the tables, or in what project.yml says about them.
@@ -38,16 +43,31 @@ def read_examples(project: Project) -> Examples:
     problems = [
         problem for part in parts for problem in (*id_faults(part, identifier), *label_faults(part, dataset.target))
     ]
-    _refuse([*problems, *_not_numbers(project, [table for table in (raw, other) if table])])
+    _refuse([*problems, *_not_as_declared(project, [table for table in (raw, other) if table])])
     kinds = _kinds(project, parts, identifier)
-    return Examples(
+    examples = Examples(
         test=_frame(test, kinds, identifier),
         train=_frame(train, kinds, identifier) if train else None,
         columns=_columns(project, test.values.column_names, kinds, identifier),
         target=dataset.target,
         findings=tuple(_findings(project, test, train, kinds, identifier)),
         id=identifier,
+        tables={option: _further(project, path) for option, path in dataset.tables.items()},
     )
+    _refuse([_about_truth(test, complaint) for complaint in check_truth(examples)])
+    return examples
+
+
+def _about_truth(test: Part, complaint: Complaint) -> Problem:
+    row = None if complaint.row is None else test.row(complaint.row)
+    return test.raw.problem(complaint.message, row, complaint.hint)
+
+
+def _further(project: Project, path: str) -> pd.DataFrame:
+    """A table beside the examples, typed like them."""
+    values = _read(project, path).values
+    frame: pd.DataFrame = typed(values, {name: infer_kind([values[name]]) for name in values.column_names}).to_pandas()
+    return frame
 
 
 def _read(project: Project, path: str) -> RawTable:
@@ -84,9 +104,13 @@ def _named(project: Project, known: Sequence[str]) -> Iterator[tuple[str, str]]:
         if name and f"data.{key}" in project.lines:
             yield f"data.{key}", name
     for name in dict.fromkeys((*dataset.roles, *dataset.kinds, *dataset.descriptions)):
-        yield f"data.columns.{name}", name
-    for index, name in enumerate(dataset.private):
-        yield f"data.private.{index}", name
+        if f"data.columns.{name}" in project.lines:
+            yield f"data.columns.{name}", name
+    lists: Mapping[str, Sequence[str]] = {"hidden": dataset.hidden, "private": dataset.private}
+    for list_key, names in lists.items():
+        for index, name in enumerate(names):
+            if f"data.{list_key}.{index}" in project.lines:
+                yield f"data.{list_key}.{index}", name
     for index, name in enumerate(project.slices):
         yield f"slices.{index}", name if name in known else name.removesuffix(_LENGTH)
 
@@ -102,14 +126,14 @@ def _missing_in_training(project: Project, raw: RawTable, other: RawTable | None
     ]
 
 
-def _not_numbers(project: Project, tables: list[RawTable]) -> list[Problem]:
-    declared = [name for name, kind in project.dataset.kinds.items() if kind == "number"]
+def _not_as_declared(project: Project, tables: list[RawTable]) -> list[Problem]:
+    faults = {"number": not_numbers, "list": not_lists}
     return [
         problem
         for table in tables
-        for name in declared
-        if name in table.values.column_names
-        for problem in not_numbers(table, name)
+        for name, kind in project.dataset.kinds.items()
+        if kind in faults and name in table.values.column_names
+        for problem in faults[kind](table, name)
     ]
 
 
@@ -129,6 +153,7 @@ def _kinds(project: Project, parts: list[Part], identifier: str | None) -> dict[
 def _columns(project: Project, names: list[str], kinds: dict[str, Kind], identifier: str | None) -> tuple[Column, ...]:
     dataset = project.dataset
     roles: dict[str | None, Role] = dict(dataset.roles.items())
+    roles |= dict.fromkeys(dataset.hidden, "hidden")
     roles |= {getattr(dataset, key): key for key in _COLUMN_KEYS}
     return tuple(
         Column(name, kinds[name], roles.get(name, "feature"), name in dataset.private, dataset.descriptions.get(name))
@@ -152,11 +177,11 @@ def _findings(
 ) -> Iterator[Finding]:
     dataset = project.dataset
     parts = [part for part in (test, train) if part]
-    if kinds[dataset.target] != "number":
+    if dataset.target and kinds[dataset.target] == "category":
         yield from like_labels([as_text(part.values[dataset.target]) for part in parts], dataset.target, dataset.test)
     for name in kinds.keys() - dataset.kinds.keys() - {identifier, dataset.target, dataset.split}:
         cells = [part.values[name] for part in parts if name in part.values.column_names]
-        finding = None if kinds[name] == "number" else decimal_comma(name, cells, dataset.test)
+        finding = None if kinds[name] not in ("category", "text") else decimal_comma(name, cells, dataset.test)
         if finding:
             yield finding
     if train:

@@ -1,11 +1,11 @@
-"""JSON Lines: one object a line, every value as the text it was written in."""
+"""JSON Lines: one object a line, every value as the text it was written in, lists and objects as compact JSON."""
 
 from __future__ import annotations
 
 from array import array
 from typing import TYPE_CHECKING, Any
 
-from portfolio.collect.json_text import JsonError, strict_loads
+from portfolio.collect.json_text import JsonError, compact, strict_loads
 from portfolio.collect.source import Source, limited, quoted
 from portfolio.errors import PortfolioError, Problem
 
@@ -28,7 +28,7 @@ class JsonLines:
         """Text columns in the order of their first use; a key that a line leaves out is a missing value.
 
         Raises:
-            PortfolioError: with line and column of each line that is no flat JSON object.
+            PortfolioError: with line and column of each line that is no JSON object.
         """
         import pyarrow as pa
 
@@ -74,9 +74,7 @@ class JsonLines:
             return value
         if isinstance(value, bool):
             return "true" if value else "false"
-        kind = "a list" if isinstance(value, list) else "an object"
-        self._note(f"{quoted(key)} holds {kind}; expected text, a number, true, false or null", number, None)
-        return None
+        return compact(value)
 
     def _note(self, message: str, number: int, column: int | None, hint: str | None = None) -> None:
         self.problems.append(self.source.problem(message, number, column, hint))

@@ -26,6 +26,12 @@ class JsonText:
     places: dict[str, tuple[int, int]]
 
 
+class Written(str):
+    """A number as it was written; a text is a plain ``str``."""
+
+    __slots__ = ()
+
+
 class JsonError(ValueError):
     """What is wrong in a JSON text, at a position in it."""
 
@@ -53,12 +59,12 @@ def read_json(source: Source) -> JsonText:
 
 
 def strict_loads(text: str, *, numbers_as_text: bool = False) -> Any:
-    """Like ``json.loads`` without its leniencies. ``numbers_as_text`` keeps ``1e5`` and 23-digit ids as written.
+    """Like ``json.loads`` without its leniencies. ``numbers_as_text`` gives ``Written`` for ``1e5`` and 23-digit ids.
 
     Raises:
         JsonError: with a message and a position; nothing else escapes.
     """
-    number: dict[str, Any] = {"parse_int": str, "parse_float": str} if numbers_as_text else {}
+    number: dict[str, Any] = {"parse_int": Written, "parse_float": Written} if numbers_as_text else {}
     _refuse_depth(text)
     try:
         return json.loads(text, object_pairs_hook=_each_key_once, parse_constant=_no_constant, **number)
@@ -72,6 +78,17 @@ def strict_loads(text: str, *, numbers_as_text: bool = False) -> Any:
         raise JsonError(f"{error.word} is not a number in JSON", position.start() if position else 0) from error
     except ValueError as error:  # an integer of more than 4,300 digits
         raise JsonError("a number with too many digits", 0) from error
+
+
+def compact(value: Any) -> str:
+    """A document read with ``numbers_as_text`` as JSON again, without spaces, its numbers as they were written."""
+    if isinstance(value, Written):
+        return value
+    if isinstance(value, list):
+        return f"[{','.join(map(compact, value))}]"
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{compact(key)}:{compact(item)}" for key, item in value.items()) + "}"
+    return json.dumps(value, ensure_ascii=False)
 
 
 class _TwiceError(Exception):

@@ -107,8 +107,10 @@ def id_faults(part: Part, name: str | None) -> Iterator[Problem]:
     yield from part.raw.faults(list(again), twice, "give every example its own id")
 
 
-def label_faults(part: Part, target: str) -> Iterator[Problem]:
+def label_faults(part: Part, target: str | None) -> Iterator[Problem]:
     """Examples without a truth."""
+    if target is None:
+        return
     blank = pc.indices_nonzero(pc.equal(pc.utf8_trim_whitespace(part.filled(target)), ""))
     rows = [part.row(position) for position in blank.to_pylist()]
     fact = f"{target}: empty; every example needs its truth"

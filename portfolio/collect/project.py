@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from portfolio.collect.claims import read_claims
 from portfolio.collect.licence import find_licence
@@ -64,14 +64,14 @@ def read_project(folder: Path, *, root: Path, kinds: Mapping[str, Task], history
     runs = _collecting(problems, lambda: read_runs(folder, root))
     if problems or yml is None or readme is None or claims is None or runs is None:
         raise PortfolioError(problems)
-    project = _project(folder, name, yml, readme[0], claims[0])
+    project = _project(folder, name, yml, readme[0], claims[0], kinds[yml.keys.task])
     pictures, unseen = read_pictures(folder, project.sections.values())
     findings = (*_provenance(project.dataset), *readme[1], *unseen, *claims[1])
     return replace(project, runs=runs, history=history or History(), findings=findings, pictures=pictures)
 
 
 def _project(
-    folder: Path, name: str, yml: ProjectYml, sections: Mapping[str, Section], claims: tuple[Claim, ...]
+    folder: Path, name: str, yml: ProjectYml, sections: Mapping[str, Section], claims: tuple[Claim, ...], kind: Task
 ) -> Project:
     keys = yml.keys
     return Project(
@@ -81,7 +81,7 @@ def _project(
         title=keys.title,
         tagline=keys.tagline,
         task=keys.task,
-        dataset=_dataset(keys.data, folder),
+        dataset=_dataset(keys.data, folder, kind, yml.options),
         predictor=Predictor(keys.predict, keys.command, keys.model, keys.python, keys.limits.seconds),
         metric=keys.metric,
         target=keys.target,
@@ -125,9 +125,14 @@ def _refuse_name(folder: Path, name: str) -> None:
     )
 
 
-def _dataset(keys: DataKeys, folder: Path) -> Dataset:
+def _dataset(keys: DataKeys, folder: Path, kind: Task, options: Mapping[str, Any]) -> Dataset:
     roles = {column: spec.role for column, spec in keys.columns.items() if spec.role}
     by_role = {role: column for column, role in roles.items()}
+    hidden = (*keys.hidden, *(column for column, role in roles.items() if role == "hidden"))
+    kinds = {column: spec.kind for column, spec in keys.columns.items() if spec.kind}
+    if keys.target and kind.target_kind:
+        kinds[keys.target] = kind.target_kind
+    tables = {option: str(options[option]) for option in kind.files if option in options}
     return Dataset(
         test=keys.test,
         train=keys.train,
@@ -143,10 +148,12 @@ def _dataset(keys: DataKeys, folder: Path) -> Dataset:
         collected_by=keys.collected_by,
         known_issues=keys.known_issues,
         roles=roles,
-        kinds={column: spec.kind for column, spec in keys.columns.items() if spec.kind},
+        kinds=kinds,
         descriptions={column: spec.description for column, spec in keys.columns.items() if spec.description},
+        hidden=tuple(dict.fromkeys(hidden)),
         private=keys.private,
-        extra=keys.extra,
+        extra=(*keys.extra, *tables.values()),
+        tables=tables,
     )
 
 

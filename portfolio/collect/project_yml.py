@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from portfolio.collect.schema import DataKeys, LinkKeys, ProjectKeys
+from portfolio.collect.schema import TABLES, DataKeys, LinkKeys, ProjectKeys
 from portfolio.collect.source import Source, did_you_mean, file_fault, quoted, read_source
 from portfolio.collect.yaml_text import Mapping as YamlMapping
 from portfolio.collect.yaml_text import Node, Scalar, as_data, places, read_yaml
 from portfolio.errors import PortfolioError, Problem
+from portfolio.task import OptionError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pydantic_core import ErrorDetails
 
     from portfolio.task import Task
@@ -89,6 +89,7 @@ def read_project_yml(folder: Path, name: str, kinds: Mapping[str, Task]) -> Proj
     _empty_values(check)
     keys = _validated(check, data)
     _task_and_metric(check, data)
+    _of_the_kind(check, data, options)
     _one_way_to_predict(check, data)
     _named_once(check, data)
     if keys is not None:
@@ -185,6 +186,32 @@ def _task_and_metric(check: _Check, data: Mapping[str, Any]) -> None:
             near = did_you_mean(metric, known) or ""
             hint = f"{near} {hint}" if near.startswith("did you mean") else hint
             check.at_value(("metric",), f"unknown metric {quoted(metric)}", hint)
+
+
+def _of_the_kind(check: _Check, data: Mapping[str, Any], options: Mapping[str, Any]) -> None:
+    """What the kind of task needs, and what it makes of its own keys."""
+    task, where = data.get("task"), data.get("data")
+    kind = check.kinds.get(task) if isinstance(task, str) else None
+    if kind is None:
+        return
+    if kind.needs_target and isinstance(where, dict) and ("data", "target") not in check.values_at:
+        misspelt = any(problem.hint and "'target'" in problem.hint for problem in check.found)
+        if not misspelt:
+            check.at_key(("data", "target"), _MISSING, f"add {_example_of(('data', 'target'))}")
+    for option in kind.files:
+        if option in options:
+            _is_table(check, option, options[option])
+    try:
+        kind.configured(options)
+    except OptionError as error:
+        check.at_value((error.key,), error.message, error.hint)
+
+
+def _is_table(check: _Check, option: str, path: object) -> None:
+    if not isinstance(path, str) or Path(path).suffix.lower() not in TABLES:
+        check.at_value((option,), "expected the path of a table", f"write one of {', '.join(TABLES)}")
+    else:
+        _exists_inside(check, (option,), path)
 
 
 def _one_way_to_predict(check: _Check, data: Mapping[str, Any]) -> None:

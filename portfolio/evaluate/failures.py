@@ -155,8 +155,9 @@ def _hint(project: Project, said: str) -> str | None:
         return "nobody is there to answer: read from files, not from standard input"
     if kind == "FileNotFoundError":
         return _about_missing(project, rest)
-    if kind == "KeyError" and f"'{project.dataset.target}'" in rest:
-        return f"the answers are taken out: the predictor gets no column {project.dataset.target!r}"
+    hidden = next((name for name in project.dataset.withheld if f"'{name}'" in rest), None)
+    if kind == "KeyError" and hidden:
+        return f"the answers are taken out: the predictor gets no column {hidden!r}"
     if kind == "PermissionError":
         return (
             "the evaluation is blind: it sees a copy of the project without the truth, and may write only there; "

@@ -125,7 +125,7 @@ def _command(
     predictor = project.predictor
     if predictor.command is not None:
         return list(predictor.command)
-    shown = [column for column in examples.columns if column.name != examples.target]
+    shown = [column for column in examples.columns if column.name not in examples.withheld]
     features = [column for column in shown if column.role == "feature"]
     job = {
         "form": "model" if predictor.model else "function",

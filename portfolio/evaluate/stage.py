@@ -57,8 +57,8 @@ def blind_copy(project: Project, examples: Examples) -> Iterator[Stage]:
 
 
 def columns_shown(examples: Examples) -> list[str]:
-    """The columns of the test file that the author's code receives: all but the truth."""
-    return [name for name in examples.test.columns if name != examples.target]
+    """The columns of the test file that the author's code receives: all but the truth and what is hidden."""
+    return [name for name in examples.test.columns if name not in examples.withheld]
 
 
 def _write_examples(examples: Examples, path: Path) -> None:
@@ -91,16 +91,17 @@ def _copy(project: Project, examples: Examples, copy: Path) -> tuple[tuple[str, 
 
 
 def _may_tell(path: Path, project: Project) -> bool:
-    """Whether the file is a table with the column of the truth, as far as can be seen from outside."""
-    suffix, target = path.suffix.lower(), project.dataset.target
+    """Whether the file is a table with a column of the truth, as far as can be seen from outside."""
+    suffix, truth = path.suffix.lower(), project.dataset.withheld
     if suffix in TABLES:
         try:
-            return target in columns(path, project.dataset.separator)
+            return not set(truth).isdisjoint(columns(path, project.dataset.separator))
         except UnreadableError:
             return True
     if suffix in MAYBE_TABLES:
         with path.open("rb") as file:
-            return f'"{target}"'.encode() in file.read(1 << 16) if suffix == ".json" else True
+            start = file.read(1 << 16)
+        return any(f'"{name}"'.encode() in start for name in truth) if suffix == ".json" else True
     return False
 
 
@@ -117,10 +118,11 @@ def _tells(path: Path, id_column: str | None, ids: frozenset[str], separator: st
 
 
 def _told(project: Project, name: str) -> Finding:
+    truth = ", ".join(project.dataset.withheld)
     return Finding(
         "PF020",
         "warning",
-        f"{name} was withheld from the predictor: it holds the truth ({project.dataset.target}) of test examples.",
-        f"Take the test examples or the column {project.dataset.target} out of {name}.",
+        f"{name} was withheld from the predictor: it holds the truth ({truth}) of test examples.",
+        f"Take the test examples or the column {truth} out of {name}.",
         f"project.yml:{project.lines.get('data.extra', 1)}",
     )

@@ -78,15 +78,16 @@ def _copy_csv(source: Path, target: Path, dataset: Dataset) -> None:
         reader = _reader(file, source, dataset.separator)
         writer = csv.writer(copy, delimiter=_separator(source, dataset.separator), lineterminator="\n")
         header = next(reader)
-        truth = header.index(dataset.target)
+        hidden = {header.index(name) for name in dataset.withheld}
         split = header.index(dataset.split) if dataset.split else None
-        writer.writerow(header if dataset.split else header[:truth] + header[truth + 1 :])
+        writer.writerow(header if dataset.split else [name for name in header if name not in dataset.withheld])
         for cells in filter(None, reader):
             if split is None:
-                del cells[truth]
-            elif not _trains(cells[split]):
-                cells[truth] = ""
-            writer.writerow(cells)
+                writer.writerow([cell for at, cell in enumerate(cells) if at not in hidden])
+            elif _trains(cells[split]):
+                writer.writerow(cells)
+            else:
+                writer.writerow(["" if at in hidden else cell for at, cell in enumerate(cells)])
 
 
 def _copy_json_lines(source: Path, target: Path, dataset: Dataset) -> None:
@@ -94,7 +95,7 @@ def _copy_json_lines(source: Path, target: Path, dataset: Dataset) -> None:
         for line in filter(str.strip, lines):
             record = json.loads(line)
             if not dataset.split or not _trains(record.get(dataset.split)):
-                record.pop(dataset.target, None)
+                record = {name: value for name, value in record.items() if name not in dataset.withheld}
             copy.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
@@ -103,10 +104,11 @@ def _copy_parquet(source: Path, target: Path, dataset: Dataset) -> None:
     import pyarrow.parquet
 
     table = pyarrow.parquet.read_table(source)
-    at = table.column_names.index(dataset.target)
-    if dataset.split is None:
-        table = table.remove_column(at)
-    else:
+    for name in dataset.withheld:
+        at = table.column_names.index(name)
+        if dataset.split is None:
+            table = table.remove_column(at)
+            continue
         keep = [_trains(value) for value in table.column(dataset.split).to_pylist()]
         shown = [value if kept else None for value, kept in zip(table.column(at).to_pylist(), keep, strict=True)]
         field = table.schema.field(at).with_nullable(True)

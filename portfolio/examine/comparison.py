@@ -21,6 +21,7 @@ from portfolio.examine.intervals import (
     grouped_influence,
     is_thin,
     measured,
+    of_weights,
     sampled,
 )
 from portfolio.examine.units import Groups, Units
@@ -100,16 +101,20 @@ def _interval(metric: Metric, this: pd.DataFrame, that: pd.DataFrame, units: Uni
         return _of_influence(pulls[0] - pulls[1], metric, this, that, units)
     if metric.of_examples is not None:
         return _of_mean(np.asarray(metric.of_examples(this), float), np.asarray(metric.of_examples(that), float), units)
+    if metric.of_weights is not None:
+        scores = metric.of_weights(this), metric.of_weights(that)
+        difference = measured(metric, this) - measured(metric, that)
+        return of_weights(lambda weights: scores[0](weights) - scores[1](weights), difference, units, NO_DIFFERENCE)
     if metric.influence is not None:
         pull = np.asarray(metric.influence(this), float) - np.asarray(metric.influence(that), float)
         return _of_influence(pull, metric, this, that, units)
 
-    def difference(left: pd.DataFrame, right: pd.DataFrame) -> float:
+    def change(left: pd.DataFrame, right: pd.DataFrame) -> float:
         if metric.undefined(left) is not None or metric.undefined(right) is not None:
             return float("nan")
         return float(metric.value(left)) - float(metric.value(right))
 
-    return sampled(difference, [this, that], units)
+    return sampled(change, [this, that], units)
 
 
 def _of_influence(pull: Floats, metric: Metric, this: pd.DataFrame, that: pd.DataFrame, units: Units) -> Interval:

@@ -42,6 +42,25 @@ def _sample(shares: bytes, n: int) -> Counts:
     return np.random.default_rng(SEED).multinomial(n, np.frombuffer(shares), size=DRAWS)
 
 
+def weighted(n: int, score: Callable[[Floats], Floats]) -> Floats:
+    """Values of ``DRAWS`` bootstrap samples of ``n`` rows; ``score`` gets how often each holds each row, (batch, n)."""
+    rng = np.random.default_rng(SEED)
+    even = np.full(n, 1 / n)
+    return np.concatenate([score(rng.multinomial(n, even, size=size).astype(float)) for size in _batches(DRAWS, n)])
+
+
+def without_each(n: int, score: Callable[[Floats], Floats]) -> Floats:
+    """Values with one row left out in turn."""
+    rows = np.arange(n)
+    values = []
+    for size in _batches(n, n):
+        batch, rows = rows[:size], rows[size:]
+        weights = np.ones((size, n))
+        weights[np.arange(size), batch] = 0
+        values.append(score(weights))
+    return np.concatenate(values)
+
+
 def without_one(counts: Counts, score: Callable[[Counts], Floats]) -> Floats:
     """Scores with one example taken out of each cell in turn; every cell of ``counts`` (cells,) holds at least one."""
     cells = np.arange(counts.size)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from itertools import chain, zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from portfolio.records import Examples, Failure
+from portfolio.records import Column, Examples, Failure
 from portfolio.task import Task
 
 if TYPE_CHECKING:
@@ -27,9 +28,13 @@ def failures(task: Task, examples: Examples, outcomes: pd.DataFrame) -> tuple[Fa
         members.setdefault(name, []).append(row)
     rounds = zip_longest(*sorted(members.values(), key=lambda rows: (-len(rows), rows[0])))
     chosen = [int(row) for row in chain.from_iterable(rounds) if row is not None][:MOST]
-    shown = [column.name for column in examples.columns if _is_shown(column.role, column.private)]
+    shown = [column.name for column in examples.columns if _is_shown(column)]
     rows = examples.test.loc[failed.index[chosen], shown]
-    return tuple(_failure(failed, row, groups[row], rows.iloc[i]) for i, row in enumerate(chosen))
+    ids = [str(failed.index[row]) for row in chosen]
+    return tuple(
+        _failure(task, failed, row, groups[row], rows.iloc[i], task.show(outcomes, examples, ids[i]))
+        for i, row in enumerate(chosen)
+    )
 
 
 def worst_first(outcomes: pd.DataFrame) -> pd.DataFrame:
@@ -39,20 +44,27 @@ def worst_first(outcomes: pd.DataFrame) -> pd.DataFrame:
     return outcomes.iloc[np.lexsort((ids, -confidence, -outcomes["loss"].to_numpy(float)))]
 
 
-def _is_shown(role: str, private: bool) -> bool:
-    return not private and role in ("feature", "group", "time")
+def _is_shown(column: Column) -> bool:
+    return (
+        not column.private
+        and column.role in ("feature", "group", "time")
+        and column.kind not in ("list", "image", "sound")
+    )
 
 
-def _failure(failed: pd.DataFrame, row: int, group: str, fields: pd.Series) -> Failure:
+def _failure(
+    task: Task, failed: pd.DataFrame, row: int, group: str, fields: pd.Series, shown: Mapping[str, Any]
+) -> Failure:
     confidence, loss = (float(failed[name].to_numpy(float)[row]) for name in ("confidence", "loss"))
     return Failure(
         example_id=str(failed.index[row]),
-        truth=as_text(failed["truth"].iat[row]),
-        prediction=as_text(failed["prediction"].iat[row]),
+        truth=_cut(task.words(failed["truth"].iat[row])),
+        prediction=_cut(task.words(failed["prediction"].iat[row])),
         confidence=None if math.isnan(confidence) else confidence,
         loss=loss,
         group=group,
         fields={str(name): as_text(value) for name, value in fields.items()},
+        shown=shown,
     )
 
 
@@ -61,4 +73,8 @@ def as_text(value: object) -> str:
     if value is None or value != value:
         return ""
     text = f"{value:.6g}" if isinstance(value, float | np.floating) else str(value)
+    return _cut(text)
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= LONGEST_FIELD else text[: LONGEST_FIELD - 1] + "…"

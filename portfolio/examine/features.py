@@ -62,7 +62,7 @@ def features_of(
         found |= {feature.column: feature for feature in features}
         if not features:
             findings.append(_not_made(name))
-    for feature in _truth(examples.target, outcomes):
+    for feature in _truth(examples.target, outcomes) if examples.target else ():
         found.setdefault(feature.column, feature)
     for column in public.values():
         if column.role in ("feature", "group", "time"):
@@ -102,6 +102,8 @@ def _of_column(column: Column, rows: pd.DataFrame, *, declared: bool = False) ->
     values = rows[column.name]
     if column.kind == "number" and values.dtype.kind in "iufb":
         yield numbers(column.name, values.to_numpy(float, na_value=np.nan), declared=declared)
+    elif column.kind in ("list", "image", "sound"):
+        return
     elif column.kind == "text":
         yield _length(column.name, values, declared=declared)
     elif column.kind == "time":

@@ -19,7 +19,7 @@ from portfolio.examine.confusion import cells_of, confusion
 from portfolio.examine.formulas import Ends, around, skewed_mean, wilson
 from portfolio.examine.units import Groups, Units
 from portfolio.records import Estimate
-from portfolio.task import Metric
+from portfolio.task import Metric, Weighted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +34,11 @@ THIN = 50
 PSEUDO_EXAMPLES = 2.0
 """Examples added by chance where counts are thin, as Agresti and Coull (1998) add for a share."""
 
+MOST_LEFT_OUT = 2000
+"""Up to so many rows or groups, each is left out in turn to correct an interval for bias and skewness."""
+
+MOST_UNDEFINED = 0.05
+"""The share of resamples that may have no value."""
 
 NO_VARIATION = "it comes out the same for every sample of these examples"
 
@@ -123,6 +128,8 @@ def _interval(metric: Metric, outcomes: pd.DataFrame, value: float, units: Units
         return by(metric, metric.of_counts, outcomes, value, units)
     if metric.of_examples is not None:
         return _of_mean(metric, np.asarray(metric.of_examples(outcomes), float), value, units)
+    if metric.of_weights is not None:
+        return of_weights(metric.of_weights(outcomes), value, units)
     if metric.influence is not None:
         ends = from_influence(value, np.asarray(metric.influence(outcomes), float), units, bounds(metric))
         return Interval.of(ends, "influence function, logit scale" if bounds(metric) else "influence function")
@@ -229,6 +236,26 @@ def _likeness(share: float, error: float, units: Units) -> float:
     return max(1.0, error**2 / independent) if independent > 0 else units.n / units.n_groups
 
 
+def of_weights(score: Weighted, value: float, units: Units, why_none: str = NO_VARIATION) -> Interval:
+    """Interval of a statistic of weighted rows, from bootstrap samples of rows or groups.
+
+    BCa up to ``MOST_LEFT_OUT`` units, whose leave-one-out values it needs; percentiles beyond.
+    """
+
+    def of_units(weights: Floats) -> Floats:
+        return score(weights if units.codes is None else weights[:, units.codes])
+
+    sample = draws.weighted(units.count, of_units)
+    if np.isnan(sample).mean() > MOST_UNDEFINED:
+        return Interval(why_none="too many resamples have no value")
+    method = f"{draws.DRAWS:,} weighted bootstrap samples"
+    if units.count > MOST_LEFT_OUT:
+        return Interval.of(draws.percentile_ends(sample), method, why_none)
+    jackknife = draws.without_each(units.count, of_units)
+    ends = draws.corrected_ends(sample, value, jackknife, np.ones(units.count, np.int64))
+    return Interval.of(ends, f"{method}, BCa", why_none)
+
+
 def _of_samples(metric: Metric, outcomes: pd.DataFrame, units: Units) -> Interval:
     """Percentile interval from bootstrap samples of whole examples or groups (Efron 1979)."""
     return sampled(partial(_value_or_nan, metric), [outcomes], units)
@@ -241,7 +268,7 @@ def sampled(score: Callable[..., float], tables: Sequence[pd.DataFrame], units: 
     for i in range(draws.DRAWS):
         rows = units.sample(rng)
         values[i] = score(*(table.take(rows) for table in tables))
-    if np.isnan(values).mean() > 0.05:
+    if np.isnan(values).mean() > MOST_UNDEFINED:
         return Interval(why_none="too many resamples have no value")
     return Interval.of(draws.percentile_ends(values), f"{draws.DRAWS:,} bootstrap samples of whole examples")
 

@@ -93,7 +93,7 @@ def _by_number(label: str) -> tuple[float, str]:
     return (float("inf") if number is None else number, label)
 
 
-def _about_options(labels: Sequence[str], options: Mapping[str, Any], target: str) -> Iterator[Complaint]:
+def _about_options(labels: Sequence[str], options: Mapping[str, Any], target: str | None) -> Iterator[Complaint]:
     positive = options.get("positive")
     if positive and str(positive) not in labels:
         yield Complaint(f"positive: {str(positive)!r} is not a label", hint=_meant(str(positive), labels))

@@ -26,7 +26,7 @@ def column_charts(examples: Examples) -> Mapping[str, Chart]:
     """A histogram for each number, counts for each category, lengths for texts: of the test examples, by column."""
     charts = {}
     for i, column in enumerate(examples.columns):
-        if column.private or column.role in ("split", "ignored"):
+        if column.private or column.role in ("split", "ignored") or column.kind in ("list", "image", "sound"):
             continue
         values = examples.test[column.name]
         chart = _of_column(f"column-{i}", column, values)

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from portfolio.records import Asset, Column, Evaluation, Examples
+from portfolio.task import Task
 from portfolio.words import cell
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ MOST_FIELDS = 8
 MOST_CHARACTERS = 300
 
 
-def examples_asset(slug: str, examples: Examples, evaluation: Evaluation) -> Asset:
+def examples_asset(slug: str, examples: Examples, evaluation: Evaluation, task: Task) -> Asset:
     """The examples as rows: id, truth, prediction, confidence, failed, then the columns that may be shown.
 
     Of more than ``MOST_EXAMPLES`` an evenly spaced part is taken, so that failures keep their share.
@@ -24,12 +25,12 @@ def examples_asset(slug: str, examples: Examples, evaluation: Evaluation) -> Ass
     shown = _shown(examples.columns)
     outcomes = _spaced(evaluation.outcomes)
     fields = examples.test.loc[outcomes.index, [column.name for column in shown]]
+    said = [[_text(task.words(value)) for value in outcomes[name]] for name in ("truth", "prediction")]
     rows = [
-        [str(example_id), str(truth), str(prediction), _share(confidence), int(failed), *map(_text, values)]
+        [str(example_id), truth, prediction, _share(confidence), int(failed), *map(_text, values)]
         for example_id, truth, prediction, confidence, failed, values in zip(
             outcomes.index,
-            outcomes["truth"],
-            outcomes["prediction"],
+            *said,
             outcomes["confidence"],
             outcomes["failed"],
             fields.itertuples(index=False),
@@ -46,9 +47,13 @@ def examples_asset(slug: str, examples: Examples, evaluation: Evaluation) -> Ass
 
 
 def _shown(columns: tuple[Column, ...]) -> list[Column]:
-    return [column for column in columns if not column.private and column.role not in ("target", "split", "ignored")][
-        :MOST_FIELDS
-    ]
+    return [
+        column
+        for column in columns
+        if not column.private
+        and column.role not in ("target", "split", "hidden", "ignored")
+        and column.kind not in ("list", "image", "sound")
+    ][:MOST_FIELDS]
 
 
 def _main(shown: list[Column]) -> int:

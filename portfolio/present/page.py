@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from portfolio.present import parts, prose, words
 from portfolio.present.browse import examples_asset
-from portfolio.records import Analysis, Card, Chart, Evaluation, Examples, Page, Project
+from portfolio.records import Analysis, Card, Chart, Evaluation, Examples, Media, Page, Project
 from portfolio.task import Task
 from portfolio.words import bare, count, counted, number, signed
 
@@ -30,6 +30,7 @@ def project_page(
     column_charts: Mapping[str, Chart],
     task: Task,
     *,
+    media: Mapping[str, Media] | None = None,
     repository: str = "",
 ) -> Page:
     """The page of one project, its home-page card included.
@@ -37,7 +38,7 @@ def project_page(
     Raises:
         PortfolioError: the README names a number that was not measured.
     """
-    examples_file = examples_asset(project.slug, examples, evaluation)
+    examples_file = examples_asset(project.slug, examples, evaluation, task)
     story = parts.Story(
         project=project,
         examples=examples,
@@ -49,6 +50,7 @@ def project_page(
         prose=prose.sections(project, prose.values(examples, analysis), repository=repository),
         repository=repository,
         examples_path=examples_file.path,
+        media=media or {},
     )
     return Page(
         path=f"projects/{project.slug}.md",

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from portfolio.present import words
-from portfolio.records import Analysis, Chart, Column, Estimate, Evaluation, Examples, Failure, Iteration, Project
+from portfolio.records import (
+    Analysis,
+    Chart,
+    Column,
+    Estimate,
+    Evaluation,
+    Examples,
+    Failure,
+    Iteration,
+    Media,
+    Project,
+)
 from portfolio.task import Task
 from portfolio.words import bare, cell, count, counted, percent
 
@@ -39,6 +50,7 @@ class Story:
     prose: Mapping[str, str]
     repository: str
     examples_path: str
+    media: Mapping[str, Media] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -162,9 +174,13 @@ def _split_words(story: Story) -> str:
 def _role_words(column: Column) -> str:
     if column.role == "target":
         return "what is predicted"
-    kinds = {"number": "number", "category": "category", "text": "text", "time": "time"}
-    roles = {"feature": "", "ignored": ", not used", "split": ", tells the split"}
-    return kinds[column.kind] + roles.get(column.role, f", {column.role}")
+    roles = {
+        "feature": "",
+        "ignored": ", not used",
+        "split": ", tells the split",
+        "hidden": ", withheld from the model",
+    }
+    return column.kind + roles.get(column.role, f", {column.role}")
 
 
 def _sample(story: Story, shown: Sequence[Column]) -> Mapping[str, Any]:
@@ -281,6 +297,8 @@ def failure_card(story: Story, failure: Failure) -> Mapping[str, Any]:
         "main": failure.fields[main] if main else f"{story.examples.id or 'example'} {failure.example_id}",
         "rest": rest[:MOST_FIELDS],
         "sure": sure,
+        "shown": failure.shown,
+        "media": story.media.get(failure.example_id),
     }
 
 

@@ -31,7 +31,7 @@ from portfolio.records.examined import (
     Table,
 )
 from portfolio.records.measured import Environment, Evaluation, Fingerprint, MeasuredAgain, RecordedRun, Run, RunState
-from portfolio.records.shown import Asset, Card, Chart, Page
+from portfolio.records.shown import Asset, Card, Chart, Media, Page
 
 __all__ = [
     "Analysis",
@@ -56,6 +56,7 @@ __all__ = [
     "Kind",
     "Link",
     "MeasuredAgain",
+    "Media",
     "Origin",
     "Page",
     "Passed",

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from portfolio.records.examined import Finding
     from portfolio.records.measured import RecordedRun
 
-Role = Literal["id", "target", "feature", "split", "group", "time", "ignored"]
-Kind = Literal["number", "category", "text", "time"]
+Role = Literal["id", "target", "feature", "split", "group", "time", "hidden", "ignored"]
+Kind = Literal["number", "category", "text", "time", "list", "image", "sound"]
 Origin = Literal["collected", "annotated", "derived", "public", "synthetic"]
 
 
@@ -47,14 +47,16 @@ class Dataset:
         split: the column that tells training from test rows when both are in one file (``test`` is then that file).
         roles: what each declared column is for.
         kinds: the type of each column the author declared; the others are inferred.
+        hidden: columns withheld from the predictor, as the target is.
         private: columns never shown on a page.
         extra: further data files the predictor may read.
+        tables: further tables that the kind of task reads, by the option that names them; they are among ``extra``.
     """
 
     test: str
     train: str | None
     id: str | None
-    target: str
+    target: str | None
     split: str | None = None
     group: str | None = None
     time: str | None = None
@@ -67,8 +69,15 @@ class Dataset:
     roles: Mapping[str, Role] = field(default_factory=dict)
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     descriptions: Mapping[str, str] = field(default_factory=dict)
+    hidden: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
+    tables: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def withheld(self) -> tuple[str, ...]:
+        """The columns that the predictor must not see."""
+        return (*((self.target,) if self.target else ()), *self.hidden)
 
 
 @dataclass(frozen=True)
@@ -171,14 +180,21 @@ class Examples:
         test: one row per test example, every column of the file; the index, ``example_id``, holds the ids as text.
         train: the same for the training rows, where there are any.
         columns: in the order of the file, the id column left out.
-        target: name of the column that holds the truth.
+        target: name of the column that holds the truth; ``None`` for kinds that need none.
         findings: what was noticed while reading (labels that differ only by a space, rows in both splits).
         id: name of the column the ids came from, declared or found; ``None`` when they are row numbers.
+        tables: further tables that the kind of task asked for, by the option that names them; a row number as index.
     """
 
     test: pd.DataFrame
     train: pd.DataFrame | None
     columns: tuple[Column, ...]
-    target: str
+    target: str | None
     findings: tuple[Finding, ...] = ()
     id: str | None = None
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def withheld(self) -> tuple[str, ...]:
+        """The columns that the predictor must not see."""
+        return tuple(column.name for column in self.columns if column.role in ("target", "hidden"))

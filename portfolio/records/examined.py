@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -89,7 +89,8 @@ class Pattern:
 class Failure:
     """One example that went wrong, ready to show.
 
-    ``fields`` holds column -> value as text; ``group`` is what varies ("FI called EE").
+    ``fields`` holds column -> value as text; ``group`` is what varies ("FI called EE"); ``shown`` is what the card of
+    this kind of task needs beyond.
     """
 
     example_id: str
@@ -99,7 +100,7 @@ class Failure:
     loss: float
     group: str
     fields: Mapping[str, str]
-    media: str | None = None
+    shown: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

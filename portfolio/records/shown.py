@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from portfolio.records.examined import Table
@@ -37,6 +37,27 @@ class Asset:
 
     path: str
     content: bytes
+
+
+@dataclass(frozen=True)
+class Media:
+    """The image or the sound of one example, decoded and made anew: small, without metadata, named by its content.
+
+    Attributes:
+        path: relative to the site's root.
+        width: in pixels; of a sound, those of its picture.
+        words: what it is, for those who cannot see it ("sound of 3.2 s"); empty where only the truth can tell.
+        poster: of a sound, the picture of its spectrum.
+    """
+
+    example_id: str
+    kind: Literal["image", "sound"]
+    path: str
+    content: bytes
+    width: int
+    height: int
+    words: str = ""
+    poster: Asset | None = None
 
 
 @dataclass(frozen=True)

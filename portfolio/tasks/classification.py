@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from portfolio.records import Analysis, Chart, Examples, Finding, Table
+from portfolio.records import Analysis, Chart, Examples, Finding, Pattern, Table
 from portfolio.task import Checked, Metric, Task
 
 if TYPE_CHECKING:
@@ -282,6 +282,12 @@ class Classification(Task):
         """ "FI called EE", or "FI" where that is right."""
         truth, called = outcomes["truth"].astype(str), outcomes["prediction"].astype(str)
         return truth.where(truth == called, truth + " called " + called)
+
+    def patterns(self, outcomes: pd.DataFrame) -> Sequence[Pattern]:
+        """Which label is taken for which."""
+        from portfolio.examine.confusions import confusions
+
+        return confusions(outcomes)
 
     def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:
         """Plain numbers, lists and dicts; the size depends on the number of labels only.

@@ -1,13 +1,14 @@
 """Two kinds of task as collect sees them, and the tiny project with files exchanged."""
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from portfolio.collect import read_examples, read_project
 from portfolio.errors import PortfolioError
+from portfolio.task import OptionError
 
 TINY = Path(__file__).parent.parent / "projects" / "tiny"
 
@@ -26,6 +27,17 @@ class Kind:
     name: str
     metrics: tuple[MetricName, ...]
     options: dict[str, str]
+    files: tuple[str, ...] = ()
+    needs_target: bool = True
+    target_kind: str | None = None
+    refuses: dict[str, str] = field(default_factory=dict)
+
+    def configured(self, options):
+        """Refuses the values it was told to refuse."""
+        for key, value in self.refuses.items():
+            if options.get(key) == value:
+                raise OptionError(key, f"{value!r} is no such thing", "write another")
+        return self
 
 
 KINDS = {
@@ -35,6 +47,15 @@ KINDS = {
         {"labels": "the labels, in the order of the page", "positive": "the label that counts as found"},
     ),
     "regression": Kind("regression", (MetricName("mae"),), {"tolerance": "how far off still counts as right"}),
+    "search": Kind(
+        "search",
+        (MetricName("mrr"),),
+        {"documents": "what is searched", "depth": "how far down"},
+        files=("documents",),
+        target_kind="list",
+        refuses={"depth": "deep"},
+    ),
+    "map": Kind("map", (MetricName("ari"),), {}, needs_target=False),
 }
 
 
@@ -70,13 +91,13 @@ class Folder:
     def read(self, **options):
         return read_project(self.path, root=self.root, kinds=KINDS, **options)
 
-    def examples(self):
-        return read_examples(self.read())
+    def examples(self, *check_truth):
+        return read_examples(self.read(), *check_truth)
 
-    def problems(self):
+    def problems(self, *check_truth):
         """What is wrong, as printed."""
         with pytest.raises(PortfolioError) as caught:
-            self.examples()
+            self.examples(*check_truth)
         return [str(problem) for problem in caught.value.problems]
 
 

@@ -83,11 +83,10 @@ def test_reading_a_project_loads_nothing_heavy():
     code = f"""
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 from portfolio import collect
-kind = SimpleNamespace(name="classification", metrics=(SimpleNamespace(name="f1_macro"),), options={{}})
+from portfolio.tasks.classification import Classification
 root = Path({str(TINY.parent.parent)!r})
-collect.read_project(Path({str(TINY)!r}), root=root, kinds={{"classification": kind}})
+collect.read_project(Path({str(TINY)!r}), root=root, kinds={{"classification": Classification()}})
 print(*{{"pandas", "numpy", "pyarrow", "sklearn", "altair"}} & set(sys.modules))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

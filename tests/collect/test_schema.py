@@ -69,8 +69,8 @@ def test_kinds_from_outside_add_their_names_metrics_and_options():
     """And a kind that the schema does not know is no error in an editor."""
     schema = json_schema(KINDS)
 
-    assert schema["properties"]["task"]["anyOf"][0] == {"enum": ["classification", "regression"]}
-    assert schema["properties"]["metric"]["anyOf"][0] == {"enum": ["accuracy", "f1_macro", "mae"]}
+    assert schema["properties"]["task"]["anyOf"][0] == {"enum": ["classification", "map", "regression", "search"]}
+    assert schema["properties"]["metric"]["anyOf"][0] == {"enum": ["accuracy", "ari", "f1_macro", "mae", "mrr"]}
     assert schema["properties"]["tolerance"]["description"] == "how far off still counts as right"
     jsonschema.validate(yaml.safe_load((TINY / "project.yml").read_text()) | {"task": "sorting"}, schema)
 

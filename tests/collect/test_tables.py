@@ -166,7 +166,6 @@ def test_numbers_of_json_stay_as_written(tmp_path):
         ('{"a": 1, "a": 2}', "1:10: key 'a' given twice"),
         ('{"a": "NaN", "b": NaN}', "1:19: NaN is not a number in JSON"),
         ('"a"', "1:1: expected an object"),
-        ('{"a": [1]}', "1: 'a' holds a list; expected text, a number, true, false or null"),
         ('{"a": "\\ud800"}', "1: 'a' holds a character that is not text"),
         ('{"a": "\\u0000"}', "1: 'a' holds a character that is not text"),
         ("[" * 100_000, "1:21: nested deeper than 20 levels"),

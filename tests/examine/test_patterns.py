@@ -86,11 +86,3 @@ def test_the_examples_that_show_it_are_the_worst(world):
         assert 5 <= len(rows) <= 12
         assert rows["failed"].all()
         assert rows["loss"].is_monotonic_decreasing
-
-
-def test_truth_that_is_a_number_has_no_confusions(world):
-    """Only slices are told then."""
-    w = world(300)
-    numbers = w.outcomes.assign(truth=1.5, prediction=1.4)
-
-    assert patterns(w.task, numbers, ()) == ()

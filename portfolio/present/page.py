@@ -19,6 +19,8 @@ from portfolio.words import bare, count, counted, number, signed
 
 TEMPLATES = Path(__file__).parent / "templates"
 THEME = Path(__file__).parent / "theme"
+LEAST_KINDS = 2
+"""From so many kinds on, the home page lets a reader choose among them."""
 
 
 def project_page(
@@ -91,6 +93,7 @@ def _card(story: parts.Story) -> Card:
         title=story.project.title,
         tagline=story.project.tagline,
         kind=story.task.title,
+        kind_key=story.task.name,
         metric=headline.title,
         value=words.estimate(headline),
         interval=words.interval(headline),
@@ -130,7 +133,19 @@ def home(pages: Sequence[Page], addresses: Mapping[str, str], *, missing: Sequen
         missing: slugs of projects that have no page.
     """
     cards = [(page.card, addresses[page.path]) for page in pages if page.card]
-    return _environment().get_template("home.html").render(cards=cards, missing=missing)
+    kinds = _kinds([card for card, _ in cards])
+    return _environment().get_template("home.html").render(cards=cards, kinds=kinds, missing=missing)
+
+
+def _kinds(cards: Sequence[Card]) -> list[dict[str, Any]]:
+    """The kinds to choose among, by title; none where there is nothing to choose."""
+    titles = {card.kind_key: card.kind for card in cards}
+    if len(titles) < LEAST_KINDS:
+        return []
+    found = [
+        {"key": key, "title": title, "n": sum(card.kind_key == key for card in cards)} for key, title in titles.items()
+    ]
+    return sorted(found, key=lambda kind: str(kind["title"]))
 
 
 @cache

@@ -68,6 +68,7 @@ class Card:
     title: str
     tagline: str
     kind: str
+    kind_key: str
     metric: str
     value: str
     interval: str

@@ -190,11 +190,11 @@ def _through_all_stages(work: Build, project: Project) -> Result:
 
 def _analysis(project: Project, examples: Examples, evaluation: Evaluation, task: Task) -> Analysis:
     """Stage 3, with the runs that other versions of the project left behind."""
-    from portfolio import examine
+    from portfolio.examine.analysis import analyse
 
     ours = evaluation.run.fingerprint.author
     earlier = [(run, evaluate.unpack(run)) for run in project.runs if run.fingerprint.author != ours]
-    return examine.analyse(project, examples, evaluation, task, earlier=earlier)
+    return analyse(project, examples, evaluation, task, earlier=earlier)
 
 
 def _drawn_page(

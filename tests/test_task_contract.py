@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import entry_points
 from itertools import pairwise
 from pathlib import Path
@@ -13,12 +13,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portfolio.examine import UndefinedMetricError, analyse, estimate
+from portfolio.examine.analysis import analyse
 from portfolio.examine.confusion import confusion
+from portfolio.examine.intervals import UndefinedMetricError, estimate
 from portfolio.records import Dataset, Environment, Evaluation, Examples, Fingerprint, Predictor, Project, Run
 from portfolio.task import Metric, Task
 
 KINDS = {entry.name: entry for entry in entry_points(group="portfolio.tasks")}
+OPTIONS = {
+    "classification": [{"multilabel": ";"}, {"ordered": "yes", "labels": ("snow", "rain", "sun")}],
+}
+"""Ways to set a kind up that change what it is, beside the plain one."""
+
+VARIANTS = [(name, options) for name in KINDS for options in [{}, *OPTIONS.get(name, [])]]
 COLUMNS = ["truth", "prediction", "confidence", "loss", "failed"]
 
 
@@ -29,12 +36,13 @@ class Example:
     task: Task
     examples: Examples
     raw: pd.DataFrame
+    options: dict = field(default_factory=dict)
 
     def outcomes(self, raw: pd.DataFrame | None = None) -> pd.DataFrame:
         """What judging these raw predictions gives."""
         raw = self.raw if raw is None else raw
         part = replace(self.examples, test=self.examples.test.loc[raw.index])
-        checked = self.task.check(raw, part, {})
+        checked = self.task.check(raw, part, self.options)
         assert checked.complaints == (), checked.complaints
         return self.task.judge(checked.predictions, part)
 
@@ -48,21 +56,32 @@ class Example:
         return [metric for metric in self.task.metrics if metric.undefined(outcomes) is None]
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=VARIANTS, ids=lambda variant: " ".join([variant[0], *variant[1]]))
 def example(request):
     """Each kind in turn, its example repeated to at least sixty rows."""
-    task = KINDS[request.param].load()()
+    name, options = request.param
+    task = KINDS[name].load()().configured(options)
     examples, raw = task.example()
     times = -(-60 // len(raw))
     index = pd.Index([f"{name}-{copy}" for copy in range(times) for name in raw.index], name="example_id", dtype="str")
     test = pd.concat([examples.test] * times).set_axis(index)
-    return Example(task, replace(examples, test=test), pd.concat([raw] * times).set_axis(index))
+    return Example(task, replace(examples, test=test), pd.concat([raw] * times).set_axis(index), options)
 
 
 def analysed(example: Example, raw: pd.DataFrame):
     task = example.task
     dataset = Dataset("test.csv", None, None, example.examples.target)
-    project = Project("x", Path("/x"), "projects/x", "X", "", task.name, dataset, Predictor(function="p.py:predict"))
+    project = Project(
+        "x",
+        Path("/x"),
+        "projects/x",
+        "X",
+        "",
+        task.name,
+        dataset,
+        Predictor(function="p.py:predict"),
+        options=example.options,
+    )
     run = Run(Fingerprint("a", "b"), "measured", "2026-01-01T00:00:00Z", 0.1, None, Environment("3", "x"), {}, "d")
     return analyse(project, example.examples, Evaluation(example.outcomes(raw), run), task)
 
@@ -214,7 +233,7 @@ def test_missing_confidences_are_no_error(example):
     if "prediction" not in example.raw:
         pytest.skip("this kind has no column that can stand alone")
     bare = example.raw[["prediction"]]
-    if example.task.check(bare, example.examples, {}).complaints:
+    if example.task.check(bare, example.examples, example.options).complaints:
         pytest.skip("this kind needs more than the prediction")
     assert_no_nan(analysed(example, bare))
 

@@ -3,9 +3,3 @@
 Pure: records in, records out, no files, no clock, no randomness without a seed. A kind of problem is known only by the
 contract in ``task.py``.
 """
-
-from portfolio.examine.analysis import analyse
-from portfolio.examine.comparison import compare
-from portfolio.examine.intervals import UndefinedMetricError, estimate
-
-__all__ = ["UndefinedMetricError", "analyse", "compare", "estimate"]

@@ -69,6 +69,16 @@ def matthews_corrcoef(counts: Counts) -> Floats:
     return np.asarray(np.where(spread > 0, shared / np.where(spread > 0, spread, 1.0), 0.0))
 
 
+def quadratic_kappa(counts: Counts) -> Floats:
+    """Agreement beyond chance, a mistake weighing the square of its steps (Cohen 1968); shape (...)."""
+    steps = np.arange(counts.shape[-1])
+    costs = (steps[:, None] - steps) ** 2
+    n = counts.sum((-2, -1))
+    chance = counts.sum(-1)[..., :, None] * counts.sum(-2)[..., None, :] / np.maximum(n, 1)[..., None, None]
+    expected = (costs * chance).sum((-2, -1))
+    return np.asarray(1 - _share((costs * counts).sum((-2, -1)), expected))
+
+
 def precision_by_class(counts: Counts) -> Floats:
     """Share of each class's predictions that are right, shape (..., k)."""
     return _share(_hits(counts), _calls(counts))

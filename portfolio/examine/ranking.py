@@ -52,3 +52,24 @@ def one_against_rest(outcomes: pd.DataFrame, prefix: str) -> list[tuple[Floats, 
     present = set(truth.unique())
     wanted = labels[-1:] if len(labels) == 2 else [label for label in labels if label in present]
     return [(outcomes[f"{prefix}{label}"].to_numpy(float), (truth == label).to_numpy(bool)) for label in wanted]
+
+
+def precision_recall(scores: Floats, positive: NDArray[np.bool_], most: int = 60) -> list[dict[str, float]]:
+    """Precision and recall as more and more examples are called positive, the surest first; at most ``most`` points.
+
+    Equal scores are called together, so the curve depends on no order.
+    """
+    if not positive.any() or positive.all():
+        return []
+    order = np.argsort(-scores, kind="stable")
+    last = np.flatnonzero(np.append(np.diff(scores[order]) != 0, True))
+    hits = np.cumsum(positive[order])[last]
+    if last.size > most:
+        steps = np.linspace(0, hits[-1], most)
+        kept = np.unique(np.searchsorted(hits, steps).clip(max=last.size - 1))
+        last, hits = last[kept], hits[kept]
+    n = positive.sum()
+    return [
+        {"recall": float(hit / n), "precision": float(hit / (at + 1)), "threshold": float(scores[order[at]])}
+        for hit, at in zip(hits, last, strict=True)
+    ]

@@ -7,12 +7,17 @@ from typing import Any
 
 import altair as alt
 
+from portfolio.plot.dots import Dot, dots
 from portfolio.plot.drawing import BASE, GOOD, INK, MISS, PAPER, SOFT, Picture, drawn, rows
-from portfolio.records import Chart, Table
+from portfolio.records import Chart, Estimate, Table
 from portfolio.words import percent
 
 CELL_PIXELS = 82
 SMALL_CELL_PIXELS = 25
+WIDTH = 480
+ROW_PIXELS = 25
+MOST_LABELS = 15
+HALF = 0.5
 
 
 def confusion(details: Mapping[str, Any]) -> Chart:
@@ -70,6 +75,36 @@ def _most_confused(labels: Sequence[str], counts: Sequence[Sequence[int]]) -> st
     )
 
 
+def recall_by_label(details: Mapping[str, Any]) -> Chart:
+    """Of the examples that have a label, the share that was given it, the most missed first."""
+    rows_of = sorted(
+        (row for row in details["classes"] if row["support"]), key=lambda row: (row["recall"], -row["support"])
+    )
+    shown = rows_of[:MOST_LABELS]
+    found = [Dot(str(row["label"]), _recall(row), f"{_hits(row)} of {row['support']}", GOOD) for row in shown]
+    table = Table(
+        ("label", "examples", "found", "given"),
+        tuple((str(row["label"]), str(row["support"]), str(_hits(row)), str(row["predicted"])) for row in rows_of),
+        (False, True, True, True),
+        caption="Labels by the share of their examples that was found",
+    )
+    worst = shown[0]
+    words = (
+        f"Share of examples found, by label: lowest for {worst['label']}, {_hits(worst)} of {worst['support']}; "
+        f"{len(rows_of)} labels in all."
+    )
+    chart = dots(found, None, domain=[0.0, 1.0], width=WIDTH, row=ROW_PIXELS, percent=True)
+    return drawn("labels", "Which labels are missed", chart, alt_text=words, table=table)
+
+
+def _hits(row: Mapping[str, Any]) -> int:
+    return int(row["recall"] * row["support"] + 0.5)
+
+
+def _recall(row: Mapping[str, Any]) -> Estimate:
+    return Estimate("recall", "Recall", row["recall"], None, None, row["support"], "higher")
+
+
 def reliability(details: Mapping[str, Any]) -> Chart | None:
     """How often it is right when it says how sure it is; ``None`` when it does not say."""
     bins: Sequence[Mapping[str, Any]] = details.get("calibration") or ()
@@ -110,3 +145,46 @@ def _curve(bins: Sequence[Mapping[str, Any]]) -> Picture:
             x=x, y=y
         ),
     )
+
+
+def precision_recall(details: Mapping[str, Any]) -> Chart | None:
+    """What finding more of the looked-for label costs in false alarms; ``None`` where no label is looked for."""
+    points: Sequence[Mapping[str, float]] = details.get("precision_recall") or ()
+    if not points:
+        return None
+    label = details["positive"]
+    row = next(row for row in details["classes"] if row["label"] == label)
+    share = row["support"] / details["n"]
+    half = next(point for point in points if point["recall"] >= HALF)
+    table = Table(
+        ("recall", "precision", "from probability"),
+        tuple((percent(p["recall"]), percent(p["precision"]), f"{p['threshold']:.2f}") for p in points),
+        (True, True, True),
+        caption=f"Finding {label}: the surest first",
+    )
+    words = (
+        f"Precision against recall for {label}: to find half of them, {percent(half['precision'])} of those called so "
+        f"are; {percent(share)} would be by chance."
+    )
+    found = {"recall": row["recall"], "precision": row["precision"]} if row["precision"] is not None else None
+    picture = _trade(points, share, found)
+    return drawn("precision-recall", f"What finding more {label} costs", picture, alt_text=words, table=table)
+
+
+def _trade(points: Sequence[Mapping[str, float]], share: float, found: Mapping[str, float] | None) -> Picture:
+    scale = alt.Scale(domain=[0, 1], nice=False)
+    axis = alt.Axis(format="%", tickCount=5, grid=True)
+    x = alt.X("recall:Q", scale=scale, axis=axis, title="share of them that is found")
+    y = alt.Y("precision:Q", scale=scale, axis=axis, title="share of those called so that is")
+    chance = alt.Chart(rows([{"recall": at, "precision": share} for at in (0, 1)]))
+    layers = [
+        chance.mark_line(color=SOFT, strokeDash=[4, 3], strokeWidth=1.5).encode(x=x, y=y),
+        alt.Chart(rows(points), width=300, height=250)
+        .mark_line(color=GOOD, strokeWidth=2, interpolate="step-before")
+        .encode(x=x, y=y),
+    ]
+    if found:
+        layers.append(
+            alt.Chart(rows([found])).mark_point(filled=True, size=110, color=GOOD, opacity=1).encode(x=x, y=y)
+        )
+    return alt.layer(*layers)

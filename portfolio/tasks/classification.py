@@ -1,15 +1,17 @@
 """Classification: which of a few labels does an example have?
 
 Predictions have a column ``prediction``, or one column of probabilities per label (named by the label), or both.
+With ``multilabel:`` an example has any number of labels; with ``ordered:`` the labels are steps of a scale.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from portfolio.examine.label_metrics import METRICS, ORDERED, SEVERAL, SURE
 from portfolio.records import Analysis, Chart, Examples, Finding, Pattern, Table
-from portfolio.task import Checked, Metric, Task
+from portfolio.task import Checked, Complaint, OptionError, Task
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,197 +21,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Counts = NDArray[np.int64]
 
-SURE = "p:"
-"""``p:FI`` in outcomes is the probability given to FI."""
-
 FEW = 10
 """A class with fewer test examples than this says little about itself."""
 
-
-# ---- metrics ---------------------------------------------------------------------------------------------------------
-# Where a metric has a cheap form by counts or by examples, the build uses it, and ``value`` is scikit-learn's, which
-# takes a second to import; a test holds both equal. An empty reason for being undefined: not for this kind of data.
-
-
-def _by_sklearn(name: str, **options: Any) -> Callable[[pd.DataFrame], float]:
-    """scikit-learn's metric of that name on the codes of the labels."""
-
-    def value(outcomes: pd.DataFrame) -> float:
-        from sklearn import metrics
-
-        return float(getattr(metrics, name)(outcomes["truth"].cat.codes, outcomes["prediction"].cat.codes, **options))
-
-    return value
-
-
-def _by_sklearn_for_last(name: str) -> Callable[[pd.DataFrame], float]:
-    """The same for the last label against the other."""
-
-    def value(outcomes: pd.DataFrame) -> float:
-        from sklearn import metrics
-
-        last = outcomes["truth"].cat.categories[-1]
-        return float(getattr(metrics, name)(outcomes["truth"] == last, outcomes["prediction"] == last, zero_division=0))
-
-    return value
-
-
-def _recall_of_classes_in_truth(outcomes: pd.DataFrame) -> float:
-    present = outcomes["truth"].cat.codes.unique()
-    return _by_sklearn("recall_score", labels=present, average="macro", zero_division=0)(outcomes)
-
-
-def _log_loss(outcomes: pd.DataFrame) -> float:
-    from sklearn.metrics import log_loss
-
-    labels = outcomes["truth"].cat.categories
-    shares = outcomes[[SURE + label for label in labels]].to_numpy(float)
-    return float(log_loss(outcomes["truth"].cat.codes, shares, labels=range(len(labels))))
-
-
-def _roc_auc(outcomes: pd.DataFrame) -> float:
-    """Mean over classes of the area under "this class against the rest"; tested against ``roc_auc_score``."""
-    from portfolio.examine.ranking import auc, one_against_rest
-
-    areas = [auc(shares, is_it) for shares, is_it in one_against_rest(outcomes, SURE)]
-    return sum(areas) / len(areas)
-
-
-def _roc_auc_influence(outcomes: pd.DataFrame) -> Floats:
-    from portfolio.examine.ranking import auc_influence, one_against_rest
-
-    pulls = [auc_influence(shares, is_it) for shares, is_it in one_against_rest(outcomes, SURE)]
-    total: Floats = sum(pulls[1:], pulls[0]) / len(pulls)
-    return total
-
-
-def _of_counts(name: str, *, last: bool = False) -> Callable[[Counts], Floats]:
-    """The form by confusion counts in ``examine/confusion.py``; with ``last``, of the last label only."""
-
-    def scores(counts: Counts) -> Floats:
-        from portfolio.examine import confusion
-
-        result: Floats = getattr(confusion, name)(counts)
-        return result[..., -1] if last else result
-
-    return scores
-
-
-def _only_one_class(outcomes: pd.DataFrame) -> str | None:
-    present = outcomes["truth"].unique()
-    return f"only class {str(present[0])!r} in the truth" if len(present) == 1 else None
-
-
-def _no_shares(outcomes: pd.DataFrame) -> str | None:
-    if not any(str(column).startswith(SURE) for column in outcomes.columns):
-        return "the predictions hold no probabilities"
-    return "there is only one label" if len(outcomes["truth"].cat.categories) == 1 else None
-
-
-def _no_last_in(*columns: str) -> Callable[[pd.DataFrame], str | None]:
-    """The reason when the label that is looked for is in none of these columns."""
-
-    def reason(outcomes: pd.DataFrame) -> str | None:
-        if not outcomes["truth"].cat.ordered:
-            return ""
-        last = outcomes["truth"].cat.categories[-1]
-        if any((outcomes[column] == last).any() for column in columns):
-            return None
-        return f"{last!r} is never predicted" if columns == ("prediction",) else f"no test example is {last!r}"
-
-    return reason
-
-
-def _share(name: str, title: str, meaning: str, **forms: Any) -> Metric:
-    """A metric between 0 and 1, where 1 is perfect."""
-    return Metric(name=name, title=title, meaning=meaning, better="higher", best=1.0, worst=0.0, **forms)
-
-
-METRICS = (
-    _share(
-        "f1_macro",
-        "Macro F1",
-        "Precision and recall in one number, averaged over classes so that rare ones count as much as common ones.",
-        value=_by_sklearn("f1_score", average="macro", zero_division=0),
-        of_counts=_of_counts("f1_macro"),
-    ),
-    _share(
-        "balanced_accuracy",
-        "Balanced accuracy",
-        "The share of each class that is recognised, averaged over classes.",
-        value=_recall_of_classes_in_truth,
-        of_counts=_of_counts("balanced_accuracy"),
-    ),
-    _share(
-        "accuracy",
-        "Accuracy",
-        "The share of all examples that get the right label.",
-        value=_by_sklearn("accuracy_score"),
-        of_examples=lambda outcomes: 1.0 - outcomes["failed"].to_numpy(float),
-    ),
-    _share(
-        "roc_auc",
-        "ROC AUC",
-        "The chance that an example of a class gets a higher probability for it than an example of another class.",
-        value=_roc_auc,
-        undefined=lambda outcomes: _no_shares(outcomes) or _only_one_class(outcomes),
-        influence=_roc_auc_influence,
-    ),
-    Metric(
-        name="log_loss",
-        title="Log loss",
-        meaning="How much the truth surprises the model: 0 when it is sure and right, large when it is sure and wrong.",
-        better="lower",
-        best=0.0,
-        value=_log_loss,
-        undefined=_no_shares,
-        of_examples=lambda outcomes: outcomes["loss"].to_numpy(float),
-    ),
-    Metric(
-        name="matthews_corrcoef",
-        title="Matthews correlation",
-        meaning="The correlation of prediction and truth: 1 is perfect, 0 is no better than chance.",
-        better="higher",
-        best=1.0,
-        worst=-1.0,
-        value=_by_sklearn("matthews_corrcoef"),
-        undefined=_only_one_class,
-        of_counts=_of_counts("matthews_corrcoef"),
-    ),
-    _share(
-        "f1_weighted",
-        "Weighted F1",
-        "F1 averaged over examples, so that common classes weigh more.",
-        value=_by_sklearn("f1_score", average="weighted", zero_division=0),
-        of_counts=_of_counts("f1_weighted"),
-    ),
-    _share(
-        "f1_positive",
-        "F1 of the positive class",
-        "Precision and recall of the class that is looked for, in one number.",
-        value=_by_sklearn_for_last("f1_score"),
-        undefined=_no_last_in("truth", "prediction"),
-        of_counts=_of_counts("f1_by_class", last=True),
-    ),
-    _share(
-        "precision_positive",
-        "Precision of the positive class",
-        "The share of those called positive that are.",
-        value=_by_sklearn_for_last("precision_score"),
-        undefined=_no_last_in("prediction"),
-        of_counts=_of_counts("precision_by_class", last=True),
-        of_share=lambda counts: (int(counts[-1, -1]), int(counts[:, -1].sum())),
-    ),
-    _share(
-        "recall_positive",
-        "Recall of the positive class",
-        "The share of the positive examples that are found.",
-        value=_by_sklearn_for_last("recall_score"),
-        undefined=_no_last_in("truth"),
-        of_counts=_of_counts("recall_by_class", last=True),
-        of_share=lambda counts: (int(counts[-1, -1]), int(counts[-1].sum())),
-    ),
-)
+YES, NO = (True, "yes", "true", "on"), (False, "no", "false", "off")
 
 
 class Classification(Task):
@@ -226,7 +41,26 @@ class Classification(Task):
     options: ClassVar[Mapping[str, str]] = {
         "labels": "All labels in the order to show them in, when the data do not hold every one.",
         "positive": "Of two labels, the one that is looked for; it gets precision, recall and F1 of its own.",
+        "ordered": "yes where the labels are steps of a scale, in the order of ``labels``; a near miss counts less.",
+        "multilabel": "The character between two labels of a cell, where an example can have several.",
     }
+
+    def configured(self, options: Mapping[str, Any]) -> Task:
+        """For one label, for steps of a scale, or for several labels."""
+        chosen = [key for key in ("positive", "ordered", "multilabel") if options.get(key) not in (None, "", *NO)]
+        for key in chosen[1:]:
+            raise OptionError(key, f"does not go with {chosen[0]}", "keep one of them")
+        if "multilabel" in chosen:
+            return SeveralLabels(_separator(options["multilabel"]))
+        if "ordered" not in chosen:
+            return self
+        if options["ordered"] not in YES:
+            raise OptionError("ordered", f"expected yes or no, found {options['ordered']!r}")
+        if not options.get("labels"):
+            raise OptionError("ordered", "needs the order of the labels", "add 'labels: [low, middle, high]'")
+        scale = Classification()
+        scale.metrics = ORDERED
+        return scale
 
     def check(self, predictions: pd.DataFrame, examples: Examples, options: Mapping[str, Any]) -> Checked:
         from portfolio.examine.labels import checked
@@ -300,7 +134,8 @@ class Classification(Task):
             ``calibration``: list of bins by confidence, ``[]`` without probabilities, each with ``confidence`` (mean),
             ``accuracy`` (share right), ``low``, ``high`` (its 95 % Wilson interval) and ``n``; with it come
             ``calibration_error``, ``calibration_chance`` (``None`` without) and ``calibration_n``, see
-            ``examine/calibration.py``.
+            ``examine/calibration.py``. ``precision_recall``: points of the curve of the label looked for, ``[]`` without
+            one or without probabilities, see ``examine/ranking.py``.
         """
         from portfolio.examine.calibration import calibration
         from portfolio.examine.confusion import confusion, labels_of
@@ -320,6 +155,7 @@ class Classification(Task):
             "confusion": counts.tolist(),
             "classes": _classes(counts, labels),
             "positive": labels[-1] if outcomes["truth"].cat.ordered else None,
+            "precision_recall": _curve(outcomes, labels),
             **empty,
             **calibration(confidence[known], ~outcomes["failed"].to_numpy(bool)[known]),
         }
@@ -340,7 +176,8 @@ class Classification(Task):
     def charts(self, analysis: Analysis) -> Sequence[Chart]:
         from portfolio.plot import classification as pictures
 
-        found = (pictures.confusion(analysis.details), pictures.reliability(analysis.details))
+        drawings = (pictures.confusion, pictures.reliability, pictures.precision_recall)
+        found = [draw(analysis.details) for draw in drawings]
         return [chart for chart in found if chart is not None]
 
     def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding]:  # noqa: ARG002 - the contract hands it over
@@ -376,12 +213,98 @@ class Classification(Task):
         return Examples(test=test, train=test.head(8), columns=columns, target="sky"), raw
 
 
+class SeveralLabels(Classification):
+    """Any number of labels per example, written with ``separator`` between them; ``none`` where there are none."""
+
+    metrics = SEVERAL
+
+    def __init__(self, separator: str = ";") -> None:
+        self.separator = separator
+
+    def configured(self, options: Mapping[str, Any]) -> Task:  # noqa: ARG002 - it is configured
+        """Itself."""
+        return self
+
+    def check_truth(self, examples: Examples) -> Sequence[Complaint]:
+        from portfolio.examine.multilabel import Sets, about_labels
+
+        return about_labels(examples, Sets(self.separator))
+
+    def check(self, predictions: pd.DataFrame, examples: Examples, options: Mapping[str, Any]) -> Checked:  # noqa: ARG002 - the contract hands them over
+        """``prediction`` with the labels of each example, or a probability for each label, or both."""
+        from portfolio.examine.multilabel import Sets, checked
+
+        return checked(predictions, examples, Sets(self.separator))
+
+    def judge(self, predictions: pd.DataFrame, examples: Examples) -> pd.DataFrame:
+        from portfolio.examine.multilabel import Sets, judged
+
+        return judged(predictions, examples, Sets(self.separator))
+
+    def baseline(self, examples: Examples) -> tuple[str, pd.DataFrame]:
+        """Always the commonest set of labels."""
+        import pandas as pd
+
+        from portfolio.examine.multilabel import Sets, common_set
+
+        common = common_set(examples, Sets(self.separator))
+        index = examples.test.index
+        return f"always {common}, the commonest set of labels", pd.DataFrame({"prediction": common}, index=index)
+
+    def patterns(self, outcomes: pd.DataFrame) -> Sequence[Pattern]:
+        from portfolio.examine.multilabel import missed_and_spurious
+
+        return missed_and_spurious(outcomes)
+
+    def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:
+        """``n`` and ``classes``, as of one label per example."""
+        from portfolio.examine.multilabel import by_label
+
+        return {"n": len(outcomes), "classes": by_label(outcomes)}
+
+    def charts(self, analysis: Analysis) -> Sequence[Chart]:
+        from portfolio.plot.classification import recall_by_label
+
+        return [recall_by_label(analysis.details)]
+
+    def example(self) -> tuple[Examples, pd.DataFrame]:
+        """Twelve cards with a colour and a shape, and perfect predictions."""
+        import pandas as pd
+
+        from portfolio.records import Column
+
+        truth = [f"red{self.separator} round", "red", f"blue{self.separator} round", "round"] * 3
+        index = pd.Index([f"card-{number:02}" for number in range(1, 13)], name="example_id")
+        test = pd.DataFrame({"grams": [8.0, 21.5, 3.0, 24.0] * 3, "marks": truth}, index=index)
+        columns = (Column("grams", "number", "feature"), Column("marks", "category", "target"))
+        raw = pd.DataFrame({"prediction": truth}, index=index)
+        return Examples(test=test, train=test.head(8), columns=columns, target="marks"), raw
+
+
+def _separator(written: object) -> str:
+    text = {"tab": "\t", "comma": ",", **dict.fromkeys(YES, ";")}.get(written, written)
+    if not isinstance(text, str) or len(text) != 1 or text.isalnum() or text.isspace():
+        raise OptionError("multilabel", f"expected one character, found {written!r}", "write ';' or ','")
+    return text
+
+
 def _surprise(shares: Floats) -> Floats:
     """Log loss of the probability given to the truth, cut off like scikit-learn's; exactly 0 for certainty."""
     import numpy as np
 
     losses: Floats = np.abs(np.log(np.clip(shares, np.finfo(float).eps, 1.0)))
     return losses
+
+
+def _curve(outcomes: pd.DataFrame, labels: Sequence[str]) -> list[dict[str, float]]:
+    """Precision against recall of the label looked for."""
+    from portfolio.examine.ranking import precision_recall
+
+    if not outcomes["truth"].cat.ordered or SURE + labels[-1] not in outcomes:
+        return []
+    return precision_recall(
+        outcomes[SURE + labels[-1]].to_numpy(float), (outcomes["truth"] == labels[-1]).to_numpy(bool)
+    )
 
 
 def _classes(counts: Counts, labels: Sequence[str]) -> list[dict[str, Any]]:

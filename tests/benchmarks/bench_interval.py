@@ -15,8 +15,9 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from portfolio.examine import draws, estimate
+from portfolio.examine import draws
 from portfolio.examine.confusion import f1_macro
+from portfolio.examine.intervals import estimate
 from portfolio.tasks.classification import Classification
 
 ROWS, CLASSES, RESAMPLES = 20_000, 5, 2000

@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass, replace
 import pandas as pd
 import pytest
 
-from portfolio.examine import analyse
+from portfolio.examine.analysis import analyse
 from portfolio.records import Claim, Dataset, Finding, Section
 
 
@@ -271,7 +271,7 @@ def test_analysing_does_not_load_scikit_learn():
         "worlds = sys.modules['worlds'] = importlib.util.module_from_spec(spec)\n"
         "spec.loader.exec_module(worlds)\n"
         "before = set(sys.modules)\n"
-        "from portfolio.examine import analyse\n"
+        "from portfolio.examine.analysis import analyse\n"
         "w = worlds.make_world(100)\n"
         "analyse(w.project, w.examples, w.evaluation, w.task)\n"
         "print(*sorted({'sklearn', 'scipy'} & (set(sys.modules) - before)))\n"

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portfolio.examine import UndefinedMetricError, compare, estimate
+from portfolio.examine.comparison import compare
+from portfolio.examine.intervals import UndefinedMetricError, estimate
 
 METRICS = ["f1_macro", "accuracy", "roc_auc", "log_loss", "matthews_corrcoef"]
 

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portfolio.examine import UndefinedMetricError, compare, estimate
-from portfolio.examine.intervals import measured
+from portfolio.examine.comparison import compare
+from portfolio.examine.intervals import UndefinedMetricError, estimate, measured
 from portfolio.tasks.classification import Classification
 
 TASK = Classification()

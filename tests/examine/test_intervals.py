@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portfolio.examine import UndefinedMetricError, draws, estimate
+from portfolio.examine import draws
+from portfolio.examine.intervals import UndefinedMetricError, estimate
 from portfolio.examine.units import Units
 from portfolio.task import Metric
 from portfolio.tasks.classification import Classification

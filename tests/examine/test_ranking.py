@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import precision_recall_curve, roc_auc_score
 
-from portfolio.examine.ranking import auc, auc_influence, one_against_rest
+from portfolio.examine.ranking import auc, auc_influence, one_against_rest, precision_recall
 
 SCORED = st.lists(st.tuples(st.integers(0, 9), st.booleans()), min_size=2).filter(
     lambda pairs: len({is_it for _, is_it in pairs}) == 2
@@ -46,3 +46,20 @@ def test_several_classes_are_taken_one_against_the_rest(world):
     shares = outcomes[["p:EE", "p:FI", "p:LV"]]
 
     assert np.mean(areas) == pytest.approx(roc_auc_score(outcomes["truth"].cat.codes, shares, multi_class="ovr"))
+
+
+@given(st.integers(0, 10_000), st.integers(2, 200))
+def test_precision_and_recall_are_those_of_scikit_learn(seed, n):
+    """With ties, and thinned to a curve of fixed size."""
+    rng = np.random.default_rng(seed)
+    scores, positive = rng.integers(0, 12, n) / 12, rng.random(n) < 0.4
+    points = precision_recall(scores, positive)
+    if not positive.any() or positive.all():
+        assert points == []
+        return
+    precision, recall, thresholds = precision_recall_curve(positive, scores)
+    expected = {float(t): (p, r) for p, r, t in zip(precision, recall, thresholds, strict=False)}
+
+    assert len(points) <= 60
+    for point in points:
+        assert (point["precision"], point["recall"]) == pytest.approx(expected[point["threshold"]])

@@ -446,7 +446,7 @@ def test_sixteen_classes_stay_readable():
 
 def test_options_are_documented():
     """The words become part of the schema that editors show."""
-    assert set(TASK.options) == {"labels", "positive"}
+    assert set(TASK.options) == {"labels", "positive", "ordered", "multilabel"}
     assert all(words.endswith(".") for words in TASK.options.values())
 
 

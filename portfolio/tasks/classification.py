@@ -134,8 +134,8 @@ class Classification(Task):
             ``calibration``: list of bins by confidence, ``[]`` without probabilities, each with ``confidence`` (mean),
             ``accuracy`` (share right), ``low``, ``high`` (its 95 % Wilson interval) and ``n``; with it come
             ``calibration_error``, ``calibration_chance`` (``None`` without) and ``calibration_n``, see
-            ``examine/calibration.py``. ``precision_recall``: points of the curve of the label looked for, ``[]`` without
-            one or without probabilities, see ``examine/ranking.py``.
+            ``examine/calibration.py``. ``precision_recall``: points of the curve of the label looked for, ``[]``
+            without one or without probabilities, see ``examine/ranking.py``.
         """
         from portfolio.examine.calibration import calibration
         from portfolio.examine.confusion import confusion, labels_of

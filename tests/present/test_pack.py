@@ -8,6 +8,7 @@ CARD = Card(
     "X",
     "what",
     "Classification",
+    "classification",
     "F1",
     "0.9",
     "0.8 to 1",

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+FAILURE = "failure"
+"""As the cover of a project: the picture on the card of its worst failure."""
+
 Weighted: TypeAlias = "Callable[[NDArray[np.float64]], NDArray[np.float64]]"
 """From weights of shape (b, n) to values of shape (b,)."""
 
@@ -113,6 +116,9 @@ class Task(ABC):
     """What the cells of the target must be, where not every text will do."""
     card: ClassVar[str] = "example.html"
     """The template part under ``present/templates/cards/`` that shows one example."""
+    cover: ClassVar[str] = ""
+    """The name of the chart of this kind that tells most at a glance, or ``FAILURE``: the home page shows it. Without
+    one, the parts of the test set where it fails."""
     failure_words: str = "wrong"
     """What a failed example is called in a sentence: "12 of 200 are wrong"."""
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from portfolio.present import parts, prose, words
 from portfolio.present.browse import examples_asset
 from portfolio.records import Analysis, Card, Chart, Evaluation, Examples, Media, Page, Project
-from portfolio.task import Task
+from portfolio.task import FAILURE, Task
 from portfolio.words import bare, count, counted, number, signed
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -87,7 +87,7 @@ def _rendered(part: parts.Part, story: parts.Story) -> str:
 
 def _card(story: parts.Story) -> Card:
     analysis, headline = story.analysis, story.analysis.headline
-    picture = _picture(story)
+    picture, picture_words = _cover(story)
     return Card(
         slug=story.project.slug,
         title=story.project.title,
@@ -102,20 +102,25 @@ def _card(story: parts.Story) -> Card:
         origin=parts.origin_words(story.project),
         n=count(headline.n),
         date=words.date(story.evaluation.run.started),
-        picture=_with_other_ids(picture.svg, f"{story.project.slug}-"),
-        picture_words=_caption(story),
+        picture=_with_other_ids(picture, f"{story.project.slug}-"),
+        picture_words=picture_words,
     )
 
 
-def _picture(story: parts.Story) -> Chart:
-    """The project's most telling picture: where it fails if that is known, else its result."""
-    return story.charts.get("worst-slices") or story.charts["headline"]
+def _cover(story: parts.Story) -> tuple[str, str]:
+    """The project's most telling picture as HTML, and what it is.
 
-
-def _caption(story: parts.Story) -> str:
+    The kind's own choice if it is there, else where it fails if that is known, else the result.
+    """
+    failures, own = story.analysis.failures, story.charts.get(story.task.cover)
+    if story.task.cover == FAILURE and failures:
+        view = {**parts.failure_card(story, failures[0]), "is_cover": True}
+        return _environment().get_template(view["template"]).render(view=view), "One of its failures"
+    if own:
+        return own.svg, own.title
     if "worst-slices" in story.charts:
-        return f"Where it fails: share {story.task.failure_words}"
-    return story.charts["headline"].title
+        return story.charts["worst-slices"].svg, f"Where it fails: share {story.task.failure_words}"
+    return story.charts["headline"].svg, story.charts["headline"].title
 
 
 def _with_other_ids(svg: str, prefix: str) -> str:

@@ -298,6 +298,7 @@ def failure_card(story: Story, failure: Failure) -> Mapping[str, Any]:
         "rest": rest[:MOST_FIELDS],
         "sure": sure,
         "shown": failure.shown,
+        "is_cover": False,
         "media": story.media.get(failure.example_id),
     }
 

@@ -18,7 +18,7 @@ from portfolio.records import Finding, Page, Project, Severity
 from portfolio.task import Task
 
 if TYPE_CHECKING:
-    from portfolio.records import Analysis, Evaluation, Examples
+    from portfolio.records import Analysis, Evaluation, Examples, Media
 
 State = Literal["measured", "kept", "page kept", "frozen", "failed"]
 
@@ -171,7 +171,9 @@ def _through_all_stages(work: Build, project: Project) -> Result:
         project = replace(project, runs=collect.read_runs(project.folder, root=work.root))
         evaluation = replace(evaluation, run=replace(evaluation.run, recorded=written.name))
     work.reporter.stage(project.slug, "drawing")
-    page = _drawn_page(work, project, examples, evaluation, analysis, task)
+    media, unseen = collect.read_media(project, examples, present.wanted_media(examples, evaluation, analysis))
+    analysis = replace(analysis, findings=(*analysis.findings, *unseen))
+    page = _drawn_page(work, project, examples, evaluation, analysis, task, media)
     key = page_key(work, project)
     work.store.put("page", key, present.pack(page, analysis.findings))
     work.store.remember("page", project.slug, key)
@@ -198,7 +200,13 @@ def _analysis(project: Project, examples: Examples, evaluation: Evaluation, task
 
 
 def _drawn_page(
-    work: Build, project: Project, examples: Examples, evaluation: Evaluation, analysis: Analysis, task: Task
+    work: Build,
+    project: Project,
+    examples: Examples,
+    evaluation: Evaluation,
+    analysis: Analysis,
+    task: Task,
+    media: Mapping[str, Media],
 ) -> Page:
     """Stages 4 and 5."""
     from portfolio import plot
@@ -206,7 +214,9 @@ def _drawn_page(
     charts = (*plot.charts(analysis), *task.charts(analysis))
     columns = plot.column_charts(examples)
     repository = work.options.repository
-    return present.project_page(project, examples, evaluation, analysis, charts, columns, task, repository=repository)
+    return present.project_page(
+        project, examples, evaluation, analysis, charts, columns, task, media=media, repository=repository
+    )
 
 
 def _kept_page(work: Build, project: Project) -> Result | None:

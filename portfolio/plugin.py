@@ -140,11 +140,13 @@ class PortfolioPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
         ours = self._pages.get(page.file.src_uri)
         if ours:
             page.toc = get_toc(_headings(ours.html))
-            return re.sub(r'"asset:([^"]+)"', lambda found: f'"{_address(found[1], page, files)}"', ours.html)
+            return _with_addresses(ours.html, page, files)
         if page.is_homepage:
             addresses = {path: _address(path, page, files) for path in self._pages}
             missing = [result.slug for result in self.results if result.page is None]
-            return html + present.home(list(self._pages.values()), addresses, missing=missing)
+            return html + _with_addresses(
+                present.home(list(self._pages.values()), addresses, missing=missing), page, files
+            )
         return html
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -194,6 +196,11 @@ def _root(config: MkDocsConfig) -> Path:
 def _address(path: str, page: MkDocsPage, files: Files) -> str:
     """Where the file ``path`` of the site's source is, as seen from ``page``."""
     return files.src_uris[path].url_relative_to(page.file)
+
+
+def _with_addresses(html: str, page: MkDocsPage, files: Files) -> str:
+    """Our HTML with real addresses where it names files of the site."""
+    return re.sub(r'"asset:([^"]+)"', lambda found: f'"{_address(found[1], page, files)}"', html)
 
 
 def _source(page: Page) -> str:

@@ -9,12 +9,12 @@ from portfolio.collect.project import find_projects, read_project
 from portfolio.collect.runs import read_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from portfolio.records import Examples, Project
+    from portfolio.records import Examples, Finding, Media, Project
     from portfolio.task import Complaint
 
-__all__ = ["find_projects", "read_examples", "read_histories", "read_project", "read_runs"]
+__all__ = ["find_projects", "read_examples", "read_histories", "read_media", "read_project", "read_runs"]
 
 
 def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[Complaint]] = lambda _: ()) -> Examples:
@@ -26,3 +26,12 @@ def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[C
     from portfolio.collect import examples  # pyarrow and pandas load only when tables are read
 
     return examples.read_examples(project, check_truth)
+
+
+def read_media(
+    project: Project, examples: Examples, ids: Iterable[str]
+) -> tuple[Mapping[str, Media], tuple[Finding, ...]]:
+    """The image or the sound of each of these examples, and what is wrong with those that cannot be shown."""
+    from portfolio.collect import media  # the same
+
+    return media.read_media(project, examples, ids)

@@ -34,14 +34,14 @@ def infer_kind(parts: Sequence[pa.ChunkedArray]) -> Kind:
     """
     if all(pa.types.is_integer(part.type) or pa.types.is_floating(part.type) for part in parts):
         return "number"
-    filled = _filled(parts)
+    filled = filled_cells(parts)
     if len(filled) == 0:
         return "category"
-    if _all_match(filled, _NUMBER) and not pc.any(pc.match_substring_regex(filled, _CODE)).as_py() and _finite(filled):
+    if all_match(filled, _NUMBER) and not pc.any(pc.match_substring_regex(filled, _CODE)).as_py() and _finite(filled):
         return "number"
-    if _all_match(filled, _TIME):
+    if all_match(filled, _TIME):
         return "time"
-    if _all_match(filled, _LIST) and all(is_list(text) for text in filled.slice(0, _LOOKED_AT).to_pylist()):
+    if all_match(filled, _LIST) and all(is_list(text) for text in filled.slice(0, _LOOKED_AT).to_pylist()):
         return "list"
     different = pc.count_distinct(filled).as_py() / len(filled)
     spaced = pc.mean(pc.match_substring(filled, " ").cast(pa.float64())).as_py()
@@ -52,10 +52,10 @@ def infer_kind(parts: Sequence[pa.ChunkedArray]) -> Kind:
 
 def decimal_comma(name: str, parts: Sequence[pa.ChunkedArray], place: str) -> Finding | None:
     """A column whose numbers are written 0,5: they stay text, which the author may not have meant."""
-    filled = _filled(parts)
+    filled = filled_cells(parts)
     if (
         len(filled) == 0
-        or not _all_match(filled, rf"{_COMMA}|{_NUMBER}")
+        or not all_match(filled, rf"{_COMMA}|{_NUMBER}")
         or not pc.any(pc.match_substring(filled, ",")).as_py()
     ):
         return None
@@ -118,14 +118,14 @@ def typed(values: pa.Table, kinds: Mapping[str, Kind]) -> pa.Table:
     return pa.table(columns)
 
 
-def _filled(parts: Sequence[pa.ChunkedArray]) -> pa.ChunkedArray:
+def filled_cells(parts: Sequence[pa.ChunkedArray]) -> pa.ChunkedArray:
     """All values that are not empty, trimmed."""
     texts = [pc.utf8_trim_whitespace(as_text(part)) for part in parts]
     joined = pa.chunked_array([chunk for text in texts for chunk in text.chunks], pa.string())
     return joined.filter(pc.fill_null(pc.not_equal(joined, ""), False))
 
 
-def _all_match(cells: pa.ChunkedArray, pattern: str) -> bool:
+def all_match(cells: pa.ChunkedArray, pattern: str) -> bool:
     """Looks at the first thousand before it looks at all."""
     return all(pc.all(pc.match_substring_regex(part, pattern)).as_py() for part in (cells.slice(0, 1000), cells))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.collect.columns import as_text, decimal_comma, infer_kind, not_lists, not_numbers, typed
 from portfolio.collect.leaks import like_labels, seen_in_training
+from portfolio.collect.media_files import media_kind, not_files
 from portfolio.collect.parts import Part, found_id, id_faults, label_faults, parts_of
 from portfolio.collect.source import did_you_mean, quoted, read_source
 from portfolio.collect.tables import RawTable, read_table
@@ -45,6 +46,7 @@ def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[C
     ]
     _refuse([*problems, *_not_as_declared(project, [table for table in (raw, other) if table])])
     kinds = _kinds(project, parts, identifier)
+    _refuse(_not_files(project, test, kinds))
     examples = Examples(
         test=_frame(test, kinds, identifier),
         train=_frame(train, kinds, identifier) if train else None,
@@ -137,6 +139,16 @@ def _not_as_declared(project: Project, tables: list[RawTable]) -> list[Problem]:
     ]
 
 
+def _not_files(project: Project, test: Part, kinds: Mapping[str, Kind]) -> list[Problem]:
+    """Images and sounds of test examples that are not there; those of training rows may have stayed at home."""
+    return [
+        problem
+        for name in test.values.column_names
+        if kinds[name] in ("image", "sound") and project.dataset.roles.get(name) != "ignored"
+        for problem in not_files(project.folder, test.raw, name, test.rows.to_pylist())
+    ]
+
+
 def _kinds(project: Project, parts: list[Part], identifier: str | None) -> dict[str, Kind]:
     """Kind of every column of any part; ids, labels, splits and groups are categories unless declared otherwise."""
     dataset = project.dataset
@@ -144,7 +156,8 @@ def _kinds(project: Project, parts: list[Part], identifier: str | None) -> dict[
     kinds: dict[str, Kind] = {}
     for name in dict.fromkeys(name for part in parts for name in part.values.column_names):
         cells = [part.values[name] for part in parts if name in part.values.column_names]
-        kinds[name] = dataset.kinds.get(name) or ("category" if name in fixed else infer_kind(cells))
+        found = "category" if name in fixed else media_kind(project.folder, cells) or infer_kind(cells)
+        kinds[name] = dataset.kinds.get(name) or found
     if identifier:
         kinds[identifier] = "category"
     return kinds

@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from portfolio.errors import Problem
-from portfolio.records import Dataset, Project
+from portfolio.records import IMAGE_SUFFIXES, SOUND_SUFFIXES, Dataset, Project
 
 _PROSE = (".md",)
 _PROSE_STEMS = ("readme", "license", "licence", "copying")
 _NOT_INPUTS = {"metrics.json", "review.csv", "project.yml"}
 _NOT_FOLDERS = {"runs", "images"}  # what a build wrote, and the pictures of README.md
-_MEDIA = {
-    *(".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".svg"),
-    *(".wav", ".mp3", ".flac", ".ogg", ".gsm", ".m4a", ".mp4", ".webm"),
-}
+_MEDIA = {*IMAGE_SUFFIXES, *SOUND_SUFFIXES, ".mp4", ".webm"}
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
-from portfolio.records import Asset, Column, Evaluation, Examples
+from portfolio.present.media import browsable
+from portfolio.present.parts import sample_of
+from portfolio.records import Analysis, Asset, Column, Evaluation, Examples, Media
 from portfolio.task import Task
 from portfolio.words import cell
 
@@ -16,8 +20,31 @@ MOST_EXAMPLES = 2000
 MOST_FIELDS = 8
 MOST_CHARACTERS = 300
 
+_GOLDEN = (5**0.5 - 1) / 2
 
-def examples_asset(slug: str, examples: Examples, evaluation: Evaluation, task: Task) -> Asset:
+
+def wanted_media(examples: Examples, evaluation: Evaluation, analysis: Analysis) -> tuple[str, ...]:
+    """Ids of the examples whose image or sound the page can show, the most wanted first.
+
+    Those with a card, those in the table of samples, then wrong and right ones in turn, so that a limit leaves both.
+    """
+    if examples.media is None:
+        return ()
+    outcomes = _spaced(evaluation.outcomes)
+    failed = outcomes["failed"].to_numpy(bool)
+    turns = chain.from_iterable(zip_longest(*(_spread(outcomes.index[part].map(str)) for part in (failed, ~failed))))
+    carded = [failure.example_id for failure in analysis.failures]
+    return tuple(dict.fromkeys((*carded, *map(str, sample_of(examples.test).index), *filter(None, turns))))
+
+
+def _spread(ids: Iterable[str]) -> list[str]:
+    """All ids in an order whose every beginning is evenly spaced over them (multiples of the golden ratio)."""
+    return [name for _, name in sorted((number * _GOLDEN % 1, name) for number, name in enumerate(ids))]
+
+
+def examples_asset(
+    slug: str, examples: Examples, evaluation: Evaluation, task: Task, media: Mapping[str, Media]
+) -> Asset:
     """The examples as rows: id, truth, prediction, confidence, failed, then the columns that may be shown.
 
     Of more than ``MOST_EXAMPLES`` an evenly spaced part is taken, so that failures keep their share.
@@ -39,9 +66,10 @@ def examples_asset(slug: str, examples: Examples, evaluation: Evaluation, task: 
     ]
     content = {
         "n": len(evaluation.outcomes),
-        "main": _main(shown),
+        "main": _main(shown, instead=-1 if examples.media else 0),
         "fields": [column.name for column in shown],
         "rows": rows,
+        "media": browsable(slug, {row[0]: media[row[0]] for row in rows if row[0] in media}),
     }
     return Asset(f"projects/{slug}/examples.json", json.dumps(content, ensure_ascii=False, allow_nan=False).encode())
 
@@ -56,9 +84,9 @@ def _shown(columns: tuple[Column, ...]) -> list[Column]:
     ][:MOST_FIELDS]
 
 
-def _main(shown: list[Column]) -> int:
-    """The field that is printed large: the first text, else the first."""
-    return next((i for i, column in enumerate(shown) if column.kind == "text"), 0)
+def _main(shown: list[Column], *, instead: int) -> int:
+    """The field that is printed large: the first text; without one the first field, or the id (-1) under a picture."""
+    return next((i for i, column in enumerate(shown) if column.kind == "text"), instead)
 
 
 def _spaced(outcomes: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from portfolio.present import parts, prose, words
 from portfolio.present.browse import examples_asset
-from portfolio.records import Analysis, Card, Chart, Evaluation, Examples, Media, Page, Project
+from portfolio.records import Analysis, Asset, Card, Chart, Evaluation, Examples, Media, Page, Project
 from portfolio.task import FAILURE, Task
 from portfolio.words import bare, count, counted, number, signed
 
@@ -40,7 +40,8 @@ def project_page(
     Raises:
         PortfolioError: the README names a number that was not measured.
     """
-    examples_file = examples_asset(project.slug, examples, evaluation, task)
+    media = media or {}
+    examples_file = examples_asset(project.slug, examples, evaluation, task, media)
     story = parts.Story(
         project=project,
         examples=examples,
@@ -52,7 +53,7 @@ def project_page(
         prose=prose.sections(project, prose.values(examples, analysis), repository=repository),
         repository=repository,
         examples_path=examples_file.path,
-        media=media or {},
+        media=media,
     )
     return Page(
         path=f"projects/{project.slug}.md",
@@ -60,8 +61,17 @@ def project_page(
         description=_description(story),
         html=_html(story),
         card=_card(story),
-        assets=(examples_file, *dict.fromkeys(prose.picture_assets(project).values())),
+        assets=_once(
+            examples_file,
+            *prose.picture_assets(project).values(),
+            *(asset for one in media.values() for asset in one.assets),
+        ),
     )
+
+
+def _once(*assets: Asset) -> tuple[Asset, ...]:
+    """Equal content has one name, and one file."""
+    return tuple({asset.path: asset for asset in assets}.values())
 
 
 def _description(story: parts.Story) -> str:

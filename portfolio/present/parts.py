@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portfolio.present import words
+from portfolio.present.media import alt, missing
 from portfolio.records import (
     Analysis,
     Chart,
@@ -21,6 +22,9 @@ from portfolio.records import (
 )
 from portfolio.task import Task
 from portfolio.words import bare, cell, count, counted, percent
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SAMPLE_ROWS = 6
 SAMPLE_COLUMNS = 8
@@ -184,17 +188,25 @@ def _role_words(column: Column) -> str:
 
 
 def _sample(story: Story, shown: Sequence[Column]) -> Mapping[str, Any]:
-    """A few test rows, evenly spaced over the file, so that no sorted file shows a single class."""
-    test = story.examples.test
-    step = max(1, len(test) // SAMPLE_ROWS)
-    rows = test.iloc[::step].head(SAMPLE_ROWS)
+    """The rows of ``sample_of``; where a picture can be shown, it stands in place of the name of its file."""
+    rows = sample_of(story.examples.test)
     names = [column.name for column in shown][:SAMPLE_COLUMNS]
-    cells = [[_cell(value) for value in row] for row in rows[names].itertuples(index=False)]
+    cells: list[list[str | Media]] = [[_cell(value) for value in row] for row in rows[names].itertuples(index=False)]
+    column = story.examples.media
+    if column and column.name in names:
+        for example_id, row in zip(rows.index, cells, strict=True):
+            at = names.index(column.name)
+            row[at] = story.media.get(example_id, row[at])
     numeric = [column.kind == "number" for column in shown][:SAMPLE_COLUMNS]
     if story.examples.id and not all(map(str.isdecimal, rows.index)):
         names, numeric = [story.examples.id, *names], [False, *numeric]
         cells = [[name, *row] for name, row in zip(rows.index, cells, strict=True)]
     return {"header": names, "numeric": numeric, "rows": cells}
+
+
+def sample_of(test: pd.DataFrame) -> pd.DataFrame:
+    """A few test rows, evenly spaced over the file, so that no sorted file shows a single class."""
+    return test.iloc[:: max(1, len(test) // SAMPLE_ROWS)].head(SAMPLE_ROWS)
 
 
 def _cell(value: object) -> str:
@@ -290,6 +302,9 @@ def failure_card(story: Story, failure: Failure) -> Mapping[str, Any]:
     rest = [(name, failure.fields[name]) for name in (*asked, *others) if name != main and failure.fields[name]]
     if main and story.examples.id and not failure.example_id.isdecimal():
         rest.insert(0, (story.examples.id, failure.example_id))
+    media = story.media.get(failure.example_id)
+    if main is None and (media or story.examples.media):
+        rest.insert(0, (story.examples.id or "example", failure.example_id))
     sure = None if failure.confidence is None else percent(failure.confidence)
     return {
         "template": f"cards/{story.task.card}",
@@ -299,7 +314,10 @@ def failure_card(story: Story, failure: Failure) -> Mapping[str, Any]:
         "sure": sure,
         "shown": failure.shown,
         "is_cover": False,
-        "media": story.media.get(failure.example_id),
+        "media": media,
+        "alt": alt(media, failure.truth, failure.prediction) if media else "",
+        "unseen": missing(story.examples, story.media, failure.example_id),
+        "speaks": main is not None,
     }
 
 

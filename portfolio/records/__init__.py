@@ -1,6 +1,8 @@
 """The nouns: frozen records that one stage hands to the next, one module for each stage that makes them."""
 
 from portfolio.records.claimed import (
+    IMAGE_SUFFIXES,
+    SOUND_SUFFIXES,
     Claim,
     Column,
     Dataset,
@@ -34,6 +36,8 @@ from portfolio.records.measured import Environment, Evaluation, Fingerprint, Mea
 from portfolio.records.shown import Asset, Card, Chart, Media, Page
 
 __all__ = [
+    "IMAGE_SUFFIXES",
+    "SOUND_SUFFIXES",
     "Analysis",
     "Asset",
     "Better",

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 Role = Literal["id", "target", "feature", "split", "group", "time", "hidden", "ignored"]
 Kind = Literal["number", "category", "text", "time", "list", "image", "sound"]
+IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".heic", ".heif", ".svg")
+SOUND_SUFFIXES = (".wav", ".mp3", ".flac", ".ogg", ".oga", ".opus", ".aif", ".aiff", ".gsm", ".m4a")
+"""Names of files that belong to an example and go to the predictor, whether or not a page can show them."""
 Origin = Literal["collected", "annotated", "derived", "public", "synthetic"]
 
 
@@ -193,6 +196,12 @@ class Examples:
     findings: tuple[Finding, ...] = ()
     id: str | None = None
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def media(self) -> Column | None:
+        """The column whose images or sounds are shown: the first that a page may show."""
+        shown = (column for column in self.columns if column.kind in ("image", "sound") and not column.private)
+        return next((column for column in shown if column.role == "feature"), None)
 
     @property
     def withheld(self) -> tuple[str, ...]:

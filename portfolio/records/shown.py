@@ -59,6 +59,16 @@ class Media:
     words: str = ""
     poster: Asset | None = None
 
+    @property
+    def is_small(self) -> bool:
+        """Whether it has fewer pixels than a card is wide, so that it is shown larger, pixel by pixel."""
+        return self.kind == "image" and max(self.width, self.height) <= 160
+
+    @property
+    def assets(self) -> tuple[Asset, ...]:
+        """Its files in the site."""
+        return (Asset(self.path, self.content), *((self.poster,) if self.poster else ()))
+
 
 @dataclass(frozen=True)
 class Card:

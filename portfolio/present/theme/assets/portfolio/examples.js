@@ -26,9 +26,32 @@
     return Array.from(new Set(rows.map(function (row) { return row[index]; }))).sort();
   }
 
+  function media(row, data) {
+    const one = data.media[row[0]];
+    const box = element("div", "pf-media" + (one.small ? " pf-media--small" : ""));
+    const picture = element("img", one.sound ? "pf-spectrum" : "");
+    picture.loading = "lazy";
+    picture.width = one.width;
+    picture.height = one.height;
+    picture.alt = (one.sound ? "Spectrum of the sound" : "Picture") + (one.words ? " (" + one.words + ")" : "") +
+      ": is " + row[1] + ", said " + row[2];
+    picture.src = new URL(one.picture, data.place).href;
+    box.append(picture);
+    if (one.sound) {
+      const sound = element("audio");
+      sound.controls = true;
+      sound.preload = "none";
+      sound.src = new URL(one.sound, data.place).href;
+      sound.setAttribute("aria-label", one.words);
+      box.append(sound);
+    }
+    return box;
+  }
+
   function card(row, data) {
     const article = element("article", "pf-card");
     const fields = row.slice(5);
+    if (data.media[row[0]]) article.append(media(row, data));
     article.append(element("p", "pf-card-main", fields[data.main] || row[0]));
     const verdict = element("p", "pf-card-verdict");
     const said = element("span", row[4] ? "pf-said" : "pf-truth", (row[4] ? "✕ said " : "✓ said ") + row[2]);
@@ -96,7 +119,7 @@
       fetch(host.dataset.examples)
         .then(function (answer) {
           if (!answer.ok) throw new Error(String(answer.status));
-          return answer.json();
+          return answer.json().then(function (data) { data.place = answer.url; return data; });
         })
         .then(function (data) { browser(host, data); })
         .catch(function () {

@@ -1,0 +1,308 @@
+"""Decodes pictures and sounds and makes them anew, small and without metadata: a script with a process of its own.
+
+Foreign bytes meet a decoder only here. Reads its jobs as JSON from standard input and answers each with one line of
+JSON, in their order. A file that ends this process takes no other with it: ``media.py`` starts again behind that file.
+It stands alone: no module of ``portfolio`` is imported, and its limits are set before any decoder is loaded.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import resource
+import signal
+import sys
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+if TYPE_CHECKING:
+    import numpy as np
+    from PIL import Image
+
+MOST_PIXELS = 40_000_000
+LONGEST_SIDE = 640  # pixels; a card is 340 wide, on a screen of two pixels each
+TINY_SIDE = 96  # below it every pixel counts, and keeping them all costs little
+FEW_COLOURS = 64  # a drawing, not a photo
+QUALITY = 80
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "PPM")
+
+LONGEST_SOUND = 15  # seconds
+RATES = (8000, 11025, 12000, 16000, 22050, 24000)  # samples a second that MPEG-2 and 2.5 know (ISO 13818-3, 2.4.2.3)
+RATE = 22050  # for all others
+SPECTRUM_SIZE = (480, 120)
+LOWEST, HIGHEST = 60.0, 11000.0  # Hz
+QUIETEST = -70.0  # dB below the loudest
+
+SECONDS_EACH = 20
+CPU_SECONDS = 300
+MEMORY = 1 << 30
+
+_ORIENTATION = 0x0112
+_HEIC = re.compile(rb"....ftyp(heic|heix|hevc|heim|heis|mif1|msf1)", re.DOTALL)
+_OPENING = re.compile(r"^Error opening <.*?>: ")
+_BOMB = re.compile(r"\((\d+) pixels\)")
+
+
+class Unreadable(Exception):  # noqa: N818 - it says what the file is
+    """A file that cannot be shown: the fact, and what to do."""
+
+    def __init__(self, fact: str, hint: str = "") -> None:
+        self.fact, self.hint = fact, hint
+        super().__init__(fact)
+
+
+def main() -> None:
+    """All jobs, each answered with what was made of it or with what is wrong with it."""
+    _limit_this_process()
+    for job in json.load(sys.stdin):
+        signal.alarm(SECONDS_EACH)
+        sys.stdout.write(json.dumps(answer(job)) + "\n")
+        sys.stdout.flush()
+        signal.alarm(0)
+
+
+def _limit_this_process() -> None:
+    for what, most in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_DATA, MEMORY),
+        (resource.RLIMIT_FSIZE, MEMORY),
+    ):
+        allowed = resource.getrlimit(what)[1]
+        most = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
+        resource.setrlimit(what, (most, most))
+
+
+def answer(job: dict[str, str]) -> dict[str, Any]:
+    """``width``, ``height`` and ``words`` of what now lies at ``job["to"]``; or ``fact`` and ``hint``."""
+    make = image if job["kind"] == "image" else sound
+    try:
+        with Path(job["path"]).open("rb") as file:
+            _refuse_by_its_first_bytes(file, job["kind"])
+            return make(file, job["to"])
+    except Unreadable as unreadable:
+        return {"fact": unreadable.fact, "hint": unreadable.hint}
+    except MemoryError:
+        return {"fact": f"needs more than {MEMORY >> 20} MB of memory to decode", "hint": "make it smaller"}
+    except Exception as error:  # what a decoder raises on foreign bytes is not written down anywhere
+        return _refused(error, job["kind"])
+
+
+def _refuse_by_its_first_bytes(file: BinaryIO, kind: str) -> None:
+    start = file.read(1024)
+    file.seek(0)
+    words = "picture" if kind == "image" else "sound"
+    if not start:
+        raise Unreadable("the file is empty", "copy it again")
+    if start.startswith(b"version https://git-lfs"):
+        raise Unreadable(f"a pointer of Git LFS, not the {words} itself", "git lfs pull")
+    if _HEIC.match(start):
+        raise Unreadable("a HEIC picture, which few browsers show", "save it as JPEG")
+    if b"<svg" in start:
+        raise Unreadable("an SVG drawing, which could hold scripts", "save it as PNG")
+    if start.lstrip()[:1] == b"<":
+        raise Unreadable(f"a page of HTML or XML, not a {words}", "a failed download? Fetch it again")
+
+
+def _refused(error: Exception, kind: str) -> dict[str, str]:
+    """The decoder's own words in ours."""
+    said = _OPENING.sub("", str(error)).strip().rstrip(".")
+    bomb = _BOMB.search(said)
+    if bomb:
+        return _too_large(int(bomb[1]))
+    if "cannot identify image file" in said:
+        return {"fact": "not a picture that can be read", "hint": "save it as PNG, JPEG or WebP"}
+    if "Format not recognised" in said or "unknown format" in said.lower():
+        return {"fact": "not a sound that can be read", "hint": "save it as WAV, FLAC, MP3 or Ogg"}
+    if re.search(r"truncated|broken data|unexpected end|not enough", said, re.IGNORECASE):
+        return {"fact": "truncated: the file ends too early", "hint": "copy or download it again"}
+    words = "picture" if kind == "image" else "sound"
+    return {"fact": f"a damaged {words}: {said[:1].lower()}{said[1:120]}", "hint": "save it again"}
+
+
+def _too_large(n_pixels: int) -> dict[str, str]:
+    fact = f"{round(n_pixels / 1e6, 1):g} megapixels; at most {MOST_PIXELS / 1e6:.0f} are read"
+    return {"fact": fact, "hint": "make it smaller"}
+
+
+# ---- pictures ------------------------------------------------------------------------------------
+
+
+def image(file: BinaryIO, to: str) -> dict[str, Any]:
+    """Writes the upright picture as WebP, at most 640 pixels long; the size in the answer is that of the original."""
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    with Image.open(file, formats=FORMATS) as opened:
+        width, height = opened.size
+        words = _about_frames(opened)
+        turn = _turn(opened)
+        if opened.format == "JPEG":
+            opened.draft(None, (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))  # decodes only as many pixels as are needed
+        picture = _in_eight_bits(opened)
+        profile = opened.info.get("icc_profile")
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    picture = _in_web_colours(picture, profile)
+    if turn is not None:
+        picture = picture.transpose(turn)
+        if turn not in (Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.FLIP_TOP_BOTTOM, Image.Transpose.ROTATE_180):
+            width, height = height, width
+    _save(picture, to)
+    return {"width": width, "height": height, "words": words}
+
+
+def _about_frames(opened: Image.Image) -> str:
+    if not getattr(opened, "is_animated", False) or opened.format == "MPO":
+        return ""
+    return "first page" if opened.format == "TIFF" else "first frame of an animation"
+
+
+def _turn(opened: Image.Image) -> Image.Transpose | None:
+    """How the picture must be turned to stand upright (EXIF 2.32, tag Orientation)."""
+    from PIL.Image import Transpose
+
+    turns = {
+        2: Transpose.FLIP_LEFT_RIGHT,
+        3: Transpose.ROTATE_180,
+        4: Transpose.FLIP_TOP_BOTTOM,
+        5: Transpose.TRANSPOSE,
+        6: Transpose.ROTATE_270,
+        7: Transpose.TRANSVERSE,
+        8: Transpose.ROTATE_90,
+    }
+    try:
+        return turns.get(opened.getexif().get(_ORIENTATION, 1))
+    except Exception:  # notes that cannot be read are no notes
+        return None
+
+
+def _in_eight_bits(opened: Image.Image) -> Image.Image:
+    """The picture in L, RGB, CMYK or another mode of eight bits, transparent parts on white."""
+    from PIL import Image
+
+    if opened.has_transparency_data:
+        layer = opened.convert("RGBA")
+        ground = Image.new("RGB", layer.size, "white")
+        ground.paste(layer, mask=layer.getchannel("A"))
+        return ground
+    if opened.mode.startswith(("I", "F")):
+        return _grey_from_numbers(opened)
+    return opened.convert({"1": "L", "P": "RGB"}.get(opened.mode, opened.mode))
+
+
+def _grey_from_numbers(opened: Image.Image) -> Image.Image:
+    """Sixteen bits by their high byte; whatever is no such number stretched from black to white."""
+    import numpy as np
+    from PIL import Image
+
+    step = max(1, max(opened.size) // (2 * LONGEST_SIDE))
+    values = np.asarray(opened)[::step, ::step].astype(np.float32)
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 0.0)
+    if opened.mode != "F" and low >= 0 and 255 < high <= 65535:
+        low, high = 0.0, 65535.0
+    shares = (np.nan_to_num(values, nan=low, posinf=high, neginf=low) - low) / ((high - low) or 1.0)
+    return Image.fromarray((255 * shares).astype(np.uint8))
+
+
+def _in_web_colours(picture: Image.Image, profile: bytes | None) -> Image.Image:
+    """RGB as browsers take it without a profile (sRGB), or grey."""
+    from PIL import ImageCms
+
+    if profile and picture.mode in ("RGB", "CMYK"):
+        try:
+            source, web = ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
+            return ImageCms.profileToProfile(picture, source, web, outputMode="RGB") or picture
+        except (ImageCms.PyCMSError, OSError):  # a profile that is broken, or of another mode
+            pass
+    return picture if picture.mode == "L" else picture.convert("RGB")
+
+
+def _save(picture: Image.Image, to: str) -> None:
+    """As WebP and with nothing but pixels in it; small pictures and drawings keep every one of them."""
+    from PIL import Image
+
+    bare = Image.frombytes(picture.mode, picture.size, picture.tobytes())
+    exact = max(bare.size) <= TINY_SIDE or bare.getcolors(FEW_COLOURS) is not None
+    bare.save(to, "WEBP", lossless=exact, quality=QUALITY, method=4)
+
+
+# ---- sound ---------------------------------------------------------------------------------------
+
+
+def sound(file: BinaryIO, to: str) -> dict[str, Any]:
+    """Writes the first 15 seconds, both ears as one, as MP3, and beside it a picture of the spectrum."""
+    import numpy as np
+    import soundfile
+
+    headless = {"format": "RAW", "subtype": "GSM610", "samplerate": 8000, "channels": 1}
+    with soundfile.SoundFile(file, **(headless if file.name.lower().endswith(".gsm") else {})) as opened:
+        rate = opened.samplerate
+        seconds = len(opened) / rate
+        heard = opened.read(LONGEST_SOUND * rate, dtype="float32", always_2d=True)
+    if not heard.size:
+        raise Unreadable("holds no sound", "leave the example out")
+    one = np.clip(np.nan_to_num(heard.mean(axis=1)), -1.0, 1.0)
+    rate, one = (rate, one) if rate in RATES else (RATE, _at_rate(one, rate))
+    with soundfile.SoundFile(to, "w", rate, 1, "MPEG_LAYER_III", format="MP3") as made:
+        made.write(one)
+    power, frequencies = _spectrum(one, rate)
+    _save(_drawn(power, frequencies), f"{to}.spectrum")
+    return {"width": SPECTRUM_SIZE[0], "height": SPECTRUM_SIZE[1], "words": _heard(seconds, power, frequencies)}
+
+
+def _at_rate(one: np.ndarray, rate: int) -> np.ndarray:
+    """The same sound at 22,050 samples a second, by cutting or padding its Fourier transform."""
+    import numpy as np
+
+    n = max(1, round(len(one) * RATE / rate))
+    return np.asarray(np.fft.irfft(np.fft.rfft(one), n) * (n / len(one)), dtype=np.float32).clip(-1.0, 1.0)
+
+
+def _spectrum(one: np.ndarray, rate: int) -> tuple[np.ndarray, np.ndarray]:
+    """Power by frequency (rows) and time (columns, one for each pixel), through a Hann window; and the rows in Hz."""
+    import numpy as np
+
+    width = 1 << round(np.log2(rate * 0.04))
+    padded = np.pad(one, (width // 2, width))
+    starts = np.linspace(0, len(one) - 1, SPECTRUM_SIZE[0]).astype(int)
+    windows = padded[starts[:, None] + np.arange(width)] * np.hanning(width)
+    return np.abs(np.fft.rfft(windows, axis=1).T) ** 2, np.fft.rfftfreq(width, 1 / rate)
+
+
+def _drawn(power: np.ndarray, frequencies: np.ndarray) -> Image.Image:
+    """Low tones below, high ones above, in equal steps of the ear (octaves); the louder the darker."""
+    import numpy as np
+    from PIL import Image
+
+    edges = np.geomspace(LOWEST, min(HIGHEST, frequencies[-1]), SPECTRUM_SIZE[1] + 1)
+    summed = np.cumsum(np.vstack([np.zeros(power.shape[1]), power]), axis=0)
+    at = np.interp(edges, frequencies, np.arange(len(frequencies))) + 0.5
+    whole, part = at.astype(int), (at % 1)[:, None]
+    below = summed[whole] + part * power[np.minimum(whole, len(power) - 1)]
+    bands = np.diff(below, axis=0) / np.diff(at)[:, None]
+    loudest = bands.max()
+    if loudest <= 0:
+        return Image.new("L", SPECTRUM_SIZE, "white")
+    quiet = max(float(np.median(bands)), loudest * 10 ** (QUIETEST / 10))  # half of all is background
+    share = np.log(np.maximum(bands, quiet) / quiet) / (np.log(loudest / quiet) or 1.0)
+    return Image.fromarray((255 - 235 * share[::-1]).astype(np.uint8))
+
+
+def _heard(seconds: float, power: np.ndarray, frequencies: np.ndarray) -> str:
+    """The sound in words: how long it is, and at which frequency it is loudest."""
+    import numpy as np
+
+    long = f"{seconds / 60:.0f} min" if seconds >= 100 else f"{seconds:.1f} s" if seconds >= 0.1 else "under 0.1 s"
+    part = f", the first {LONGEST_SOUND} s of it" if seconds > LONGEST_SOUND else ""
+    mean = np.where(frequencies >= LOWEST, power.mean(axis=1), 0.0)
+    if not mean.max() > 0:
+        return f"{long} of silence{part}"
+    return f"{long} of sound{part}, loudest around {float(f'{frequencies[int(np.argmax(mean))]:.2g}'):.0f} Hz"
+
+
+if __name__ == "__main__":
+    main()

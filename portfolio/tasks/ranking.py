@@ -1,0 +1,394 @@
+"""Ranking and retrieval: which documents answer a query, in which order?
+
+The target is a JSON list of the ids of relevant documents, or a JSON object of their grades. A prediction is a JSON
+list of ids in the column ``prediction``, best first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from portfolio.examine import answers, retrieval
+from portfolio.examine.answers import shortened
+from portfolio.examine.retrieval import FIRST, UnreadableError
+from portfolio.records import Analysis, Chart, Examples, Finding, Kind, Pattern, Table
+from portfolio.task import Checked, Complaint, Metric, OptionError, Task
+from portfolio.words import cell, count, counted, number, percent
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+MOST_RETURNED = 1000
+DEPTH = 100
+MOST_COMPLAINTS = 9
+NAMED = 3
+"""Documents named in a truth or a prediction."""
+TOLD = 5
+"""Documents of either sort on a card."""
+LONGEST_ABOUT = 80
+LEAST_FAILURES = 5
+HUB = 0.25
+"""A document among the first ten of more queries than this, mostly without being relevant, is worth a word."""
+
+
+# ---- metrics ---------------------------------------------------------------------------------------------------------
+# All are means over queries of what ``judge`` wrote into a column; the arithmetic is in ``examine/retrieval.py``.
+
+
+def _metric(name: str, title: str, column: str, meaning: str) -> Metric:
+    def of_examples(outcomes: pd.DataFrame) -> NDArray[np.float64]:
+        return outcomes[column].to_numpy(float)
+
+    return Metric(
+        name=name,
+        title=title,
+        meaning=meaning,
+        better="higher",
+        best=1.0,
+        worst=0.0,
+        value=lambda outcomes: float(of_examples(outcomes).mean()),
+        of_examples=of_examples,
+    )
+
+
+def _metrics(depth: int) -> tuple[Metric, ...]:
+    return (
+        _metric(
+            "ndcg_at_10",
+            "nDCG@10",
+            "ndcg",
+            "What the first ten results are worth, early ranks more than late ones, as a share of the best ten.",
+        ),
+        _metric(
+            "mrr",
+            "Mean reciprocal rank",
+            "reciprocal_rank",
+            "1 when the first relevant result is on top, 1/2 when it is the second, 0 without one; averaged.",
+        ),
+        _metric(
+            "recall_at_k",
+            f"Recall at {depth}",
+            "recall",
+            f"The share of the relevant documents among the first {depth} results, of as many as have room there.",
+        ),
+        _metric(
+            "hit_at_10",
+            "Hit rate at 10",
+            "hit",
+            "The share of queries with a relevant document among the first ten results.",
+        ),
+    )
+
+
+# ---- the kind --------------------------------------------------------------------------------------------------------
+
+
+class Ranking(Task):
+    """Queries, each with the documents that answer it."""
+
+    name: ClassVar[str] = "ranking"
+    title: ClassVar[str] = "Ranking and retrieval"
+    metrics = _metrics(DEPTH)
+    options: ClassVar[Mapping[str, str]] = {
+        "documents": "The table of all documents; unknown ids are then refused, and results are shown by their titles.",
+        "document_id": "Its column of ids; without it a column named id, else the first.",
+        "document_title": "Its column of titles, by which documents are called; without it they go by their ids.",
+        "document_text": "Its column of a line or two about each document, shown beside the title.",
+        "depth": f"How many results recall looks at: {DEPTH} unless told, at most {MOST_RETURNED}.",
+    }
+    files: ClassVar[tuple[str, ...]] = ("documents",)
+    target_kind: ClassVar[Kind | None] = "list"
+    card: ClassVar[str] = "ranking.html"
+    cover: ClassVar[str] = "by-query"
+    failure_words = "without a relevant result in the first ten"
+
+    def __init__(self, options: Mapping[str, Any] | None = None) -> None:
+        """Takes the keys of project.yml that belong to this kind."""
+        self._named = {key: str(value) for key, value in (options or {}).items() if value is not None}
+        self._depth = _depth(self._named.get("depth", str(DEPTH)))
+        self.metrics = _metrics(self._depth)
+
+    def configured(self, options: Mapping[str, Any]) -> Ranking:
+        alone = [key for key in options if key.startswith("document_") and not options.get("documents")]
+        if alone:
+            raise OptionError(alone[0], "names a column of a table that is not given", "name the table: documents:")
+        return Ranking(options)
+
+    def check_truth(self, examples: Examples) -> Sequence[Complaint]:
+        """Cells that are no relevance, ids that are no document, and columns that the table of documents lacks."""
+        table = examples.tables.get("documents")
+        lacking = [] if table is None else [*self._lacking(table)]
+        if lacking:
+            return lacking
+        known = self._texts(examples).keys()
+        return [*_about_cells(examples.test[_target(examples)], retrieval.read_relevance, known)]
+
+    def check(self, predictions: pd.DataFrame, examples: Examples, options: Mapping[str, Any]) -> Checked:  # noqa: ARG002 - options came by ``configured``
+        """A column ``prediction`` of canonical JSON lists."""
+        import pandas as pd
+
+        if "prediction" not in predictions:
+            found = ", ".join(map(repr, predictions.columns)) or "none"
+            hint = "write a JSON list of document ids, best first, for each query"
+            return Checked(predictions, (Complaint(f"no column 'prediction'; found: {found}", hint=hint),))
+        cells = predictions["prediction"].map(str)
+        complaints = [*_about_cells(cells, _read_short, self._texts(examples).keys())]
+        if complaints:
+            return Checked(pd.DataFrame(index=predictions.index), tuple(complaints))
+        canonical = [json.dumps(retrieval.read_ranking(text), ensure_ascii=False) for text in cells]
+        return Checked(pd.DataFrame({"prediction": canonical}, index=predictions.index, dtype=object))
+
+    def judge(self, predictions: pd.DataFrame, examples: Examples) -> pd.DataFrame:
+        """Adds per query: ``query``, its text; what ``Ranked`` holds; ``wanted``, some relevant ids with their ranks
+        (0: not returned), best first; ``first_ten``, the ids returned first; ``n_relevant`` and ``n_returned``."""
+        import pandas as pd
+
+        called = self._calls(examples)
+        test = examples.test.loc[predictions.index]
+        asked = _asked(examples, test)
+        rows = [
+            self._judged(retrieval.read_ranking(said), retrieval.read_relevance(str(truth)), query, called)
+            for said, truth, query in zip(predictions["prediction"], test[_target(examples)], asked, strict=True)
+        ]
+        return pd.DataFrame(rows, index=predictions.index)
+
+    def _judged(
+        self, result: Sequence[str], relevant: Mapping[str, float], query: str, called: Callable[[str], str]
+    ) -> dict[str, Any]:
+        found = retrieval.ranked(result, relevant, self._depth)
+        wanted = sorted(relevant, key=lambda name: (found.ranks.get(name, MOST_RETURNED + 1), -relevant[name]))
+        hit = 0 < found.first <= FIRST
+        return {
+            "truth": f"{count(len(relevant))} relevant: {_some([called(name) for name in relevant])}",
+            "prediction": _some([called(name) for name in result]) or "nothing",
+            "confidence": float("nan"),
+            "loss": 1.0 - found.ndcg,
+            "failed": not hit,
+            "query": query,
+            "ndcg": found.ndcg,
+            "reciprocal_rank": 1 / found.first if found.first else 0.0,
+            "recall": found.recall,
+            "hit": float(hit),
+            "first": found.first,
+            "on_first_page": found.on_first_page,
+            "n_relevant": len(relevant),
+            "n_returned": len(result),
+            "wanted": tuple((name, found.ranks.get(name, 0)) for name in wanted[:TOLD]),
+            "first_ten": tuple(result[:FIRST]),
+            "right": tuple(name in relevant for name in result[:FIRST]),
+        }
+
+    def baseline(self, examples: Examples) -> tuple[str, pd.DataFrame]:
+        """Documents that share most words with the query; without a table of them, those wanted most often."""
+        import pandas as pd
+
+        from portfolio.examine.word_match import WordMatch, most_wanted
+
+        texts, index = self._texts(examples), examples.test.index
+        if texts:
+            match = WordMatch(texts)
+            lists = [match.found(query, self._depth) for query in _asked(examples, examples.test)]
+            name = "the documents that share most words with the query"
+        else:
+            source = examples.test if examples.train is None or examples.train.empty else examples.train
+            where = "in the test set itself, as there is no training" if source is examples.test else "in training"
+            lists = [list(most_wanted(_readable(source[_target(examples)]), self._depth))] * len(index)
+            name = f"for every query the documents most often relevant {where}"
+        predictions = [json.dumps(found, ensure_ascii=False) for found in lists]
+        return name, pd.DataFrame({"prediction": predictions}, index=index, dtype=object)
+
+    def group(self, outcomes: pd.DataFrame) -> pd.Series[str]:
+        """ "first hit on rank 11 to 100", "never found"."""
+        return outcomes["first"].map(
+            lambda first: f"first hit on {answers.band(first)}" if first else answers.band(first)
+        )
+
+    def patterns(self, outcomes: pd.DataFrame) -> Sequence[Pattern]:
+        """Whether a better order could mend the failures, or what is wanted was not found at all."""
+        from portfolio.examine.patterns import are, worst_ids
+
+        failed, lost = outcomes["failed"].to_numpy(bool), (outcomes["first"] == 0).to_numpy(bool)
+        n, n_lost = int(failed.sum()), int(lost.sum())
+        if n < LEAST_FAILURES:
+            return ()
+        late = n - n_lost
+        most = int(outcomes["n_returned"].max())
+        sentence = (
+            f"Of the {counted(n, 'query', 'queries')} {self.failure_words}, {count(n_lost)} {are(n_lost)} without one "
+            f"in the whole list of up to {count(most)}: a better order could mend the other {count(late)}, not these."
+        )
+        return [Pattern(sentence, n_lost or n, worst_ids(outcomes, lost if n_lost else failed))]
+
+    def show(self, outcomes: pd.DataFrame, examples: Examples, example_id: str) -> Mapping[str, Any]:
+        """The first results, each with whether it is relevant, and some of what was wanted, each with its rank."""
+        row, about, called = (
+            outcomes.loc[[example_id]].to_dict("records")[0],
+            self._about(examples),
+            self._calls(examples),
+        )
+        came = list(zip(row["first_ten"], row["right"], strict=True))[:TOLD]
+        return {
+            "came": [{"name": called(name), "about": about(name), "right": bool(right)} for name, right in came],
+            "wanted": [{"name": called(name), "about": about(name), "rank": rank} for name, rank in row["wanted"]],
+            "n_relevant": row["n_relevant"],
+        }
+
+    # ---- for charts and tables ---------------------------------------------------------------------------------------
+
+    def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:
+        """``n`` queries, the ``depth`` of recall, and what ``examine/answers.py`` counts; of fixed size."""
+        return {"n": len(outcomes), "depth": self._depth, **answers.details(outcomes)}
+
+    def tables(self, details: Mapping[str, Any]) -> Sequence[Table]:
+        rows = tuple(
+            (row["size"], count(row["n"]), *(number(row[key]) for key in ("ndcg", "recall", "hit")))
+            for row in details["sizes"]
+        )
+        header = ("Relevant documents", "Queries", "nDCG@10", f"Recall at {details['depth']}", "Hit rate at 10")
+        return [Table(header, rows, (False, True, True, True, True), "By how many documents are relevant")]
+
+    def charts(self, analysis: Analysis) -> Sequence[Chart]:
+        from portfolio.plot import ranking as pictures
+
+        return [pictures.by_query(analysis.details), pictures.first_hit(analysis.details)]
+
+    def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding]:  # noqa: ARG002 - the contract hands it over
+        """Queries without any result, and a document that comes up whatever is asked."""
+        found = []
+        if details["empty"]:
+            sentence = f"{counted(details['empty'], 'query gets', 'queries get')} an empty list."
+            found.append(Finding("PF072", "advice", sentence, "A guess costs nothing: return the nearest documents."))
+        hub = details["hub"]
+        if hub and details["n"] >= LEAST_FAILURES and hub["n"] > HUB * details["n"]:
+            asked = (
+                f"{count(hub['n'])} of {counted(details['n'], 'query', 'queries')} ({percent(hub['n'] / details['n'])})"
+            )
+            sentence = f"{hub['name']} is among the first ten of {asked} without being relevant there."
+            advice = "Look whether long or generic documents are favoured; normalise scores by length."
+            found.append(Finding("PF073", "advice", sentence, advice))
+        return found
+
+    def example(self) -> tuple[Examples, pd.DataFrame]:
+        """Twelve questions to a cookery book, some with graded answers, and their perfect results."""
+        import pandas as pd
+
+        from portfolio.records import Column
+
+        dishes = ["soup", "bread", "cake", "stew", "salad", "pie", "curry", "pasta", "rice", "fish", "jam", "tea"]
+        index = pd.Index([f"q{number:02}" for number in range(1, 13)], name="example_id")
+        results = [[f"{dish}-{page}" for page in (1, 2, 3)] for dish in dishes]
+        truth = [
+            json.dumps(found if i % 2 else {name: 3 - rank for rank, name in enumerate(found)})
+            for i, found in enumerate(results)
+        ]
+        test = pd.DataFrame({"question": [f"how to make {dish}" for dish in dishes], "pages": truth}, index=index)
+        columns = (Column("question", "text", "feature"), Column("pages", "list", "target"))
+        raw = pd.DataFrame({"prediction": [json.dumps(found) for found in results]}, index=index)
+        return Examples(test=test, train=test.head(8), columns=columns, target="pages"), raw
+
+    # ---- documents ---------------------------------------------------------------------------------------------------
+
+    def _lacking(self, table: pd.DataFrame) -> Iterator[Complaint]:
+        for key in ("document_id", "document_title", "document_text"):
+            if key in self._named and self._named[key] not in table:
+                yield Complaint(
+                    f"{key}: the table of documents has no column {self._named[key]!r}",
+                    hint=f"its columns are {', '.join(map(str, table.columns))}",
+                )
+
+    def _columns(self, examples: Examples) -> dict[str, dict[str, str]]:
+        """The columns of the table of documents by what they are for, each as text by id; empty without a table."""
+        table = examples.tables.get("documents")
+        if table is None:
+            return {}
+        identifier = self._named.get("document_id") or ("id" if "id" in table else str(table.columns[0]))
+        ids = [cell(value) for value in table[identifier]]
+        wanted = {"id": identifier, **{key: self._named.get(f"document_{key}") for key in ("title", "text")}}
+        return {key: dict(zip(ids, map(cell, table[name]), strict=True)) for key, name in wanted.items() if name}
+
+    def _texts(self, examples: Examples) -> dict[str, str]:
+        """All that is known of each document, by its id; empty without a table."""
+        columns = self._columns(examples)
+        return {name: " ".join(column[name] for column in columns.values()) for name in columns.get("id", ())}
+
+    def _calls(self, examples: Examples) -> Callable[[str], str]:
+        """What a document is called: its title where there is one, else its id."""
+        titles = self._columns(examples).get("title", {})
+        return lambda name: shortened(titles.get(name) or name)
+
+    def _about(self, examples: Examples) -> Callable[[str], str]:
+        texts = self._columns(examples).get("text", {})
+        return lambda name: shortened(texts.get(name, ""), LONGEST_ABOUT)
+
+
+# ---- reading ---------------------------------------------------------------------------------------------------------
+
+
+def _depth(text: str) -> int:
+    try:
+        depth = int(text)
+    except ValueError:
+        depth = 0
+    if not 1 <= depth <= MOST_RETURNED:
+        raise OptionError("depth", f"{text!r} is no whole number from 1 to {MOST_RETURNED}")
+    return depth
+
+
+def _read_short(text: str) -> list[str]:
+    ids = retrieval.read_ranking(text)
+    if len(ids) > MOST_RETURNED:
+        raise UnreadableError(f"{count(len(ids))} documents", f"return at most {MOST_RETURNED}, the best ones")
+    return ids
+
+
+def _about_cells(cells: pd.Series, read: Callable[[str], Any], known: Any) -> Iterator[Complaint]:
+    """The first complaints about cells, and how many more there are."""
+    found = [complaint for row, text in enumerate(cells) if (complaint := _about(str(text), row, read, known))]
+    yield from found[:MOST_COMPLAINTS]
+    if len(found) > MOST_COMPLAINTS:
+        yield Complaint(f"{count(len(found) - MOST_COMPLAINTS)} more rows with such faults")
+
+
+def _about(text: str, row: int, read: Callable[[str], Any], known: Any) -> Complaint | None:
+    try:
+        ids = read(text)
+    except UnreadableError as error:
+        return Complaint(error.message, row, error.hint)
+    unknown = [name for name in ids if name not in known] if known else []
+    if not unknown:
+        return None
+    return Complaint(f"{_some(list(map(repr, unknown)))}: no such document", row, "ids are those of documents:")
+
+
+def _readable(cells: pd.Series) -> Iterator[Mapping[str, float]]:
+    for text in cells:
+        try:
+            yield retrieval.read_relevance(str(text))
+        except UnreadableError:
+            continue
+
+
+def _target(examples: Examples) -> str:
+    if examples.target is None:
+        raise ValueError("a ranking has a target")
+    return examples.target
+
+
+def _asked(examples: Examples, rows: pd.DataFrame) -> list[str]:
+    """The text of each query: the first column of text that the predictor sees, else of categories, else the id."""
+    for kind in ("text", "category"):
+        for column in examples.columns:
+            if column.kind == kind and column.role == "feature":
+                return [str(value) for value in rows[column.name]]
+    return [str(name) for name in rows.index]
+
+
+# ---- words -----------------------------------------------------------------------------------------------------------
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")

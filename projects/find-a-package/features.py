@@ -1,0 +1,38 @@
+"""What the search reads of a program, as bags of words and of pieces of words."""
+
+import pandas as pd
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+
+def read_programs(path) -> pd.DataFrame:
+    """The programs of data/packages.csv; one may be called "null", so nothing is read as missing."""
+    return pd.read_csv(path, keep_default_na=False)
+
+
+def bags(programs: pd.DataFrame) -> dict[str, tuple[TfidfVectorizer, pd.Series]]:
+    """How each bag is made, and the texts that it is made of."""
+    return {"words": (TfidfVectorizer(), programs["description"])}
+
+
+class Index:
+    """Programs, ready to be searched: a program scores the weighted sum of its cosines with the query, one per bag."""
+
+    def __init__(self, programs: pd.DataFrame, weights: dict[str, float]) -> None:
+        self.names = programs["package"].to_numpy()
+        made = bags(programs)
+        self.parts = [(*_filled(*made[name]), weight) for name, weight in weights.items()]
+
+    def scores(self, queries: list[str]):
+        """One row per query, one column per program."""
+        return sum(weight * (vectorizer.transform(queries) @ filled.T) for vectorizer, filled, weight in self.parts)
+
+    def search(self, queries: list[str], most: int) -> list[list[str]]:
+        """The names of the programs that fit best, best first; none that share nothing with the query."""
+        scores = csr_matrix(self.scores(queries)).toarray().round(9)
+        order = (-scores).argsort(axis=1, kind="stable")[:, :most]
+        return [[str(self.names[i]) for i in row if scores[q, i] > 0] for q, row in enumerate(order)]
+
+
+def _filled(vectorizer: TfidfVectorizer, texts: pd.Series) -> tuple[TfidfVectorizer, csr_matrix]:
+    return vectorizer, vectorizer.fit_transform(texts)

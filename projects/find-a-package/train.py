@@ -1,0 +1,39 @@
+"""First version: the words of the descriptions, weighted by how rare they are. Writes model/weights.json, metrics.json.
+
+python train.py
+"""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+from check_data import checked
+from features import Index
+from measures import hit, mean_of, ndcg
+
+HERE = Path(__file__).parent
+WEIGHTS = {"words": 1.0}
+MOST = 100
+
+
+def measure(index: Index, queries: pd.DataFrame) -> dict[str, float]:
+    """Called for the test queries once, at the very end."""
+    results = index.search(list(queries["query"]), MOST)
+    values = {
+        "ndcg_at_10": mean_of(ndcg, results, queries["fitting"]),
+        "hit_at_10": mean_of(hit, results, queries["fitting"]),
+    }
+    return {name: round(value, 4) for name, value in values.items()}
+
+
+def main() -> None:
+    train, test, programs = checked()
+    index = Index(programs, WEIGHTS)
+    print("training queries:", measure(index, train))
+    (HERE / "model").mkdir(exist_ok=True)
+    (HERE / "model" / "weights.json").write_text(json.dumps(WEIGHTS, indent=2) + "\n", encoding="utf-8")
+    (HERE / "metrics.json").write_text(json.dumps(measure(index, test), indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

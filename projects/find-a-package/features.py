@@ -11,8 +11,15 @@ def read_programs(path) -> pd.DataFrame:
 
 
 def bags(programs: pd.DataFrame) -> dict[str, tuple[TfidfVectorizer, pd.Series]]:
-    """How each bag is made, and the texts that it is made of."""
-    return {"words": (TfidfVectorizer(), programs["description"])}
+    """How each bag is made, and the texts that it is made of.
+
+    Pieces of words let "archives" find an archiver, and "medical" a program called medcon.
+    """
+    texts = programs["package"].str.replace("-", " ", regex=False) + " " + programs["description"]
+    return {
+        "words": (TfidfVectorizer(sublinear_tf=True), texts),
+        "pieces": (TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True), texts),
+    }
 
 
 class Index:

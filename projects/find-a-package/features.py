@@ -13,13 +13,21 @@ def read_programs(path) -> pd.DataFrame:
 def bags(programs: pd.DataFrame) -> dict[str, tuple[TfidfVectorizer, pd.Series]]:
     """How each bag is made, and the texts that it is made of.
 
-    Pieces of words let "archives" find an archiver, and "medical" a program called medcon.
+    Pieces of words let "archives" find an archiver, and "medical" a program called medcon. What others say of a program
+    (its section, the metapackages that select it) has bags of its own: in one bag with the description, the long
+    names of metapackages would drown it.
     """
     texts = programs["package"].str.replace("-", " ", regex=False) + " " + programs["description"]
     return {
         "words": (TfidfVectorizer(sublinear_tf=True), texts),
-        "pieces": (TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True), texts),
+        "pieces": (pieces(), texts),
+        "section": (pieces(), programs["section"]),
+        "selections": (pieces(), programs["selected_by"]),
     }
+
+
+def pieces() -> TfidfVectorizer:
+    return TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True)
 
 
 class Index:

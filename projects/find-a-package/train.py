@@ -1,4 +1,4 @@
-"""Second version: words and pieces of words, of names and descriptions. Writes model/weights.json and metrics.json.
+"""Third version: words and pieces, and what others say of a program. Writes model/weights.json and metrics.json.
 
 python train.py
 """
@@ -12,7 +12,11 @@ from features import Index
 from measures import hit, mean_of, ndcg
 
 HERE = Path(__file__).parent
-CANDIDATES = [{"words": weight, "pieces": 1.0} for weight in (0.0, 0.3, 1.0, 3.0)]
+CANDIDATES = [
+    {"words": 1.0, "pieces": 1.0, "section": section, "selections": selections}
+    for section in (0.0, 0.1, 0.2, 0.4)
+    for selections in (0.0, 0.2, 0.4, 0.8)
+]
 MOST = 100
 
 

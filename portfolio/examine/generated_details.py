@@ -1,0 +1,149 @@
+"""What is counted about generated items beyond the metrics: per condition, by length, by nearness to training."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from portfolio.examine.formulas import Z, wilson
+from portfolio.examine.samples import Floats, mmd, nearer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_CONDITIONS = 12
+MOST_PANELS = 3
+BARS = 16
+STEPS = 41
+
+
+def details_of(outcomes: pd.DataFrame) -> dict[str, Any]:
+    """Plain numbers whose size does not grow with n; see ``Generation.details``."""
+    conditions = outcomes["condition"].value_counts()
+    names = sorted(conditions.index, key=lambda name: (-int(conditions[name]), str(name)))
+    parts = [outcomes[outcomes["condition"] == name] for name in names[:MOST_CONDITIONS]]
+    has_judge = bool((outcomes["judged"] != "").any())
+    return {
+        "n": len(outcomes),
+        "all": _counts(outcomes),
+        "conditions": [
+            {"condition": str(part["condition"].iat[0]), **_counts(part)} for part in parts if names != [""]
+        ],
+        "judge": _judge(outcomes) if has_judge else None,
+        "shares": [
+            share for part in (outcomes, *(parts if len(parts) > 1 else ())) for share in _shares(part, outcomes)
+        ],
+        "distance_of_real": _of_real(outcomes),
+        "lengths": _lengths(parts if len(names) <= MOST_PANELS else [outcomes]),
+        "near": _near(outcomes),
+    }
+
+
+def codes_of(outcomes: pd.DataFrame) -> Any:
+    """The condition of each row as a code from 0."""
+    import pandas as pd
+
+    return pd.factorize(outcomes["condition"], sort=True)[0].astype(np.int64)
+
+
+def right(outcomes: pd.DataFrame, column: str = "judged") -> Floats:
+    """1 where the judge takes the item (or, with ``real_judged``, the real one) for what was asked, else 0."""
+    return np.asarray(outcomes[column] == outcomes["condition"], float)
+
+
+def _counts(part: pd.DataFrame) -> dict[str, Any]:
+    """How many of this part; ``right`` and ``real_right`` mean nothing without a judge."""
+    new = ~part["copied"].to_numpy(bool)
+    return {
+        "n": len(part),
+        "right": int(right(part).sum()),
+        "real_right": int(right(part, "real_judged").sum()),
+        "copied": int((~new).sum()),
+        "new_right": int(right(part)[new].sum()),
+        "known": int(part["known"].sum()),
+        "repeated": int(part["repeated"].sum()),
+        "length": float(part["item"].str.len().mean()),
+        "real_length": float(part["real"].str.len().mean()),
+    }
+
+
+def _shares(part: pd.DataFrame, outcomes: pd.DataFrame) -> list[dict[str, Any]]:
+    """Judged right and copied, each with its Wilson interval, of the generated items and of the real ones."""
+    has_judge, has_training = (outcomes["judged"] != "").any(), outcomes["near"].notna().all()
+    condition = "" if part is outcomes else str(part["condition"].iat[0])
+    copied = {"generated": part["copied"].to_numpy(float), "real": (part["real_near"] == 0).to_numpy(float)}
+    named = {"generated": "judged", "real": "real_judged"}
+    return [
+        {
+            "condition": condition,
+            "what": what,
+            "judged": _with_interval(right(part, named[what])) if has_judge else None,
+            "copied": _with_interval(copied[what]) if has_training else None,
+        }
+        for what in named
+    ]
+
+
+def _with_interval(values: Floats) -> list[float]:
+    low, high = wilson(values.sum(), values.size)
+    return [float(values.mean()), float(low), float(high)]
+
+
+def _judge(outcomes: pd.DataFrame) -> dict[str, Any]:
+    """The judge's own limit, and whether generated items pass it beyond chance (normal, rows as they are paired)."""
+    n = len(outcomes)
+    of_real = right(outcomes, "real_judged")
+    low, high = wilson(of_real.sum(), n)
+    lead = right(outcomes) - of_real
+    error = float(lead.std(ddof=1)) / np.sqrt(n) if n > 1 else np.inf
+    recalls = [float(of_real[rows].mean()) for rows in (codes_of(outcomes) == code for code in set(codes_of(outcomes)))]
+    return {
+        "limit": float(of_real.mean()),
+        "low": float(low),
+        "high": float(high),
+        "lead": float(lead.mean()),
+        "beyond_chance": bool(lead.mean() > Z * error),
+        "balanced": float(np.mean(recalls)),
+        "guess": 1 / len(recalls),
+    }
+
+
+def _of_real(outcomes: pd.DataFrame) -> float | None:
+    """The distance of as many real training items from the held-out ones: what chance alone makes of the metric."""
+    taught = outcomes["taught"].tolist()
+    return mmd(taught, outcomes["real"].tolist(), codes_of(outcomes)) if all(taught) else None
+
+
+def _lengths(parts: list[pd.DataFrame]) -> list[dict[str, Any]]:
+    """Per part the shares of generated and of real items in up to 16 bins of characters, all parts in the same bins."""
+    longest = max(int(part[name].str.len().max()) for part in parts for name in ("item", "real"))
+    width = -(-longest // BARS)
+    edges = [*range(1, longest + width + 1, width)]
+    panels = []
+    for part in parts:
+        shares = [np.histogram(part[name].str.len().to_numpy(float), edges)[0] / len(part) for name in ("item", "real")]
+        bins = [
+            {"low": low, "high": low + width - 1, "generated": float(shares[0][i]), "real": float(shares[1][i])}
+            for i, low in enumerate(edges[:-1])
+        ]
+        panels.append({"condition": str(part["condition"].iat[0]), "n": len(part), "bins": bins})
+    return panels
+
+
+def _near(outcomes: pd.DataFrame) -> dict[str, Any] | None:
+    """How near to training: the share at most so far away, and how often a generated item is nearer than a real one."""
+    near, real = (outcomes[name].to_numpy(float) for name in ("near", "real_near"))
+    if np.isnan(near).any():
+        return None
+    share, error = nearer(near, real)
+    at = np.linspace(0, max(0.1, float(near.max()), float(real.max())), STEPS)
+    return {
+        "nearer": share,
+        "beyond_chance": bool(len(near) > 1 and share - 0.5 > Z * error),
+        "at": at.tolist(),
+        **{
+            name: (np.searchsorted(np.sort(values), at, "right") / len(values)).tolist()
+            for name, values in (("generated", near), ("real", real))
+        },
+    }

@@ -1,4 +1,4 @@
-"""Names letter by letter: each letter is drawn by what followed the three letters before it in real names."""
+"""Names letter by letter: each letter is drawn by what followed the two letters before it in real names."""
 
 from __future__ import annotations
 

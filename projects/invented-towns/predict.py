@@ -7,17 +7,24 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from chain import draw
+from chain import Chain, capital
 
 HERE = Path(__file__).parent
 
 
 def generate(requests: pd.DataFrame, model: Mapping[str, Any]) -> pd.Series:
-    """One name per request, each from its own dice."""
-    names = [
-        draw(model["followers"][country], model["order"], random.Random(f"invented-towns {request}"))
-        for request, country in zip(requests.index, requests["country"], strict=True)
-    ]
+    """One new name per request, in the order of the requests: never one it learned from, never one it gave before."""
+    entries = model["countries"]
+    chains = {country: Chain(entry["followers"], model["order"]) for country, entry in entries.items()}
+    given, names = set(model["refused"]), []
+    for request, country in zip(requests.index, requests["country"], strict=True):
+        dice = random.Random(f"invented-towns {request}")
+        length = dice.choice(entries[country]["lengths"])
+        name = chains[country].draw(dice)
+        while len(name) != length or name.casefold() in given:
+            name = chains[country].draw(dice)
+        given.add(name.casefold())
+        names.append(capital(name))
     return pd.Series(names, index=requests.index, dtype=object)
 
 

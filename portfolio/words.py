@@ -5,6 +5,9 @@ from __future__ import annotations
 MINUS = "\N{MINUS SIGN}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
 
+BEFORE = frozenset("$€£¥")
+"""Units that are written before the number."""
+
 
 def number(value: float, unit: str = "") -> str:
     """A measured value: shares and scores with three decimals, larger numbers with fewer, the unit behind."""
@@ -14,18 +17,24 @@ def number(value: float, unit: str = "") -> str:
         decimals = min(decimals, 2)
     text = f"{size:,.{decimals}f}".replace(",", THIN)
     sign = MINUS if value < 0 and float(text.replace(THIN, "")) else ""
-    return f"{sign}{text} {unit}".rstrip()
+    return f"{sign}{in_unit(text, unit)}"
+
+
+def in_unit(text: str, unit: str) -> str:
+    """A number without its sign beside its unit: "$12", "12 minutes"."""
+    return f"{unit}{text}" if unit in BEFORE else f"{text} {unit}".rstrip()
 
 
 def signed(value: float, unit: str = "") -> str:
     """The same with its sign always shown, for differences."""
     text = number(value, unit)
-    return text if text.startswith(MINUS) or not text.strip("0. ") else f"+{text}"
+    return text if text.startswith(MINUS) or not number(value).strip("0.") else f"+{text}"
 
 
 def bare(value: float, unit: str = "") -> str:
     """A number that somebody decided on, without zeros at its end: 0.9."""
-    return f"{value:,.6g} {unit}".rstrip().replace("-", MINUS).replace(",", THIN)
+    text = in_unit(f"{abs(value):,.6g}", unit)
+    return (MINUS + text if value < 0 else text).replace("-", MINUS).replace(",", THIN)
 
 
 def cell(value: object) -> str:

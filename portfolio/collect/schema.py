@@ -205,9 +205,12 @@ def json_schema(kinds: Mapping[str, Task]) -> dict[str, Any]:
     properties["task"] = _one_of(sorted(kinds), properties["task"])
     metrics = sorted({metric.name for kind in kinds.values() for metric in kind.metrics})
     properties["metric"] = _one_of(metrics, properties["metric"])
+    meanings: dict[str, dict[str, None]] = {}
     for kind in kinds.values():
         for name, meaning in kind.options.items():
-            properties.setdefault(name, {"title": name, "description": meaning})
+            meanings.setdefault(name, {})[meaning] = None
+    for name, said in meanings.items():
+        properties.setdefault(name, {"title": name, "description": " Or: ".join(said)})
     columns = schema["$defs"]["DataKeys"]["properties"]["columns"]
     words = [*get_args(Role), *get_args(Kind)]
     columns["additionalProperties"] = {"anyOf": [{"enum": words}, columns["additionalProperties"]]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,7 @@ class Feature:
         codes: the part of each example, -1 for none.
         link: what joins the words to "examples" in a sentence: "with", "where", "that are".
         declared: whether the author asked for it.
+        is_truth: whether it parts the examples by the answer, not by the input.
     """
 
     column: str
@@ -47,6 +48,7 @@ class Feature:
     codes: Codes
     link: str = "with"
     declared: bool = False
+    is_truth: bool = False
 
 
 def features_of(
@@ -93,9 +95,9 @@ def _truth(target: str, outcomes: pd.DataFrame) -> Iterator[Feature]:
     truth = outcomes["truth"]
     if hasattr(truth, "cat"):
         words = tuple(f"truly {_short(label)}" for label in truth.cat.categories)
-        yield Feature(target, words, truth.cat.codes.to_numpy().astype(np.int64), link=TRUTH)
+        yield Feature(target, words, truth.cat.codes.to_numpy().astype(np.int64), link=TRUTH, is_truth=True)
     elif truth.dtype.kind in "iuf":
-        yield numbers(target, truth.to_numpy(float))
+        yield replace(numbers(target, truth.to_numpy(float)), is_truth=True)
 
 
 def _of_column(column: Column, rows: pd.DataFrame, *, declared: bool = False) -> Iterator[Feature]:

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portfolio.examine.failures import worst_first
-from portfolio.examine.features import TRUTH
 from portfolio.examine.slices import Cut
 from portfolio.records import Pattern
 from portfolio.task import Task
@@ -36,9 +35,7 @@ def patterns(task: Task, outcomes: pd.DataFrame, cuts: Sequence[Cut]) -> tuple[P
         [
             _of_slice(task, outcomes, cut)
             for cut in cuts
-            if cut.slice.stands_out
-            and cut.slice.n_failures >= LEAST_FAILURES
-            and (cut.feature.link == TRUTH) == by_truth
+            if cut.slice.stands_out and cut.slice.n_failures >= LEAST_FAILURES and cut.feature.is_truth == by_truth
         ]
         for by_truth in (False, True)
     )

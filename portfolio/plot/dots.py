@@ -12,6 +12,9 @@ from portfolio.plot.drawing import CHARACTER_PIXELS, INK, Picture, room_for, row
 from portfolio.records import Estimate
 
 MOST_LABEL_PIXELS = 210
+THOUSANDS = 10_000
+"""From here on an axis says 20k."""
+
 MEASURED = 0.84
 """vl-convert's font is narrower than the widest that a reader may have, so labels are cut off earlier."""
 
@@ -47,7 +50,8 @@ def dots(
 
 
 def _rows(shown: Sequence[Dot], scale: alt.Scale, left: int, inner: int, row: int, *, percent: bool) -> list[alt.Chart]:
-    axis = alt.Axis(grid=False, tickCount=4, title=None, format="%" if percent else "")
+    large = max(map(abs, scale.domain)) >= THOUSANDS
+    axis = alt.Axis(grid=False, tickCount=4, title=None, format="%" if percent else "~s" if large else "")
     labels = alt.Axis(
         domain=False, ticks=False, labelLimit=round(MEASURED * MOST_LABEL_PIXELS), labelColor=INK, minExtent=left
     )

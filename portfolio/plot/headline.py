@@ -17,7 +17,7 @@ def headline(analysis: Analysis) -> Chart:
     shown = _rows(analysis)
     target = analysis.target
     ends = [end for dot in shown for end in _three(dot.estimate) if end is not None]
-    mark = None if target is None else Mark(target, f"target {bare(target)}", MISS)
+    mark = None if target is None else Mark(target, f"target {bare(target, analysis.headline.unit)}", MISS)
     domain = span([*ends, *([target] if target is not None else [])])
     chart = dots(shown, mark, domain=domain, width=WIDTH, row=ROW_PIXELS, percent=False)
     table = Table(
@@ -40,7 +40,10 @@ def _rows(analysis: Analysis) -> list[Dot]:
     estimates += [(f"version {i}", run.estimate, SOFT) for i, run in enumerate(earlier[-MOST_VERSIONS:], first)]
     now = f"version {len(earlier) + 1}, now" if earlier else "this version"
     estimates.append((now, analysis.headline, GOOD))
-    return [Dot(label, estimate, number(estimate.value), colour) for label, estimate, colour in estimates]
+    return [
+        Dot(label, estimate, number(estimate.value, analysis.headline.unit), colour)
+        for label, estimate, colour in estimates
+    ]
 
 
 def _three(estimate: Estimate) -> tuple[float | None, float | None, float | None]:

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from portfolio.records import Comparison, Estimate, Run
-from portfolio.words import counted, number
+from portfolio.words import BEFORE, counted, number
 
 
 def interval(estimate: Estimate) -> str:
     """ "0.81 to 0.87", or why there is none."""
     if estimate.low is None or estimate.high is None:
         return estimate.why_no_interval or "no interval"
-    return f"{number(estimate.low)} to {number(estimate.high, estimate.unit)}"
+    unit = estimate.unit
+    return f"{number(estimate.low, unit if unit in BEFORE else '')} to {number(estimate.high, unit)}"
 
 
 def estimate(value: Estimate) -> str:

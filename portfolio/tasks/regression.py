@@ -1,0 +1,398 @@
+"""Regression: which number? Prices, minutes, temperatures.
+
+Predictions have a column ``prediction`` and, where the model says how sure it is, the ends ``low`` and ``high`` of an
+interval for each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from portfolio.records import Analysis, Chart, Examples, Finding, Kind, Pattern, Table
+from portfolio.task import Checked, Complaint, Metric, OptionError, Task, Weighted
+from portfolio.words import bare, cell, count, in_unit, number, percent
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+NOMINAL = 0.9
+
+# ---- metrics ---------------------------------------------------------------------------------------------------------
+# Means come from ``of_examples``; the root and the ratio from weighted sums. ``value`` is scikit-learn's where it has
+# the metric; a test holds both equal.
+
+
+def _by_sklearn(name: str) -> Callable[[pd.DataFrame], float]:
+    def value(outcomes: pd.DataFrame) -> float:
+        from sklearn import metrics
+
+        return float(getattr(metrics, name)(outcomes["truth"].to_numpy(float), outcomes["prediction"].to_numpy(float)))
+
+    return value
+
+
+def _mean_of(column: str) -> Callable[[pd.DataFrame], float]:
+    return lambda outcomes: float(outcomes[column].to_numpy(float).mean())
+
+
+def _weighted_rmse(outcomes: pd.DataFrame) -> Weighted:
+    import numpy as np
+
+    squares = outcomes["loss"].to_numpy(float) ** 2
+
+    def score(weights: Floats) -> Floats:
+        root: Floats = np.sqrt(weights @ squares / weights.sum(1))
+        return root
+
+    return score
+
+
+def _weighted_r2(outcomes: pd.DataFrame) -> Weighted:
+    """1 - residual over total sum of squares about the weighted mean; NaN where the drawn truths are all equal."""
+    import numpy as np
+
+    squares = outcomes["loss"].to_numpy(float) ** 2
+    centred = outcomes["truth"].to_numpy(float) - outcomes["truth"].to_numpy(float).mean()
+    least = 1e-12 * float((centred**2).sum())
+
+    def score(weights: Floats) -> Floats:
+        total = weights @ centred**2 - (weights @ centred) ** 2 / weights.sum(1)
+        varied = total > least
+        return np.where(varied, 1 - weights @ squares / np.where(varied, total, 1.0), np.nan)
+
+    return score
+
+
+def _nothing_varies(outcomes: pd.DataFrame) -> str | None:
+    truth = outcomes["truth"].to_numpy(float)
+    if truth.size < 2:
+        return "R² compares examples, and there is only one"
+    return "the truth is the same for every example" if truth.min() == truth.max() else None
+
+
+def _no_intervals(outcomes: pd.DataFrame) -> str | None:
+    return None if "held" in outcomes else ""
+
+
+MAE = Metric(
+    name="mae",
+    title="Mean absolute error",
+    meaning="How far off a prediction is on average, too high and too low alike.",
+    better="lower",
+    best=0.0,
+    value=_by_sklearn("mean_absolute_error"),
+    of_examples=lambda outcomes: outcomes["loss"].to_numpy(float),
+)
+RMSE = Metric(
+    name="rmse",
+    title="Root mean squared error",
+    meaning="The same with large errors weighing more: twice as far off counts four times before the root is taken.",
+    better="lower",
+    best=0.0,
+    value=_by_sklearn("root_mean_squared_error"),
+    of_weights=_weighted_rmse,
+)
+R2 = Metric(
+    name="r2",
+    title="R²",
+    meaning="The share of the differences between truths that is explained: 1 is perfect, 0 no better than their mean.",
+    better="higher",
+    best=1.0,
+    value=_by_sklearn("r2_score"),
+    undefined=_nothing_varies,
+    of_weights=_weighted_r2,
+)
+WITHIN = Metric(
+    name="within_tolerance",
+    title="Share within tolerance",
+    meaning="The share of predictions that are close enough.",
+    better="higher",
+    best=1.0,
+    worst=0.0,
+    value=lambda outcomes: 1.0 - _mean_of("failed")(outcomes),
+    of_examples=lambda outcomes: 1.0 - outcomes["failed"].to_numpy(float),
+)
+COVERAGE = Metric(
+    name="coverage",
+    title="Coverage of intervals",
+    meaning="The share of truths inside the interval given with the prediction.",
+    better="higher",
+    best=1.0,
+    worst=0.0,
+    value=_mean_of("held"),
+    undefined=_no_intervals,
+    of_examples=lambda outcomes: outcomes["held"].to_numpy(float),
+)
+
+
+# ---- options ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How far off a prediction may be: so much, or such a share of the truth."""
+
+    amount: float
+    relative: bool = False
+
+    def said(self, unit: str) -> str:
+        """As in "off by more than 20 %"."""
+        return percent(self.amount) if self.relative else bare(self.amount, unit)
+
+
+def _tolerance(written: object) -> Tolerance:
+    text = str(written).strip()
+    share = text.endswith("%")
+    amount = _as_number("tolerance", text.removesuffix("%"), written, "write a number, or a share such as 20 %")
+    if not 0 < amount < float("inf"):
+        raise OptionError(
+            "tolerance", f"expected a number above 0, got {text}", "write a number, or a share such as 20 %"
+        )
+    return Tolerance(amount / 100, relative=True) if share else Tolerance(amount)
+
+
+def _interval(written: object) -> float:
+    text = str(written).strip()
+    hint = "write the share of truths that intervals are made to hold, such as 0.9"
+    share = _as_number("interval", text.removesuffix("%"), written, hint) / (100 if text.endswith("%") else 1)
+    if not 0 < share < 1:
+        raise OptionError("interval", f"expected a number between 0 and 1, got {text}", hint)
+    return share
+
+
+def _as_number(key: str, text: str, written: object, hint: str) -> float:
+    if isinstance(written, bool) or not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", text.strip(), re.ASCII):
+        raise OptionError(key, f"expected a number, got {str(written)!r}", hint)
+    return float(text)
+
+
+def _name(options: Mapping[str, Any], key: str) -> str | None:
+    value = options.get(key)
+    if value is not None and (not isinstance(value, str) or not value.strip()):
+        raise OptionError(
+            key, f"expected the name of a column, got {value!r}", f"write {key}: the column that holds it"
+        )
+    return value
+
+
+# ---- the kind --------------------------------------------------------------------------------------------------------
+
+
+class Regression(Task):
+    """One number per example; a prediction fails when it is off by more than the tolerance.
+
+    Without ``tolerance:`` it is half the interquartile range of the truth in training, or in the test rows where there
+    is no training. Where half of all truths are equal, half their standard deviation takes its place.
+    """
+
+    name = "regression"
+    title = "Regression"
+    metrics: tuple[Metric, ...] = (MAE, RMSE, R2, WITHIN, COVERAGE)
+    target_kind: ClassVar[Kind | None] = "number"
+    card = "regression.html"
+    cover = "predicted"
+    failure_words = "off by more than half the interquartile range of the truth"
+    options: ClassVar[Mapping[str, str]] = {
+        "unit": "What the numbers count, as it is printed: $, minutes, km.",
+        "tolerance": "How far off a prediction may be and still serve: a number in that unit, or a share of the truth "
+        "such as 20 %. Half the interquartile range of the truth when left out.",
+        "interval": "The share of truths that the intervals from low to high are made to hold; 0.9 when left out.",
+        "latitude": "The column for the map of errors; found by its name where it is called so or lat.",
+        "longitude": "The column for the map of errors; found by its name where it is called so, lon, lng or long.",
+    }
+    unit: str = ""
+    tolerance: Tolerance | None = None
+    nominal: float = NOMINAL
+    named: tuple[str | None, str | None] = (None, None)
+
+    def configured(self, options: Mapping[str, Any]) -> Regression:
+        """With unit, tolerance, the level of intervals and the columns of the map as the author wants them."""
+        task = copy(self)
+        task.unit = str(options.get("unit", "")).strip()
+        if "tolerance" in options:
+            task.tolerance = _tolerance(options["tolerance"])
+            task.failure_words = f"off by more than {task.tolerance.said(task.unit)}"
+        if "interval" in options:
+            task.nominal = _interval(options["interval"])
+        latitude, longitude = task.named = _name(options, "latitude"), _name(options, "longitude")
+        if (latitude is None) != (longitude is None):
+            given, other = ("latitude", "longitude") if latitude else ("longitude", "latitude")
+            raise OptionError(given, f"a place needs both coordinates, and {other} is missing", f"add {other}: as well")
+        task.metrics = task._worded()
+        return task
+
+    def _worded(self) -> tuple[Metric, ...]:
+        """The metrics with this project's unit, tolerance and level in their words."""
+        level = percent(self.nominal)
+        near = "half the interquartile range" if self.tolerance is None else self.tolerance.said(self.unit)
+        of = " of the truth" if self.tolerance is None or self.tolerance.relative else ""
+        wanted = f"The share of truths inside the given interval. Wanted is {level}: less is too sure, more too wide."
+        return (
+            replace(MAE, unit=self.unit),
+            replace(RMSE, unit=self.unit),
+            R2,
+            replace(
+                WITHIN, title=f"Within {near}", meaning=f"The share of predictions that are off by at most {near}{of}."
+            ),
+            replace(COVERAGE, title=f"Coverage of {level} intervals", meaning=wanted),
+        )
+
+    def check_truth(self, examples: Examples) -> Sequence[Complaint]:
+        """Numbers beyond what can be squared."""
+        import numpy as np
+
+        from portfolio.examine.magnitudes import LARGEST
+
+        cells = examples.test[examples.target]
+        wild = np.flatnonzero(~(np.abs(cells.to_numpy(float, na_value=np.nan)) <= LARGEST)).tolist()
+        hint = "leave out the examples whose truth is not known"
+        return [Complaint(f"{examples.target}: {cells.iat[row]} is not a finite number", row, hint) for row in wild[:9]]
+
+    def check(self, predictions: pd.DataFrame, examples: Examples, options: Mapping[str, Any]) -> Checked:  # noqa: ARG002 - set by configured
+        from portfolio.examine.magnitudes import checked_numbers
+        from portfolio.examine.places import about_places
+
+        checked = checked_numbers(predictions)
+        return replace(checked, findings=(*checked.findings, *about_places(examples, self.named)))
+
+    def judge(self, predictions: pd.DataFrame, examples: Examples) -> pd.DataFrame:
+        """Adds ``allowed`` (the tolerance), ``low``, ``high`` and ``held`` with intervals, and a place."""
+        import numpy as np
+        import pandas as pd
+
+        from portfolio.examine.places import COORDINATES, coordinates_in
+
+        index = predictions.index
+        rows = examples.test.loc[index]
+        truth, said = rows[examples.target].to_numpy(float), predictions["prediction"].to_numpy(float)
+        loss, allowed = np.abs(said - truth), self._allowed(truth, examples)
+        columns = {"truth": truth, "prediction": said, "confidence": np.nan, "loss": loss}
+        columns |= {"failed": loss > allowed * (1 + 1e-12), "allowed": allowed}
+        outcomes = pd.DataFrame(columns, index=index)
+        if "low" in predictions:
+            outcomes = outcomes.assign(low=predictions["low"], high=predictions["high"])
+            outcomes = outcomes.assign(held=(outcomes["low"] <= truth) & (truth <= outcomes["high"]))
+        coordinates = coordinates_in(examples, self.named) or ()
+        places = {column: rows[name] for column, name in zip(COORDINATES, coordinates, strict=False)}
+        return outcomes.assign(**places)
+
+    def _allowed(self, truth: Floats, examples: Examples) -> Floats:
+        """The tolerance for each example."""
+        import numpy as np
+
+        from portfolio.examine.magnitudes import known_truths
+
+        if self.tolerance is not None:
+            scale = np.abs(truth) if self.tolerance.relative else np.ones_like(truth)
+            return scale * self.tolerance.amount
+        known = known_truths(examples)
+        low, high = np.quantile(known, [0.25, 0.75])
+        return np.full_like(truth, (high - low or known.std()) / 2)
+
+    def baseline(self, examples: Examples) -> tuple[str, pd.DataFrame]:
+        """The median of the training rows, else of the test rows; for its interval, the quantiles around it."""
+        import numpy as np
+        import pandas as pd
+
+        from portfolio.examine.magnitudes import known_truths
+
+        has_training = examples.train is not None and len(examples.train) > 0
+        where = "in training" if has_training else "of the test set itself, as there are no training rows"
+        tail = (1 - self.nominal) / 2
+        low, middle, high = np.quantile(known_truths(examples), [tail, 0.5, 1 - tail]).tolist()
+        said = {"prediction": middle, "low": low, "high": high}
+        name = f"always {self.words(middle)}, the median {where}"
+        return name, pd.DataFrame(said, index=examples.test.index)
+
+    def group(self, outcomes: pd.DataFrame) -> pd.Series[str]:
+        """ "too high", "far too high" and the like; "close enough" within the tolerance."""
+        from portfolio.examine.leanings import sorts
+
+        return sorts(outcomes)
+
+    def words(self, value: Any) -> str:
+        """A number beside its unit: "$212 500", "12.5 minutes"."""
+        if value is None or value != value:
+            return cell(value)
+        size = abs(value)
+        if float(value).is_integer() and size < 1e15:
+            return in_unit(count(int(value)), self.unit) if value >= 0 else bare(value, self.unit)
+        return number(value, self.unit) if 1 <= size < 1e15 else bare(value, self.unit)
+
+    def patterns(self, outcomes: pd.DataFrame) -> Sequence[Pattern]:
+        """Which way those at either end of the truth are off."""
+        from portfolio.examine.leanings import leanings
+
+        return leanings(outcomes, self.words, self.failure_words)
+
+    def show(self, outcomes: pd.DataFrame, examples: Examples, example_id: str) -> Mapping[str, Any]:  # noqa: ARG002 - the contract hands it over
+        """``svg``: the example among all truths; ``off``: by how much, in words."""
+        from portfolio.plot.strip import on_strip
+
+        return on_strip(outcomes, example_id, by_ratio=self._by_ratio, words=self.words)
+
+    @property
+    def _by_ratio(self) -> bool:
+        return self.tolerance is not None and self.tolerance.relative
+
+    def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:
+        """Plain numbers, lists and dicts; what each part holds is said in ``examine/residuals.py``.
+
+        Returns:
+            ``n``; ``unit``; ``tolerance``: its words; ``allowed``: it as an amount or a share of the truth; and counts.
+        """
+        from portfolio.examine.residuals import counted_errors
+
+        allowed = float(outcomes["allowed"].iloc[0]) if self.tolerance is None else self.tolerance.amount
+        said = self.words(allowed) if self.tolerance is None else self.tolerance.said(self.unit)
+        counts = counted_errors(outcomes, by_ratio=self._by_ratio, nominal=self.nominal)
+        return {"n": len(outcomes), "unit": self.unit, "tolerance": said, "allowed": allowed, **counts}
+
+    def tables(self, details: Mapping[str, Any]) -> Sequence[Table]:
+        from portfolio.examine.error_tables import by_size, by_width
+
+        found = [by_size(details, self.words)]
+        return [*found, by_width(details["intervals"], self.words, self.unit)] if details["intervals"] else found
+
+    def charts(self, analysis: Analysis) -> Sequence[Chart]:
+        from portfolio.plot import regression as pictures
+
+        details = analysis.details
+        found = (pictures.square(details), pictures.errors(details), pictures.places(details), pictures.held(details))
+        return [chart for chart in found if chart is not None]
+
+    def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding]:
+        """Intervals that do not hold what they claim, and predictions that lean to one side."""
+        from portfolio.examine.leanings import about_intervals, about_leaning
+
+        return [*about_intervals(details["intervals"]), *about_leaning(details, outcomes)]
+
+    def example(self) -> tuple[Examples, pd.DataFrame]:
+        """Twelve rides with a place and perfect predictions, each with an interval that holds the truth."""
+        import pandas as pd
+
+        from portfolio.records import Column
+
+        truth = [5.0, 12.0, 31.5, 8.0, 44.0, 19.0, 27.0, 3.5, 60.0, 15.0, 36.0, 22.5]
+        index = pd.Index([f"ride-{number:02}" for number in range(1, 13)], name="example_id")
+        places = {"lat": [59.4 + 0.01 * i for i in range(12)], "lon": [24.7 - 0.02 * (i % 5) for i in range(12)]}
+        test = pd.DataFrame({"km": [minutes / 3 for minutes in truth], **places, "minutes": truth}, index=index)
+        columns = (
+            *(Column(name, "number", "feature") for name in ("km", "lat", "lon")),
+            Column("minutes", "number", "target"),
+        )
+        raw = {
+            "prediction": map(str, truth),
+            "low": (str(m - 0.5) for m in truth),
+            "high": (str(m + 0.5) for m in truth),
+        }
+        predictions = pd.DataFrame({name: list(cells) for name, cells in raw.items()}, index=index)
+        return Examples(test=test, train=test.head(8), columns=columns, target="minutes"), predictions

@@ -60,7 +60,9 @@ def fitted(train: pd.DataFrame) -> tuple[dict, dict[str, float]]:
     truth, said, deviations = results[best]
     print("chosen: reach and own variance", best)
     print("whole zip codes held out:", scores(*tried(train, best, train["zip"])[:2]))
-    return {"model": Kriging(*best).fit(train, train["price"]), "deviations": conformal(deviations)}, scores(truth, said)
+    return {"model": Kriging(*best).fit(train, train["price"]), "deviations": conformal(deviations)}, scores(
+        truth, said
+    )
 
 
 def told(model: dict, homes: pd.DataFrame) -> pd.DataFrame:

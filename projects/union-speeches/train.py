@@ -1,0 +1,92 @@
+"""First version: twelve topics of all words that two passages hold. Writes model/model.json and metrics.json.
+
+python train.py
+"""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from check_data import checked
+from features import weights, words
+from scipy.sparse import csr_array
+from sklearn.decomposition import NMF
+from validate import diversity, folds, npmi
+
+HERE = Path(__file__).parent
+N_TOPICS = 12
+
+WORDS_PER_TOPIC = 10
+KEPT_WEIGHTS = 400
+SEED = 1790
+
+
+def vocabulary(texts: list[str]) -> dict[str, float]:
+    """Word -> rarity, for every word that at least two passages hold."""
+    often = Counter(word for text in texts for word in set(words(text)))
+    return {word: round(1 + float(np.log((1 + len(texts)) / (1 + n))), 3) for word, n in sorted(often.items()) if n > 1}
+
+
+def whole(passages: pd.DataFrame) -> list[str]:
+    """Both halves: for training nothing need be withheld."""
+    return list(passages["text"] + " " + passages["rest"])
+
+
+def fitted(table: np.ndarray) -> np.ndarray:
+    """Topics by non-negative matrix factorisation of weighted words, one row of weights per topic."""
+    return NMF(N_TOPICS, init="nndsvd", max_iter=200, tol=1e-3, random_state=SEED).fit(csr_array(table)).components_
+
+
+def listed(topics: np.ndarray, names: list[str]) -> list[list[str]]:
+    return [[names[i] for i in np.argsort(-row, kind="stable")[:WORDS_PER_TOPIC]] for row in topics]
+
+
+def validated(train: pd.DataFrame) -> float:
+    """Mean coherence on the withheld halves of years that were not trained on."""
+    found: list[float] = []
+    for inner, held in folds(train):
+        idf = vocabulary(whole(inner))
+        found += npmi(listed(fitted(weights(whole(inner), idf)), list(idf)), list(held["rest"]))
+    return float(np.mean(found))
+
+
+def as_words(topics: np.ndarray, names: list[str]) -> list[dict[str, float]]:
+    """Each topic as word -> weight, the largest weights only; what is saved is what is measured."""
+    order = [np.argsort(-row, kind="stable")[:KEPT_WEIGHTS] for row in topics]
+    return [
+        {names[i]: round(float(row[i]), 4) for i in kept if row[i] > 0} for row, kept in zip(topics, order, strict=True)
+    ]
+
+
+def resampled(train: pd.DataFrame) -> pd.DataFrame:
+    """As many years, drawn with replacement: what another two centuries of such messages might have been."""
+    years = train["year"].unique()
+    drawn = np.random.default_rng(SEED).choice(years, len(years))
+    return pd.concat([train[train["year"] == year] for year in drawn])
+
+
+def main() -> None:
+    train, test = checked()
+    print(f"coherence on held-back years: {validated(train):.3f}")
+    idf = vocabulary(whole(train))
+    names = list(idf)
+    model = {
+        "idf": idf,
+        "topics": as_words(fitted(weights(whole(train), idf)), names),
+        "again": as_words(fitted(weights(whole(resampled(train)), idf)), names),
+    }
+    (HERE / "model").mkdir(exist_ok=True)
+    text = json.dumps(model, ensure_ascii=False, indent=0, separators=(",", ":"))
+    (HERE / "model" / "model.json").write_text(text + "\n", encoding="utf-8")
+    topics = [list(topic)[:WORDS_PER_TOPIC] for topic in model["topics"]]
+    for topic, found in zip(topics, npmi(topics, whole(train)), strict=True):
+        print(f"{found:6.2f} {' '.join(topic)}  (on training passages)")
+    metrics = {"npmi": float(np.mean(npmi(topics, list(test["rest"])))), "diversity": diversity(topics)}
+    rounded = {name: round(value, 4) for name, value in metrics.items()}
+    (HERE / "metrics.json").write_text(json.dumps(rounded, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,4 @@
-"""First version: twelve topics of all words that two passages hold. Writes model/model.json and metrics.json.
+"""Second version: twelve topics without stop words and ceremony. Writes model/model.json and metrics.json.
 
 python train.py
 """
@@ -13,9 +13,13 @@ from check_data import checked
 from features import weights, words
 from scipy.sparse import csr_array
 from sklearn.decomposition import NMF
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 from validate import diversity, folds, npmi
 
 HERE = Path(__file__).parent
+LEAST_SHARE, MOST_SHARE = 0.005, 0.3
+"""Words that stand in fewer or in more of the passages are left out."""
+
 N_TOPICS = 12
 
 WORDS_PER_TOPIC = 10
@@ -23,10 +27,20 @@ KEPT_WEIGHTS = 400
 SEED = 1790
 
 
+def ceremony() -> set[str]:
+    lines = (HERE / "ceremony.txt").read_text(encoding="utf-8").splitlines()
+    return {line for line in lines if line and not line.startswith("#")}
+
+
 def vocabulary(texts: list[str]) -> dict[str, float]:
-    """Word -> rarity, for every word that at least two passages hold."""
+    """Word -> rarity. No stop words, no ceremony, no contractions, numbers or scraps of one or two letters."""
     often = Counter(word for text in texts for word in set(words(text)))
-    return {word: round(1 + float(np.log((1 + len(texts)) / (1 + n))), 3) for word, n in sorted(often.items()) if n > 1}
+    left_out = ceremony() | ENGLISH_STOP_WORDS
+    return {
+        word: round(1 + float(np.log((1 + len(texts)) / (1 + n))), 3)
+        for word, n in sorted(often.items())
+        if LEAST_SHARE <= n / len(texts) <= MOST_SHARE and word.isalpha() and len(word) > 2 and word not in left_out
+    }
 
 
 def whole(passages: pd.DataFrame) -> list[str]:

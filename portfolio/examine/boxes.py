@@ -1,0 +1,302 @@
+"""Boxes and points in images: read from JSON, matched with the truth, and scored by average precision."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+OVERLAPS: Floats = np.linspace(0.5, 0.95, 10)
+"""How closely a found box must lie on a true one, by intersection over union: the ten steps of COCO."""
+
+RECALLS: Floats = np.linspace(0.0, 1.0, 101)
+"""Where COCO reads the precision-recall curve."""
+
+FARTHEST = 1e7
+"""Pixels; a coordinate beyond is a mistake, and its square would no longer be exact."""
+
+CELLS_AT_ONCE = 100_000
+"""Weights times boxes that are looked at together: few enough to stay in the processor's cache."""
+
+MOST_SHOWN = 40
+"""Characters of a wrong cell that a message repeats."""
+
+
+class BoxError(ValueError):
+    """What is wrong with a cell of boxes or points, with a hint where there is one."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message, self.hint = message, hint
+
+
+# ---- reading ---------------------------------------------------------------------------------------------------------
+
+
+def read(text: str, *, points: bool, scored: bool) -> Floats:
+    """A cell such as ``[[4, 10, 32, 30, 0.9]]`` as an array of shape (n, 5): left, top, width, height, score.
+
+    Of points, such as ``[[20, 25]]``, width and height are 0. A score that is left out, or not to be given, is 1.
+
+    Raises:
+        BoxError: no JSON, no list, a wrong length, no finite number, a box without an area.
+    """
+    form = _form(points=points, scored=scored)
+    items = _list_in(text, form)
+    size = 2 if points else 4
+    found = np.ones((len(items), 5))
+    for row, item in enumerate(items):
+        if not isinstance(item, list) or len(item) not in ({size, size + 1} if scored else {size}):
+            raise BoxError(f"{_shown(item)} is no {'point' if points else 'box'}", f"write {form}")
+        numbers = [_number(value, item) for value in item]
+        found[row, :2], found[row, 2:4] = numbers[:2], numbers[2:4] if size == 4 else 0.0
+        found[row, 4] = numbers[size] if len(numbers) > size else 1.0
+        if not points and found[row, 2:4].min() <= 0:
+            raise BoxError(f"the box {_shown(item)} has no area", "width and height, third and fourth, are above 0")
+    return found
+
+
+def _form(*, points: bool, scored: bool) -> str:
+    names = ("x", "y") if points else ("left", "top", "width", "height")
+    return f"[[{', '.join((*names, *(('score',) if scored else ())))}], ...] in pixels, or []"
+
+
+def _list_in(text: str, form: str) -> list[Any]:
+    try:
+        items = json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        said = f"{error.msg[0].lower()}{error.msg[1:]}" if isinstance(error, json.JSONDecodeError) else "not to be read"
+        raise BoxError(f"no JSON ({said}): {_shown(text)}", f"write {form}") from error
+    if not isinstance(items, list):
+        raise BoxError(f"no list: {_shown(text)}", f"write {form}")
+    return items
+
+
+def _no_constant(word: str) -> float:
+    raise ValueError(word)
+
+
+def _number(value: object, item: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) <= FARTHEST:
+        raise BoxError(f"{_shown(value)} in {_shown(item)} is no finite number within {FARTHEST:,.0f}")
+    return float(value)
+
+
+def _shown(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value) if _is_flat(value) else str(type(value).__name__)
+    return text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 1] + "…"
+
+
+def _is_flat(value: object) -> bool:
+    """Whether it can be repeated: no number of five thousand digits and no list in a list in a list."""
+    if isinstance(value, list):
+        return len(value) < MOST_SHOWN and all(_is_flat(item) and not isinstance(item, list) for item in value)
+    return not isinstance(value, dict) and not (isinstance(value, int) and abs(value) > 10**MOST_SHOWN)
+
+
+def column_of(arrays: Sequence[Any]) -> NDArray[np.object_]:
+    """A column of arrays, which pandas would take for a matrix where they are of one shape."""
+    column = np.empty(len(arrays), object)
+    for row, array in enumerate(arrays):
+        column[row] = array
+    return column
+
+
+def grid(n: int, side: Floats, extent: Floats) -> str:
+    """``n`` boxes of that size in the middle of the cells of a regular grid over the image, as JSON.
+
+    With a ``side`` of 0, points.
+    """
+    columns = min(n, max(1, math.ceil(math.sqrt(n * extent[0] / extent[1]))))
+    cell = extent / (columns, math.ceil(n / columns))
+    middles = [((i % columns + 0.5) * cell[0], (i // columns + 0.5) * cell[1]) for i in range(n)]
+    boxes = [(x - side[0] / 2, y - side[1] / 2, *(side if side.any() else ())) for x, y in middles]
+    return json.dumps([[round(float(number), 2) for number in box] for box in boxes])
+
+
+# ---- matching --------------------------------------------------------------------------------------------------------
+
+
+def overlaps(found: Floats, truth: Floats) -> Floats:
+    """Intersection over union of each of (n, 5) found boxes with each of (m, 5) true ones, shape (n, m)."""
+    low = np.maximum(found[:, None, :2], truth[None, :, :2])
+    high = np.minimum(found[:, None, :2] + found[:, None, 2:4], truth[None, :, :2] + truth[None, :, 2:4])
+    both = np.clip(high - low, 0.0, None).prod(2)
+    areas = found[:, 2:4].prod(1)[:, None] + truth[:, 2:4].prod(1)[None, :]
+    return np.asarray(both / (areas - both))
+
+
+def nearness(found: Floats, truth: Floats, radius: float) -> Floats:
+    """1 for a point that lies on the true one, 0.5 at a distance of ``radius``, falling to 0 at twice that."""
+    away = np.hypot(*np.moveaxis(found[:, None, :2] - truth[None, :, :2], 2, 0))
+    return np.asarray(np.clip(1 - away / (2 * radius), 0.0, 1.0))
+
+
+def matched(closeness: Floats, scores: Floats) -> NDArray[np.int64]:
+    """For each found box the number of the true one it is taken for, or -1, at each of ``OVERLAPS``, shape (10, n).
+
+    By COCO's rule: boxes in the order of their scores, each takes the true box that is closest among those that are
+    free and at least that close; of equally close ones, the last (Lin et al. 2014; cocoeval.py).
+    """
+    steps, n_true = np.arange(OVERLAPS.size), closeness.shape[1]
+    taken = np.full((steps.size, len(scores)), -1, np.int64)
+    free = np.ones((steps.size, n_true), bool)
+    limits = np.minimum(OVERLAPS, 1 - 1e-10)[:, None]
+    for row in np.argsort(-scores, kind="stable") if n_true else ():
+        near = np.where(free & (closeness[row] >= limits), closeness[row], -1.0)
+        best = n_true - 1 - near[:, ::-1].argmax(1)
+        got = near[steps, best] >= 0
+        taken[got, row] = best[got]
+        free[steps[got], best[got]] = False
+    return taken
+
+
+# ---- average precision -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The found boxes of all images together, best score first, of equal scores the spurious first.
+
+    Attributes:
+        image: (d,) row of the outcomes that each box belongs to.
+        hit: (d,) whether it lies on a true box.
+        n_true: (n,) true boxes per image.
+    """
+
+    image: NDArray[np.int64]
+    hit: Flags
+    n_true: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, outcomes: pd.DataFrame, step: int) -> Pool:
+        """The boxes of these outcomes, matched at ``OVERLAPS[step]``.
+
+        COCO leaves equal scores in the order of the images; here that order must not matter, so what is equal is read
+        as one step of the threshold. A detector that gives no scores gets its precision up to its recall.
+        """
+        hits = [flags[step] for flags in outcomes["hits"]]
+        image = np.repeat(np.arange(len(hits)), [len(flags) for flags in hits])
+        hit = np.concatenate([np.zeros(0, bool), *hits])
+        scores = np.concatenate([np.zeros(0), *(boxes[:, 4] for boxes in outcomes["found"])])
+        order = np.lexsort((hit, -scores))
+        return cls(image[order], hit[order], outcomes["n_true"].to_numpy(np.int64))
+
+    def curve(self) -> Floats:
+        """The best precision at each of ``RECALLS`` or beyond, 0 where it is never reached, shape (101,)."""
+        return np.asarray(self._curves(np.ones((1, self.n_true.size)))[0])
+
+    def average_precision(self, weights: Floats) -> Floats:
+        """Mean of the curve, with images counted as often as ``weights`` of shape (b, n) say; (b,), nan without truth.
+
+        COCO's 101-point interpolated AP (Lin et al. 2014), area "all", any number of detections.
+        """
+        step = max(1, CELLS_AT_ONCE // max(1, self.hit.size))
+        parts = [self._curves(weights[start : start + step]).mean(1) for start in range(0, len(weights), step)]
+        values = np.concatenate(parts)
+        values[weights @ self.n_true <= 0] = np.nan
+        return values
+
+    def _curves(self, weights: Floats) -> Floats:
+        """The curve for each row of weights, shape (b, 101). Boxes lie along the first axis, where sums are fast."""
+        heavy = np.ascontiguousarray(weights.T)[self.image]
+        every = heavy.cumsum(0)[self.hit]
+        right = heavy[self.hit].cumsum(0)
+        precision = right / (every + np.spacing(1))
+        best = np.maximum.accumulate(precision[::-1], 0)[::-1]
+        recall = np.ascontiguousarray((right / np.maximum(weights @ self.n_true, np.spacing(1))).T)
+        reached = np.vstack([best, np.zeros((1, len(weights)))])
+        at = np.array([np.searchsorted(row, RECALLS) for row in recall])
+        curves: Floats = reached[at, np.arange(len(weights))[:, None]]
+        return curves
+
+
+def average_precision(outcomes: pd.DataFrame, steps: Sequence[int]) -> Callable[[Floats], Floats]:
+    """Weights of the images, (b, n) -> AP, averaged over these steps of ``OVERLAPS``, (b,)."""
+    pools = [Pool.of(outcomes, step) for step in steps]
+    return lambda weights: np.mean([pool.average_precision(weights) for pool in pools], axis=0)
+
+
+# ---- COCO's own program ----------------------------------------------------------------------------------------------
+
+
+def by_coco(outcomes: pd.DataFrame, steps: Sequence[int]) -> float:
+    """The same number from pycocotools, which its authors keep; only tests and ``Metric.value`` call it."""
+    return math.fsum(_by_coco(outcomes, float(OVERLAPS[step])) for step in steps) / len(steps)
+
+
+def _by_coco(outcomes: pd.DataFrame, least: float) -> float:
+    from contextlib import redirect_stdout
+    from io import StringIO
+
+    from pycocotools.coco import COCO
+    from pycocotools.cocoeval import COCOeval
+
+    with redirect_stdout(StringIO()):
+        truth, found = COCO(), COCO()
+        for side, column in ((truth, "boxes"), (found, "found")):
+            side.dataset = _as_coco(list(outcomes[column]))
+            side.createIndex()
+        judge = COCOeval(truth, found, "bbox")
+        judge.params.iouThrs, judge.params.areaRng = np.array([least]), [[0, math.inf]]
+        judge.params.areaRngLbl, judge.params.maxDets = ["all"], [max(map(len, outcomes["found"]), default=0)]
+        judge.evaluate()
+        for image in judge.evalImgs:
+            _spurious_first(image)
+        judge.accumulate()
+    return float(judge.eval["precision"].mean())
+
+
+def _as_coco(images: Sequence[Floats]) -> dict[str, list[dict[str, Any]]]:
+    placed = ((number, row) for number, boxes in enumerate(images, 1) for row in boxes.tolist())
+    annotations = [
+        {
+            "id": identifier,
+            "image_id": number,
+            "category_id": 1,
+            "bbox": row[:4],
+            "area": row[2] * row[3],
+            "iscrowd": 0,
+            "score": row[4],
+        }
+        for identifier, (number, row) in enumerate(placed, 1)
+    ]
+    return {
+        "images": [{"id": number} for number in range(1, len(images) + 1)],
+        "categories": [{"id": 1}],
+        "annotations": annotations,
+    }
+
+
+def _spurious_first(image: dict[str, Any] | None) -> None:
+    """Moves the score of every hit down by less than any difference, so that equal scores come as ``Pool`` has them."""
+    if image is not None:
+        scores = np.asarray(image["dtScores"], float)
+        image["dtScores"] = list(np.where(image["dtMatches"][0] > 0, np.nextafter(scores, -np.inf), scores))
+
+
+# ---- near the border, near each other --------------------------------------------------------------------------------
+
+
+def at_border(boxes: Floats, size: tuple[float, float]) -> Flags:
+    """Which of (n, 5) boxes come within a pixel of the border of an image of that width and height."""
+    right, bottom = boxes[:, 0] + boxes[:, 2], boxes[:, 1] + boxes[:, 3]
+    touching: Flags = (boxes[:, 0] < 1) | (boxes[:, 1] < 1) | (right > size[0] - 1) | (bottom > size[1] - 1)
+    return touching
+
+
+def given_twice(boxes: Floats, closeness: Callable[[Floats, Floats], Floats]) -> Iterator[tuple[int, int]]:
+    """Pairs of boxes of one image that lie on each other at least as closely as a match must."""
+    for first, second in zip(*np.nonzero(np.triu(closeness(boxes, boxes), 1) >= OVERLAPS[0]), strict=True):
+        yield int(first), int(second)

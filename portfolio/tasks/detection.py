@@ -1,0 +1,400 @@
+"""Detection and counting: where in an image are the things looked for, and how many are there?
+
+The truth is a column of JSON, ``[[left, top, width, height], ...]`` in pixels, or ``[[x, y], ...]`` with ``radius:``.
+Predictions have one column, ``prediction``, of the same form with a score behind each box.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from portfolio.records import Analysis, Chart, Column, Examples, Finding, Pattern, Table
+from portfolio.task import FAILURE, Checked, Complaint, Metric, Task
+from portfolio.words import bare, count, counted
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from portfolio.examine.box_options import Asked
+    from portfolio.task import Weighted
+
+    Floats = NDArray[np.float64]
+
+MOST_COMPLAINTS = 9
+
+
+# ---- metrics ---------------------------------------------------------------------------------------------------------
+# AP has a cheap form by weights of images, which the build uses; ``value`` is pycocotools'. A test holds both equal.
+
+
+def _precise(steps: Sequence[int], *, in_coco: bool) -> dict[str, Any]:
+    """The forms of average precision over these steps of ``OVERLAPS``; COCO's program knows no points."""
+
+    def of_weights(outcomes: pd.DataFrame) -> Weighted:
+        from portfolio.examine import boxes
+
+        return boxes.average_precision(outcomes, steps)
+
+    def value(outcomes: pd.DataFrame) -> float:
+        import numpy as np
+
+        from portfolio.examine import boxes
+
+        if in_coco:
+            return boxes.by_coco(outcomes, steps)
+        return float(of_weights(outcomes)(np.ones((1, len(outcomes))))[0])
+
+    return {"value": value, "of_weights": of_weights}
+
+
+def _ratio(part: str, whole: str) -> dict[str, Any]:
+    """The forms of a share of boxes, counted over all images."""
+
+    def of_weights(outcomes: pd.DataFrame) -> Weighted:
+        import numpy as np
+
+        parts, wholes = (outcomes[name].to_numpy(float) for name in (part, whole))
+
+        def shares(weights: Floats) -> Floats:
+            total = weights @ wholes
+            return np.where(total > 0, weights @ parts / np.where(total > 0, total, 1.0), np.nan)
+
+        return shares
+
+    return {"value": lambda outcomes: outcomes[part].sum() / outcomes[whole].sum(), "of_weights": of_weights}
+
+
+def _miscount(outcomes: pd.DataFrame) -> Floats:
+    import numpy as np
+
+    return np.asarray(np.abs(outcomes["prediction"].to_numpy(float) - outcomes["truth"].to_numpy(float)))
+
+
+def _share(**parts: Any) -> Metric:
+    return Metric(better="higher", best=1.0, worst=0.0, **parts)
+
+
+def _unless(column: str, reason: str) -> Callable[[pd.DataFrame], str | None]:
+    """The reason when that count is 0 over all images."""
+    return lambda outcomes: None if outcomes[column].sum() else reason
+
+
+def _averaged(asked: Asked) -> tuple[Metric, ...]:
+    """Metrics over all thresholds of the score, in the words of what is looked for."""
+    without_truth = _unless("truth", f"no image has any {asked.many}")
+    return (
+        _share(
+            name="ap50",
+            title=f"AP {asked.close}" if asked.radius else "AP at overlap 0.5",
+            meaning=f"Precision averaged over recall, while the score asked for falls; found means {asked.near}.",
+            undefined=without_truth,
+            **_precise([0], in_coco=asked.radius is None),
+        ),
+        _share(
+            name="ap",
+            title="AP, overlaps 0.5 to 0.95",
+            meaning="The same, averaged over ten steps of how closely a box must fit, as COCO does.",
+            undefined=lambda outcomes: "" if asked.radius else without_truth(outcomes),
+            **_precise(range(10), in_coco=True),
+        ),
+    )
+
+
+def _counted(asked: Asked) -> tuple[Metric, ...]:
+    """Metrics at the threshold."""
+    least, found = bare(asked.threshold), f"found means {asked.near}"
+    return (
+        _share(
+            name="precision",
+            title="Precision",
+            meaning=f"The share of what scores at least {least} that is one of the {asked.many}; {found}.",
+            undefined=_unless("prediction", f"nothing scores {least} or more"),
+            **_ratio("n_right", "prediction"),
+        ),
+        _share(
+            name="recall",
+            title="Recall",
+            meaning=f"The share of the {asked.many} that is found with a score of at least {least}; {found}.",
+            undefined=_unless("truth", f"no image has any {asked.many}"),
+            **_ratio("n_right", "truth"),
+        ),
+        Metric(
+            name="count_mae",
+            title="Mean error of the count",
+            meaning=f"By how many {asked.many} the count of an image is off, on average.",
+            better="lower",
+            best=0.0,
+            unit=asked.many,
+            value=lambda outcomes: float(_miscount(outcomes).mean()),
+            of_examples=_miscount,
+        ),
+    )
+
+
+class Detection(Task):
+    """Boxes or points in images, each with a score; counting is how many of them score enough."""
+
+    name = "detection"
+    title = "Detection and counting"
+    target_kind = "list"
+    card = "detection.html"
+    cover = FAILURE
+    options: ClassVar[Mapping[str, str]] = {
+        "threshold": "The score from which a box counts as found (0.5 when left out). AP looks at all scores.",
+        "radius": "Truth and predictions are points; one is found when a predicted point lies within so many pixels.",
+        "what": "What is looked for, as a plural such as coins, or as [tooth, teeth].",
+        "size": "Width and height of the images in pixels: two numbers, or two columns such as [width, height].",
+    }
+
+    def __init__(self, options: Mapping[str, Any] | None = None) -> None:
+        from portfolio.examine.box_options import Asked
+
+        self.asked = asked = Asked.of(options or {})
+        of_one = f"{'an' if asked.one[:1].lower() in 'aeiou' else 'a'} {asked.one}"
+        self.failure_words = f"missing {of_one} or showing one that is not there"
+        self.metrics = (*_averaged(asked), *_counted(asked))
+
+    # ---- reading -----------------------------------------------------------------------------------------------------
+
+    def configured(self, options: Mapping[str, Any]) -> Detection:
+        return Detection(options)
+
+    def check_truth(self, examples: Examples) -> Sequence[Complaint]:
+        known = {column.name for column in examples.columns if column.kind == "number"}
+        complaints = [
+            Complaint(f"size: there is no column of numbers {name!r}", hint="name columns of the test data, or numbers")
+            for name in self.asked.columns
+            if name not in known
+        ]
+        assert examples.target is not None
+        return [*complaints, *self._read(examples.test[examples.target], examples.target, scored=False)[1]]
+
+    def check(self, predictions: pd.DataFrame, examples: Examples, options: Mapping[str, Any]) -> Checked:  # noqa: ARG002 - configured() has read them
+        """Boxes stay text, so that they can be kept and compared, with nothing in it but their numbers."""
+        import pandas as pd
+
+        found = ", ".join(map(repr, predictions.columns)) or "none"
+        message, hint = f"no column 'prediction'; found: {found}", "give each image its boxes as JSON in that column"
+        complaints = [Complaint(message, hint=hint)]
+        if "prediction" in predictions:
+            complaints = self._read(predictions["prediction"], "the prediction", scored=True)[1]
+        if complaints:
+            return Checked(pd.DataFrame(index=predictions.index), tuple(complaints))
+        texts = [json.dumps(json.loads(str(text)), separators=(",", ":")) for text in predictions["prediction"]]
+        return Checked(pd.DataFrame({"prediction": texts}, index=predictions.index))
+
+    def _read(self, cells: pd.Series, name: str, *, scored: bool) -> tuple[list[Floats], list[Complaint]]:
+        """Boxes of each cell, or what is wrong with the cells; many complaints are cut short and counted."""
+        from portfolio.examine.boxes import BoxError, read
+
+        found, complaints = [], []
+        for row, text in enumerate(cells.astype(object).map(str)):
+            try:
+                found.append(read(text, points=self.asked.radius is not None, scored=scored))
+            except BoxError as error:
+                complaints.append(Complaint(f"{name}: {error.message}", row, error.hint))
+        more = len(complaints) - MOST_COMPLAINTS
+        rest = [Complaint(f"{count(more)} more cells like these")] if more > 0 else []
+        return found, [*complaints[:MOST_COMPLAINTS], *rest]
+
+    # ---- judging -----------------------------------------------------------------------------------------------------
+
+    def judge(self, predictions: pd.DataFrame, examples: Examples) -> pd.DataFrame:
+        """Adds, per image, arrays of ``boxes`` (m, 5) and ``found`` (n, 5), ``hits`` (10, n), ``called`` (n,) and
+        ``missed`` (m,), the counts ``n_true`` and ``n_right``, and ``width`` and ``height`` (NaN when not known).
+
+        Truth and prediction are counts; the loss is how many are missed and how many are spurious.
+        """
+        import numpy as np
+        import pandas as pd
+
+        from portfolio.examine.boxes import column_of, matched
+
+        rows = examples.test.loc[predictions.index]
+        truth = self._read(rows[examples.target], "", scored=False)[0]
+        found = self._read(predictions["prediction"], "", scored=True)[0]
+        taken = [matched(self._closeness(boxes, true), boxes[:, 4]) for boxes, true in zip(found, truth, strict=True)]
+        called = [boxes[:, 4] >= self.asked.threshold for boxes in found]
+        right = [numbers[0][which] for numbers, which in zip(taken, called, strict=True)]
+        missed = [~np.isin(np.arange(len(true)), numbers) for true, numbers in zip(truth, right, strict=True)]
+        counts = {
+            "truth": list(map(len, truth)),
+            "prediction": [int(which.sum()) for which in called],
+            "n_right": [int((numbers >= 0).sum()) for numbers in right],
+        }
+        outcomes = pd.DataFrame(counts, index=predictions.index)
+        loss = outcomes["truth"] + outcomes["prediction"] - 2 * outcomes["n_right"]
+        width, height = self._sizes(rows)
+        return outcomes.assign(
+            confidence=np.nan,
+            loss=loss.astype(float),
+            failed=loss > 0,
+            n_true=outcomes["truth"],
+            width=width,
+            height=height,
+            boxes=column_of(truth),
+            found=column_of(found),
+            hits=column_of([numbers >= 0 for numbers in taken]),
+            called=column_of(called),
+            missed=column_of(missed),
+        )
+
+    def _closeness(self, found: Floats, truth: Floats) -> Floats:
+        from portfolio.examine.boxes import nearness, overlaps
+
+        return overlaps(found, truth) if self.asked.radius is None else nearness(found, truth, self.asked.radius)
+
+    def _sizes(self, rows: pd.DataFrame) -> tuple[Any, Any]:
+        """Width and height of each image; NaN when the author did not say where they stand."""
+        if not self.asked.size:
+            return math.nan, math.nan
+        of_column = self.asked.columns
+        width, height = (rows[part].astype(float) if part in of_column else float(part) for part in self.asked.size)
+        return width, height
+
+    def baseline(self, examples: Examples) -> tuple[str, pd.DataFrame]:
+        """The median number of boxes of median size in training, on a regular grid; else of the test set itself."""
+        import numpy as np
+        import pandas as pd
+
+        from portfolio.examine.boxes import grid
+
+        has_training = examples.train is not None and len(examples.train) > 0
+        source = examples.train if has_training and examples.train is not None else examples.test
+        truth = self._read(source[examples.target], "", scored=False)[0]
+        together = np.concatenate([np.zeros((0, 5)), *truth])
+        n = int(np.median([len(boxes) for boxes in truth]))
+        where = "in training" if has_training else "in the test set itself, as there are no training rows"
+        index = examples.test.index
+        if not n:
+            return f"nothing anywhere, the median {where}", pd.DataFrame({"prediction": "[]"}, index=index)
+        side = np.median(together[:, 2:4], axis=0)
+        extent = (together[:, :2] + together[:, 2:4]).max(0)
+        width, height = (np.broadcast_to(part, len(index)) for part in self._sizes(examples.test))
+        grids = [
+            grid(n, side, extent if w != w else np.array([w, h]))
+            for w, h in zip(width.tolist(), height.tolist(), strict=True)
+        ]
+        of_size = "" if self.asked.radius else f" of {side[0]:.0f} \N{MULTIPLICATION SIGN} {side[1]:.0f} px"
+        name = counted(n, *(("point", "points") if self.asked.radius else ("box", "boxes"))) + of_size
+        return f"{name} on a regular grid, the median {where}", pd.DataFrame({"prediction": grids}, index=index)
+
+    # ---- telling -----------------------------------------------------------------------------------------------------
+
+    def group(self, outcomes: pd.DataFrame) -> pd.Series[str]:
+        """What went wrong with an image: missed, spurious, both or nothing."""
+        import numpy as np
+        import pandas as pd
+
+        missed, spurious = (outcomes[name] > outcomes["n_right"] for name in ("truth", "prediction"))
+        words = np.select(
+            [missed & spurious, missed, spurious], ["missed and spurious", "missed", "spurious"], "all found"
+        )
+        return pd.Series(words, index=outcomes.index, dtype="str")
+
+    def words(self, value: Any) -> str:
+        return counted(int(value), self.asked.one, self.asked.many)
+
+    def patterns(self, outcomes: pd.DataFrame) -> Sequence[Pattern]:
+        from portfolio.examine import box_patterns
+
+        return box_patterns.patterns(outcomes, self.asked.many)
+
+    def show(self, outcomes: pd.DataFrame, examples: Examples, example_id: str) -> Mapping[str, Any]:  # noqa: ARG002 - the contract hands it over
+        """``width`` and ``height`` of the drawing in pixels of the image, ``shapes`` as SVG, ``alt``, ``legend``."""
+        from portfolio.plot import detection as pictures
+
+        return pictures.overlay(
+            outcomes.loc[[example_id]].iloc[0], self.asked.one, self.asked.many, radius=self.asked.radius
+        )
+
+    def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:
+        """Plain numbers, lists and dicts, of a size that does not depend on the number of images.
+
+        Returns:
+            ``n`` images; ``what`` ([one, many]); ``close`` (words); ``n_true``, ``n_called``, ``n_right``; ``curve``:
+            best precision at 101 recalls from 0 to 1, ``[]`` without truth; ``overlaps``: ``{overlap, ap}`` at each
+            step, ``[]`` for points; ``sizes``: see ``box_patterns.by_size``; ``counts``: ``{truth, found, n}``, both
+            rounded down to multiples of ``step``; ``scores``: how many different ones there are; ``highest`` score,
+            ``None`` when nothing is found; ``twice``: found boxes that lie on another one of their image.
+        """
+        import numpy as np
+
+        from portfolio.examine import box_patterns, boxes
+
+        scores = np.concatenate([np.zeros(0), *(found[:, 4] for found in outcomes["found"])])
+        n_true = int(outcomes["truth"].sum())
+        steps = range(0 if self.asked.radius or not n_true else 10)
+        ones = np.ones((1, len(outcomes)))
+        by_step = [float(boxes.average_precision(outcomes, [step])(ones)[0]) for step in steps]
+        called = zip(outcomes["found"], outcomes["called"], strict=True)
+        return {
+            "n": len(outcomes),
+            "what": [self.asked.one, self.asked.many],
+            "close": self.asked.close,
+            "threshold": self.asked.threshold,
+            "n_true": n_true,
+            "n_called": int(outcomes["prediction"].sum()),
+            "n_right": int(outcomes["n_right"].sum()),
+            "curve": boxes.Pool.of(outcomes, 0).curve().round(4).tolist() if n_true else [],
+            "overlaps": [{"overlap": float(boxes.OVERLAPS[i]), "ap": ap} for i, ap in enumerate(by_step)],
+            "sizes": box_patterns.by_size(outcomes),
+            **box_patterns.count_pairs(outcomes),
+            "scores": min(2, len(np.unique(scores))),
+            "highest": float(scores.max()) if scores.size else None,
+            "twice": sum(len({j for _, j in boxes.given_twice(f[which], self._closeness)}) for f, which in called),
+        }
+
+    def tables(self, details: Mapping[str, Any]) -> Sequence[Table]:
+        if not details["overlaps"]:
+            return []
+        rows = tuple((f"{row['overlap']:.2f}", f"{row['ap']:.3f}") for row in details["overlaps"])
+        caption = "AP by how much a found box must overlap the true one (intersection over union)"
+        return [Table(("Overlap", "AP"), rows, (True, True), caption)]
+
+    def charts(self, analysis: Analysis) -> Sequence[Chart]:
+        from portfolio.plot import detection as pictures
+
+        details = analysis.details
+        found = (pictures.precision_recall(details), pictures.recall_by_size(details), pictures.counts(details))
+        return [chart for chart in found if chart is not None]
+
+    def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding]:  # noqa: ARG002 - the contract hands it over
+        """Scores that do not rank, a threshold that nothing reaches, and boxes given twice."""
+        findings, highest = [], details["highest"]
+        if details["scores"] == 1:
+            sentence = "Everything found has the same score, so AP is no more than precision up to the recall reached."
+            findings.append(Finding("PF068", "advice", sentence, "Give each box a score behind its four numbers."))
+        if highest is not None and not details["n_called"]:
+            sentence = (
+                f"Nothing reaches the threshold of {bare(self.asked.threshold)}: the highest score is {highest:.3g}."
+            )
+            findings.append(Finding("PF069", "warning", sentence, "Set threshold: in project.yml to what scores mean."))
+        if details["twice"]:
+            sentence = (
+                f"{count(details['twice'])} of {counted(details['n_called'], 'found box', 'found boxes')} "
+                "lie on another found box of the same image."
+            )
+            advice = "Keep the best of boxes that overlap (non-maximum suppression)."
+            findings.append(Finding("PF070", "advice", sentence, advice))
+        return findings
+
+    def example(self) -> tuple[Examples, pd.DataFrame]:
+        """Twelve photographs of a pond with up to three ducks, each at a place of its own."""
+        import pandas as pd
+
+        numbers = [2, 1, 3, 0] * 3
+        cells = [
+            [[40 * duck, 20 * image, 12 + duck, 10] for duck in range(number)] for image, number in enumerate(numbers)
+        ]
+        index = pd.Index([f"pond-{image:02}" for image in range(1, 13)], name="example_id")
+        hours = [float(6 + image) for image in range(12)]
+        test = pd.DataFrame({"hour": hours, "ducks": [json.dumps(cell) for cell in cells]}, index=index)
+        columns = (Column("hour", "number", "feature"), Column("ducks", "list", "target"))
+        raw = pd.DataFrame({"prediction": [json.dumps([[*duck, 0.9] for duck in cell]) for cell in cells]}, index=index)
+        return Examples(test=test, train=test.head(8), columns=columns, target="ducks"), raw

@@ -1,0 +1,188 @@
+"""Boxes are matched and averaged as COCO's own program does it."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from pycocotools.coco import COCO
+from pycocotools.cocoeval import COCOeval
+
+from portfolio.examine.boxes import OVERLAPS, average_precision, grid, nearness, overlaps
+from portfolio.records import Column, Examples
+from portfolio.tasks.detection import Detection
+
+
+def images(seed, *, n=12, scores="different"):
+    """Random images: some empty, some with nothing found, boxes that are moved, doubled or invented."""
+    rng = np.random.default_rng(seed)
+    truth, found = [], []
+    for _ in range(n):
+        boxes = np.column_stack([rng.integers(0, 80, (m := rng.integers(0, 6), 2)), rng.integers(8, 30, (m, 2))])
+        near = np.repeat(boxes, 2, axis=0)[rng.random(2 * m) < 0.7] + rng.integers(-4, 5, (0, 4)).sum(0)
+        near = near + rng.integers(-4, 5, near.shape)
+        far = np.column_stack([rng.integers(0, 80, (k := rng.integers(0, 4), 2)), rng.integers(8, 30, (k, 2))])
+        said = np.vstack([near, far])
+        some = rng.random(len(said)) if scores == "different" else rng.integers(0, 3, len(said)) / 2
+        truth.append(boxes.tolist())
+        found.append(np.column_stack([said, some]).tolist())
+    return truth, found
+
+
+def outcomes(truth, found, **options):
+    index = pd.Index([f"i{number:03}" for number in range(len(truth))], name="example_id", dtype="str")
+    test = pd.DataFrame({"boxes": list(map(json.dumps, truth))}, index=index)
+    examples = Examples(test, None, (Column("boxes", "list", "target"),), "boxes")
+    kind = Detection(options)
+    raw = pd.DataFrame({"prediction": list(map(json.dumps, found))}, index=index)
+    checked = kind.check(raw, examples, options)
+    assert checked.complaints == ()
+    return kind.judge(checked.predictions, examples)
+
+
+def as_coco(images):
+    """Ground truth or detections as the library wants them."""
+    flat = [(number, box) for number, boxes in enumerate(images, 1) for box in boxes]
+    side = COCO()
+    side.dataset = {
+        "images": [{"id": number} for number in range(1, len(images) + 1)],
+        "categories": [{"id": 1}],
+        "annotations": [
+            {
+                "id": i,
+                "image_id": number,
+                "category_id": 1,
+                "bbox": box[:4],
+                "area": box[2] * box[3],
+                "iscrowd": 0,
+                "score": (*box, 1.0)[4],
+            }
+            for i, (number, box) in enumerate(flat, 1)
+        ],
+    }
+    side.createIndex()
+    return side
+
+
+def library(truth, found):
+    """(10,) average precision at each overlap, by the library as it is."""
+    judge = COCOeval(as_coco(truth), as_coco(found), "bbox")
+    judge.params.maxDets = [100]
+    judge.params.areaRng, judge.params.areaRngLbl = [[0, 1e10]], ["all"]
+    judge.evaluate()
+    judge.accumulate()
+    return judge.eval["precision"].mean((1, 2, 3, 4))
+
+
+def own(judged):
+    ones = np.ones((1, len(judged)))
+    return np.array([average_precision(judged, [step])(ones)[0] for step in range(10)])
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_average_precision_is_that_of_pycocotools(seed):
+    """At each of the ten overlaps, images without boxes and boxes without images among them."""
+    truth, found = images(seed)
+
+    assert own(outcomes(truth, found)) == pytest.approx(library(truth, found), abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_equal_scores_come_out_as_the_worst_order_that_the_library_may_meet(seed):
+    """The library leaves ties to the order of the images; here spurious boxes come first."""
+    truth, found = images(seed, scores="equal")
+    judged = outcomes(truth, found)
+    kind = Detection()
+
+    assert own(judged)[0] == pytest.approx(kind.metric("ap50").value(judged), abs=1e-9)
+    assert own(judged).mean() == pytest.approx(kind.metric("ap").value(judged), abs=1e-9)
+    assert (own(judged) <= library(truth, found) + 1e-9).all()
+    assert own(judged) == pytest.approx(own(judged.sample(frac=1, random_state=seed)), abs=1e-12)
+
+
+def test_without_scores_it_is_precision_up_to_the_recall_reached():
+    """Two of four coins found, one box spurious: 51 of 101 recalls at a precision of two thirds."""
+    judged = outcomes(
+        [[[0, 0, 10, 10]], [[30 * i, 0, 10, 10] for i in range(3)]], [[[0, 0, 10, 10]], [[0, 0, 10, 10], [0, 50, 9, 9]]]
+    )
+
+    assert own(judged)[0] == pytest.approx(51 / 101 * 2 / 3)
+
+
+def test_nothing_found_scores_nothing():
+    """Zero, as in the library, and no warning."""
+    truth = [[[0, 0, 10, 10]], []]
+
+    assert own(outcomes(truth, [[], []])) == pytest.approx(library(truth, [[], []])) == 0
+
+
+def test_a_sample_without_a_true_box_has_no_value():
+    """The bootstrap counts such samples and leaves them out."""
+    judged = outcomes([[[0, 0, 10, 10]], []], [[[0, 0, 10, 10, 0.7]], [[0, 0, 5, 5, 0.9]]])
+
+    assert np.isnan(average_precision(judged, [0])(np.array([[0.0, 2.0]]))[0])
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_weight_is_so_many_copies_of_an_image(seed):
+    """Against the library on the copies themselves."""
+    truth, found = images(seed)
+    weights = np.random.default_rng(seed).multinomial(12, np.full(12, 1 / 12))
+    copies = np.repeat(np.arange(12), weights)
+
+    drawn = [average_precision(outcomes(truth, found), [step])(weights[None].astype(float))[0] for step in range(10)]
+
+    assert drawn == pytest.approx(library([truth[i] for i in copies], [found[i] for i in copies]), abs=1e-9)
+
+
+def test_memory_is_bounded_by_batches(monkeypatch):
+    """One image at a time gives what all at once do."""
+    truth, found = images(3)
+    judged, weights = (
+        outcomes(truth, found),
+        np.random.default_rng(0).multinomial(12, np.full(12, 1 / 12), 50).astype(float),
+    )
+    at_once = average_precision(judged, range(10))(weights)
+    monkeypatch.setattr("portfolio.examine.boxes.CELLS_AT_ONCE", 1)
+
+    assert average_precision(judged, range(10))(weights) == pytest.approx(at_once)
+
+
+def test_the_surer_box_takes_the_coin():
+    """Of two on the same coin one is spurious, whichever lies closer."""
+    judged = outcomes([[[0, 0, 10, 10]]], [[[0, 0, 10, 10, 0.6], [0, 1, 10, 10, 0.9]]])
+
+    assert judged["hits"].iloc[0][0].tolist() == [False, True]
+    assert judged["loss"].tolist() == [1.0]
+
+
+def test_overlap_is_intersection_over_union():
+    """Half of each of two squares is a third of both."""
+    one, other = np.array([[0.0, 0, 10, 10, 1]]), np.array([[5.0, 0, 10, 10, 1], [10, 10, 5, 5, 1]])
+
+    assert overlaps(one, other).tolist() == [[pytest.approx(1 / 3), 0.0]]
+
+
+def test_a_point_on_the_radius_is_just_near_enough():
+    """The first step of the overlaps is the radius."""
+    near = nearness(np.array([[0.0, 0, 0, 0, 1]]), np.array([[3.0, 4, 0, 0, 1], [3, 4.1, 0, 0, 1]]), 5.0)
+
+    assert (near >= OVERLAPS[0]).tolist() == [[True, False]]
+
+
+def test_points_are_scored_within_their_radius():
+    """One of two found, one point astray; the strict AP does not apply and says nothing."""
+    judged = outcomes([[[0, 0], [50, 50]]], [[[3, 4, 0.9], [90, 90, 0.2]]], radius=5)
+    kind = Detection({"radius": 5})
+
+    assert judged["n_right"].tolist() == [1]
+    assert kind.metric("ap").undefined(judged) == ""
+    assert kind.metric("ap50").value(judged) == pytest.approx(51 / 101)
+
+
+def test_a_grid_fills_the_image():
+    """Five boxes on three by two cells, in the middle of each."""
+    boxes = json.loads(grid(5, np.array([10.0, 10.0]), np.array([90.0, 60.0])))
+
+    assert boxes[0] == [10, 10, 10, 10]
+    assert boxes[-1] == [40, 40, 10, 10]

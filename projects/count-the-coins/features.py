@@ -1,4 +1,4 @@
-"""From a picture to boxes around what may be a coin, by the recipe of scikit-image's documentation."""
+"""From a picture to boxes around what may be a coin, with a grey level of the picture's own."""
 
 from pathlib import Path
 
@@ -15,13 +15,13 @@ def pixels_of(picture: str) -> np.ndarray:
         return np.asarray(image.convert("L"), float)
 
 
-def coin_pixels(pixels: np.ndarray, dark: int, bright: int) -> np.ndarray:
-    """Edges, flooded from what is surely background and what is surely coin."""
-    edges = np.hypot(ndi.sobel(pixels, 0), ndi.sobel(pixels, 1))
-    edges = np.round(edges / max(edges.max(), 1) * 65535).astype(np.uint16)
-    seeds = np.zeros(pixels.shape, np.int32)
-    seeds[pixels < dark], seeds[pixels > bright] = 1, 2
-    return ndi.watershed_ift(edges, seeds) == 2
+def own_level(pixels: np.ndarray) -> float:
+    """The grey level that parts the pixels best into dark and bright ones (Otsu 1979)."""
+    counts = np.bincount(np.round(pixels).astype(int).ravel(), minlength=256).astype(float)
+    below, total = counts.cumsum(), (counts * np.arange(256)).cumsum()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        apart = (total[-1] * below / below[-1] - total) ** 2 / (below * (below[-1] - below))
+    return float(np.nanargmax(np.where(np.isfinite(apart), apart, np.nan)))
 
 
 def pieces(coins: np.ndarray, least_area: int) -> list[tuple[int, int, int, int, int]]:
@@ -37,5 +37,5 @@ def pieces(coins: np.ndarray, least_area: int) -> list[tuple[int, int, int, int,
 
 def detect(pixels: np.ndarray, levels: dict[str, float]) -> list[list[float]]:
     """Boxes as left, top, width, height."""
-    coins = coin_pixels(pixels, levels["dark"], levels["bright"])
-    return [list(piece[:4]) for piece in pieces(coins, levels["least_area"])]
+    smooth = ndi.gaussian_filter(pixels, levels["smoothing"])
+    return [list(piece[:4]) for piece in pieces(smooth > own_level(smooth), levels["least_area"])]

@@ -1,4 +1,4 @@
-"""From a picture to boxes around what may be a coin, with a grey level of the picture's own."""
+"""From a picture to boxes around what may be a coin, each with a score: level by level, and cut coins judged."""
 
 from pathlib import Path
 
@@ -15,13 +15,12 @@ def pixels_of(picture: str) -> np.ndarray:
         return np.asarray(image.convert("L"), float)
 
 
-def own_level(pixels: np.ndarray) -> float:
-    """The grey level that parts the pixels best into dark and bright ones (Otsu 1979)."""
-    counts = np.bincount(np.round(pixels).astype(int).ravel(), minlength=256).astype(float)
-    below, total = counts.cumsum(), (counts * np.arange(256)).cumsum()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        apart = (total[-1] * below / below[-1] - total) ** 2 / (below * (below[-1] - below))
-    return float(np.nanargmax(np.where(np.isfinite(apart), apart, np.nan)))
+def local_level(smooth: np.ndarray, window: int, between: float) -> np.ndarray:
+    """For each pixel a level between the darkest and the brightest around it, in a window wider than any coin gap."""
+    dark, bright = (
+        ndi.gaussian_filter(extreme(smooth, window), window / 4) for extreme in (ndi.minimum_filter, ndi.maximum_filter)
+    )
+    return dark + between * (bright - dark)
 
 
 def pieces(coins: np.ndarray, least_area: int) -> list[tuple[int, int, int, int, int]]:
@@ -35,7 +34,21 @@ def pieces(coins: np.ndarray, least_area: int) -> list[tuple[int, int, int, int,
     ]
 
 
+def sureness(piece: tuple[int, int, int, int, int], shape: tuple[int, int]) -> float:
+    """How likely a piece is a coin that counts, from 0 to 1: how round it is, and how much of it can be visible.
+
+    A disc fills pi/4 of its box. Where the border of the picture cuts it in half, its box is half as deep as wide.
+    """
+    left, top, width, height, area = piece
+    rows, columns = shape
+    round_ = 1 - abs(area / (width * height) / (np.pi / 4) - 1)
+    cut_sideways, cut_upwards = left == 0 or left + width == columns, top == 0 or top + height == rows
+    visible = min(width / height if cut_sideways else 1.0, height / width if cut_upwards else 1.0)
+    return round(max(0.0, round_) * visible, 4)
+
+
 def detect(pixels: np.ndarray, levels: dict[str, float]) -> list[list[float]]:
-    """Boxes as left, top, width, height."""
+    """Boxes as left, top, width, height, score."""
     smooth = ndi.gaussian_filter(pixels, levels["smoothing"])
-    return [list(piece[:4]) for piece in pieces(smooth > own_level(smooth), levels["least_area"])]
+    coins = smooth > local_level(smooth, levels["window"], levels["between"])
+    return [[*piece[:4], sureness(piece, pixels.shape)] for piece in pieces(coins, levels["least_area"])]

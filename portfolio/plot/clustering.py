@@ -1,0 +1,296 @@
+"""Pictures for clustering: the map, which groups were found, and what the places know about what was kept back."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+
+from portfolio.plot.drawing import (
+    BASE,
+    CHARACTER_PIXELS,
+    FONT_PIXELS,
+    GOOD,
+    INK,
+    LINE,
+    MISS,
+    PAPER,
+    SOFT,
+    Picture,
+    drawn,
+    room_for,
+    rows,
+)
+from portfolio.records import Chart, Table
+from portfolio.words import count, counted, percent
+
+MAP_PIXELS = 440
+LEAST_MAP_PIXELS = 150
+MARGIN_PIXELS = 14
+NAME_PIXELS = 12
+SHAPES = ("circle", "triangle-up", "square", "cross", "diamond", "triangle-down")
+COLOURS = (GOOD, MISS, BASE, INK, SOFT, LINE)
+
+Box = tuple[float, float, float, float]
+
+
+# ---- the map -------------------------------------------------------------------------------------
+
+
+def places(details: Mapping[str, Any]) -> Chart | None:
+    """All items by their first two coordinates, groups told by shape and colour; ``None`` without coordinates."""
+    marks: Sequence[Mapping[str, Any]] = details["marks"]
+    if not marks:
+        return None
+    table = Table(
+        ("name", "x", "y", "stands with another group"),
+        tuple((p["name"], f"{p['x']:g}", f"{p['y']:g}", "yes" if p["failed"] else "no") for p in details["named"]),
+        (False, True, True, False),
+        caption="The items that are named on the map",
+    )
+    return drawn("map", "The map", _map(details), alt_text=_map_words(details), table=table)
+
+
+def _map_words(details: Mapping[str, Any]) -> str:
+    n_failed = sum(mark["n"] for mark in details["marks"] if mark["failed"])
+    sizes = [f"{percent(sum(column) / details['n'])} {name}" for name, column in _columns(details)]
+    text = f"Map of {counted(details['n'], 'item')} ({', '.join(sizes[:6])}); near means alike. "
+    strays = [place["name"] for place in details["named"] if place["failed"]]
+    if not strays:
+        return text + "Every item stands nearer to its own group than to another."
+    more = f" and {count(n_failed - len(strays))} more" if n_failed > len(strays) else ""
+    return text + f"Nearer to another group than to their own: {', '.join(strays)}{more}."
+
+
+def _columns(details: Mapping[str, Any]) -> list[tuple[str, list[int]]]:
+    return list(zip(details["reference"], map(list, zip(*details["table"], strict=True)), strict=True))
+
+
+def _map(details: Mapping[str, Any]) -> Picture:
+    """Equal steps in both directions, because distance is what a map is about."""
+    marks, names = details["marks"], [str(name) for name in details["reference"]]
+    spans = [(min(mark[axis] for mark in marks), max(mark[axis] for mark in marks)) for axis in ("x", "y")]
+    wide, high = (end - start for start, end in spans)
+    inner = MAP_PIXELS - 2 * MARGIN_PIXELS
+    pixel = max(wide, high) / inner or 1.0
+    height = max(LEAST_MAP_PIXELS, round(high / pixel) + 2 * MARGIN_PIXELS)
+    middle = [(start + end) / 2 for start, end in spans]
+    domains = [
+        [centre - size / 2 * pixel, centre + size / 2 * pixel]
+        for centre, size in zip(middle, (MAP_PIXELS, height), strict=True)
+    ]
+    x, y = (
+        alt.X("x:Q", scale=alt.Scale(domain=domains[0], nice=False, zero=False), axis=None),
+        alt.Y("y:Q", scale=alt.Scale(domain=domains[1], nice=False, zero=False), axis=None),
+    )
+    key = [str(min(code, len(SHAPES) - 1)) for code in range(len(names))]
+    said = _legend(names)
+    shown = [dict(mark, key=said[int(key[mark["group"]])], size=36 + 10 * min(mark["n"] - 1, 10)) for mark in marks]
+    legend = alt.Legend(
+        title=None, orient="top", labelColor=INK, labelFontSize=FONT_PIXELS, symbolSize=70, labelLimit=150, columns=3
+    )
+    colour = alt.Color("key:N", scale=alt.Scale(domain=said, range=list(COLOURS[: len(said)])), legend=legend)
+    shape = alt.Shape("key:N", scale=alt.Scale(domain=said, range=list(SHAPES[: len(said)])), legend=legend)
+    base = alt.Chart(rows(shown), width=MAP_PIXELS, height=height)
+    dots = base.mark_point(filled=True, opacity=0.75).encode(
+        x=x, y=y, color=colour, shape=shape, size=alt.Size("size:Q", scale=None)
+    )
+    layers: list[alt.Chart] = [dots]
+    failed = [mark for mark in shown if mark["failed"]]
+    if failed:
+        ring = alt.Chart(rows(failed)).mark_point(shape="circle", size=190, color=INK, strokeWidth=1.5)
+        layers.append(ring.encode(x=x, y=y))
+    layers += _names(details, domains, pixel, height)
+    return alt.layer(*layers)
+
+
+def _legend(names: Sequence[str]) -> list[str]:
+    """The groups in the legend: as many as there are shapes, the last standing for all others."""
+    if len(names) <= len(SHAPES):
+        return list(names)
+    return [*names[: len(SHAPES) - 1], "other groups"]
+
+
+def _names(
+    details: Mapping[str, Any], domains: Sequence[Sequence[float]], pixel: float, height: int
+) -> list[alt.Chart]:
+    """Each name at the first free side of its mark; the name of an end of the map is left out where none is free."""
+    taken: list[Box] = []
+    layers = []
+    for place in details["named"]:
+        across, down = (place["x"] - domains[0][0]) / pixel, height - (place["y"] - domains[1][0]) / pixel
+        wide = len(place["name"]) * CHARACTER_PIXELS * NAME_PIXELS / FONT_PIXELS
+        sides = (
+            ("left", 10, 4, (across + 10, down - 7, across + 10 + wide, down + 7)),
+            ("right", -10, 4, (across - 10 - wide, down - 7, across - 10, down + 7)),
+            ("center", 0, -12, (across - wide / 2, down - 23, across + wide / 2, down - 9)),
+            ("center", 0, 20, (across - wide / 2, down + 9, across + wide / 2, down + 23)),
+        )
+        free = [side for side in sides if _is_free(side[3], taken, height)]
+        if not free:
+            continue
+        align, dx, dy, box = free[0]
+        taken.append(box)
+        text = alt.Chart(rows([{"across": across, "down": down, "name": place["name"]}])).mark_text(
+            align=align,  # type: ignore[arg-type]
+            dx=dx,
+            dy=dy,
+            fontSize=NAME_PIXELS,
+            color=INK if place["failed"] else SOFT,
+            fontWeight="bold" if place["failed"] else "normal",
+        )
+        layers.append(text.encode(x=alt.value(across), y=alt.value(down), text="name:N"))
+    return layers
+
+
+def _is_free(box: Box, taken: Sequence[Box], height: int) -> bool:
+    left, top, right, bottom = box
+    if left < 0 or right > MAP_PIXELS or top < 0 or bottom > height:
+        return False
+    return not any(left < other[2] and right > other[0] and top < other[3] and bottom > other[1] for other in taken)
+
+
+# ---- the groups ----------------------------------------------------------------------------------
+
+
+def groups(details: Mapping[str, Any]) -> Chart | None:
+    """Groups found in rows, reference in columns, in proportion to the row; ``None`` without a reference."""
+    if not details["has_reference"]:
+        return None
+    found, reference, table = details["found"], details["reference"], details["table"]
+    data = [
+        {"found": str(i), "is": str(j), "share": n / max(1, sum(counts)), "n": str(n) if n or len(found) <= 4 else ""}
+        for i, counts in enumerate(table)
+        for j, n in enumerate(counts)
+    ]
+    words = Table(
+        ("group found", *reference, "all"),
+        tuple((name, *map(count, counts), count(sum(counts))) for name, counts in zip(found, table, strict=True)),
+        (False, *(True for _ in reference), True),
+        caption="Items by group found and reference group",
+    )
+    title = "Which groups were found"
+    return drawn("groups", title, _heat(data, found, reference), alt_text=_group_words(details), table=words)
+
+
+def _heat(data: Sequence[Mapping[str, Any]], found: Sequence[str], reference: Sequence[str]) -> Picture:
+    wide, high = (96, 54) if len(reference) <= 3 else (max(26, 290 // len(reference)), 26)
+    axis: dict[str, Any] = {"domain": False, "ticks": False, "labelColor": INK, "labelLimit": 130}
+    names = {"x": list(reference), "y": list(found)}
+    said = {side: f"{list(names[side])!r}[toNumber(datum.value)]" for side in names}
+    angle = 0 if len(reference) <= 3 else -60
+    x = alt.X(
+        "is:N",
+        sort=[str(j) for j in range(len(reference))],
+        title="reference",
+        axis=alt.Axis(orient="top", labelAngle=angle, labelExpr=said["x"], **axis),
+    )
+    y = alt.Y(
+        "found:N",
+        sort=[str(i) for i in range(len(found))],
+        title="found",
+        axis=alt.Axis(labelExpr=said["y"], minExtent=room_for(found, most=130), **axis),
+    )
+    base = alt.Chart(rows(data), width=wide * len(reference), height=high * len(found)).encode(x=x, y=y)
+    shade = alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.05, 0.75]), legend=None)
+    return alt.layer(
+        base.mark_rect(stroke=PAPER, strokeWidth=2, color=GOOD).encode(opacity=shade),
+        base.mark_text(fontSize=15 if len(reference) <= 3 else 10, color=INK).encode(text="n:N"),
+    )
+
+
+def _group_words(details: Mapping[str, Any]) -> str:
+    parts = [
+        f"of the {count(row['n'])} in {row['name']}, {percent(row['share'])} are {row['most']}"
+        for row in details["groups"]
+    ]
+    return f"Groups found against the reference: {'; '.join(parts[:6])}."
+
+
+# ---- entries -------------------------------------------------------------------------------------
+
+
+def entries(details: Mapping[str, Any]) -> Chart | None:
+    """Held-out entries right, against guessing what most items have, by how alike items are; ``None`` without."""
+    bands: Sequence[Mapping[str, Any]] = details["bands"]
+    if not bands:
+        return None
+    table = Table(
+        ("items are", "held-out entries", "right", "low", "high", "as most have it"),
+        tuple(
+            (band["words"], count(band["n"]), *(percent(band[key]) for key in ("right", "low", "high", "majority")))
+            for band in bands
+        ),
+        (False, True, True, True, True, True),
+        caption="Held-out entries by how alike items are on them; 95 % interval over items",
+    )
+    gain = max(bands, key=lambda band: band["right"] - band["majority"])
+    words = (
+        f"Held-out entries right, against what most items have: {percent(gain['right'])} against "
+        f"{percent(gain['majority'])} of {count(gain['n'])} where {gain['words']}, the largest gain."
+    )
+    title = "Held-out entries right, by how alike items are"
+    return drawn("entries", title, _bands(bands), alt_text=words, table=table)
+
+
+def _bands(bands: Sequence[Mapping[str, Any]]) -> Picture:
+    left = room_for([band["words"] for band in bands])
+    low = min(0.5, *(band[key] for band in bands for key in ("low", "majority")))
+    scale = alt.Scale(domain=[int(low * 10) / 10, 1], nice=False)
+    axis = alt.Axis(format="%", tickCount=3, grid=True, title="share right")
+    labels = alt.Axis(domain=False, ticks=False, labelLimit=left, labelColor=INK, minExtent=left)
+    y = alt.Y("words:N", sort=None, title=None, axis=labels)
+    said = ["the model", "as most items have it"]
+    legend = alt.Legend(
+        title=None, orient="top", labelColor=INK, labelFontSize=FONT_PIXELS, symbolSize=80, labelLimit=180
+    )
+    colour = alt.Color("who:N", scale=alt.Scale(domain=said, range=[GOOD, BASE]), legend=legend)
+    shape = alt.Shape("who:N", scale=alt.Scale(domain=said, range=["circle", "triangle-up"]), legend=legend)
+    points = [
+        {"words": band["words"], "who": who, "value": band[key]}
+        for band in bands
+        for who, key in zip(said, ("right", "majority"), strict=True)
+    ]
+    wide, high = 470 - left - 20, 34 * len(bands)
+    x = alt.X("value:Q", scale=scale, axis=axis)
+    return alt.layer(
+        alt.Chart(rows(bands), width=wide, height=high)
+        .mark_rule(strokeWidth=5, opacity=0.32, strokeCap="round", color=GOOD)
+        .encode(x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", y=y),
+        alt.Chart(rows(points)).mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour, shape=shape),
+    )
+
+
+# ---- one item, for its card ----------------------------------------------------------------------
+
+CARD_PIXELS = (320, 170)
+
+
+def place(
+    here: tuple[float, float], others: Sequence[tuple[float, float, bool]], *, name: str, own: str, near: str
+) -> str:
+    """A small map as inline SVG: the item as a diamond, its own group as dots, all others as crosses."""
+    points = [here, *((x, y) for x, y, _ in others)]
+    spans = [(min(point[axis] for point in points), max(point[axis] for point in points)) for axis in (0, 1)]
+    wide, most = CARD_PIXELS
+    pixel = max((spans[0][1] - spans[0][0]) / (wide - 24), (spans[1][1] - spans[1][0]) / (most - 24)) or 1.0
+    high = round((spans[1][1] - spans[1][0]) / pixel) + 24
+    middle = [(start + end) / 2 for start, end in spans]
+
+    def at(x: float, y: float) -> tuple[str, str]:
+        return f"{wide / 2 + (x - middle[0]) / pixel:.1f}", f"{high / 2 - (y - middle[1]) / pixel:.1f}"
+
+    dots = " ".join("M{} {}h0".format(*at(x, y)) for x, y, is_own in others if is_own)
+    crosses = "".join("M{} {}m-3-3l6 6m0-6l-6 6".format(*at(x, y)) for x, y, is_own in others if not is_own)
+    diamond = "M{} {}m0-8l8 8l-8 8l-8-8z".format(*at(*here))
+    words = f"{name} (diamond) among {own} (dots) and others (crosses); it stands with {near}."
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}" '
+        f'role="img" aria-label="{html.escape(words)}" fill="none" style="max-width:100%;height:auto">'
+        f'<path d="{dots}" stroke="{GOOD}" stroke-width="6" stroke-linecap="round" opacity="0.7"/>'
+        f'<path d="{crosses}" stroke="{BASE}" stroke-width="1.4"/>'
+        f'<path d="{diamond}" fill="{MISS}" stroke="{PAPER}" stroke-width="1.5"/>'
+        "</svg>"
+    )

@@ -33,7 +33,7 @@ def as_predictions(table: np.ndarray, model: dict) -> pd.DataFrame:
 
 def read_by(table: np.ndarray, part: dict) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Places, groups and guesses by one of the fitted spaces."""
-    space = Space(*(np.array(part[name]) for name in ("pull", "lean")))
+    space = Space(*(np.array(part[name]) for name in ("pull", "lean", "doubt")))
     places = space.places(table)
     groups = np.linalg.norm(places[:, None] - np.array(part["centres"]), axis=2).argmin(1)
     return places, groups, space.votes(places)

@@ -1,4 +1,4 @@
-"""First version: two principal components, absences filled with the mean. Writes model/space.json and metrics.json.
+"""Second version: two directions, fitted to the votes that were cast. Writes model/space.json and metrics.json.
 
 python train.py
 """
@@ -35,7 +35,8 @@ def chosen_groups(places: np.ndarray) -> int:
 def part(table: np.ndarray, groups: int) -> dict[str, list]:
     """A space and its groups, as numbers for a file."""
     space = fitted(table, DIRECTIONS)
-    found = {"pull": space.pull, "lean": space.lean, "centres": centres(space.places(table), groups)}
+    found = {"pull": space.pull, "lean": space.lean, "doubt": space.doubt}
+    found["centres"] = centres(space.places(table), groups)
     return {name: np.round(values, 5).tolist() for name, values in found.items()}
 
 

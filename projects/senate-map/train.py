@@ -1,4 +1,4 @@
-"""Second version: two directions, fitted to the votes that were cast. Writes model/space.json and metrics.json.
+"""Third version: as many directions as hidden votes ask for. Writes model/space.json and metrics.json.
 
 python train.py
 """
@@ -12,10 +12,35 @@ from features import table_of
 from predict import as_predictions
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, silhouette_score
-from space import fitted
+from space import Space, fitted
 
 HERE = Path(__file__).parent
-DIRECTIONS = 2
+FOLDS = 10
+MOST_DIRECTIONS = 8
+CLOSE = 0.001
+
+
+def hidden_votes_right(table: np.ndarray, directions: int) -> float:
+    """Share of votes guessed right when a tenth of those that may be seen is hidden as well; each is hidden once."""
+    seen = np.argwhere(~np.isnan(table))
+    fold = np.random.default_rng(0).permutation(len(seen)) % FOLDS
+    right = 0
+    for number in range(FOLDS):
+        rows, columns = seen[fold == number].T
+        part = table.copy()
+        part[rows, columns] = np.nan
+        space = fitted(part, directions)
+        said = space.votes(space.places(part))[rows, columns]
+        right += int(((said > 0) == (table[rows, columns] > 0)).sum())
+    return right / len(seen)
+
+
+def chosen_directions(table: np.ndarray) -> int:
+    """The fewest directions that guess hidden votes within a thousandth of the best number."""
+    scores = {number: hidden_votes_right(table, number) for number in range(1, MOST_DIRECTIONS + 1)}
+    for number, score in scores.items():
+        print(f"{number} directions: {score:.4f} of the votes hidden among those that may be seen")
+    return min(number for number, score in scores.items() if score > max(scores.values()) - CLOSE)
 
 
 def centres(places: np.ndarray, groups: int) -> np.ndarray:
@@ -32,9 +57,9 @@ def chosen_groups(places: np.ndarray) -> int:
     return max(scores, key=scores.__getitem__)
 
 
-def part(table: np.ndarray, groups: int) -> dict[str, list]:
+def part(table: np.ndarray, directions: int, groups: int) -> dict[str, list]:
     """A space and its groups, as numbers for a file."""
-    space = fitted(table, DIRECTIONS)
+    space = fitted(table, directions)
     found = {"pull": space.pull, "lean": space.lean, "doubt": space.doubt}
     found["centres"] = centres(space.places(table), groups)
     return {name: np.round(values, 5).tolist() for name, values in found.items()}
@@ -43,10 +68,11 @@ def part(table: np.ndarray, groups: int) -> dict[str, list]:
 def main() -> None:
     senators = checked()
     table = table_of(senators["votes"])
-    space = fitted(table, DIRECTIONS)
+    directions = chosen_directions(table)
+    space: Space = fitted(table, directions)
     groups = chosen_groups(space.places(table))
     half = np.random.default_rng(0).permutation(table.shape[1]) < table.shape[1] // 2
-    model = {"all": part(table, groups), "half": part(np.where(half, table, np.nan), groups)}
+    model = {"all": part(table, directions, groups), "half": part(np.where(half, table, np.nan), directions, groups)}
     (HERE / "model").mkdir(exist_ok=True)
     (HERE / "model" / "space.json").write_text(json.dumps(model, separators=(",", ":")) + "\n", encoding="utf-8")
     metrics = measure(senators, as_predictions(table, model))

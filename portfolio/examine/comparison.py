@@ -20,6 +20,7 @@ from portfolio.examine.intervals import (
     from_influence,
     grouped_influence,
     is_thin,
+    mean_of,
     measured,
     of_weights,
     sampled,
@@ -132,8 +133,9 @@ def _of_mean(this: Floats, that: Floats, units: Units) -> Interval:
     if shares and units.codes is None:
         only_this, only_that = int((change > 0).sum()), int((change < 0).sum())
         return Interval.of(paired_shares(only_this, only_that, units.n), "paired shares (Bonett and Price)")
-    clustered = "" if units.codes is None else ", clustered by group"
-    return Interval.of(skewed_mean(units.parts(change)), f"paired mean, corrected for skewness (Hall){clustered}")
+    if units.codes is not None:
+        return of_weights(mean_of(change), float(change.mean()), units, NO_DIFFERENCE)
+    return Interval.of(skewed_mean(change), "paired mean, corrected for skewness (Hall)")
 
 
 # ---- metrics of counts ---------------------------------------------------------------------------

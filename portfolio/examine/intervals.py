@@ -222,12 +222,19 @@ def _of_mean(metric: Metric, values: Floats, value: float, units: Units) -> Inte
         alike = 1.0 if units.codes is None else _likeness(value, units.error(values - value), units)
         low, high = wilson(value * units.n / alike, units.n / alike)
         return Interval.of((float(low), float(high)), f"Wilson{clustered}")
-    ends = skewed_mean(units.parts(values))
+    if units.codes is not None:
+        return of_weights(mean_of(values), value, units)
+    ends = skewed_mean(values)
     if ends is not None:
         worse = math.inf if metric.worst is None else metric.worst
         floor, ceiling = sorted((metric.best, worse if metric.better == "lower" else -abs(worse)))
         ends = max(ends[0], floor), min(ends[1], ceiling)
-    return Interval.of(ends, f"mean, corrected for skewness (Hall){clustered}")
+    return Interval.of(ends, "mean, corrected for skewness (Hall)")
+
+
+def mean_of(values: Floats) -> Weighted:
+    """The mean of ``values`` for weights of the rows: groups of unequal size upset the formula for single rows."""
+    return lambda weights: weights @ values / weights.sum(1)
 
 
 def _likeness(share: float, error: float, units: Units) -> float:

@@ -78,11 +78,6 @@ class Units:
             return values
         return np.bincount(self.codes, weights=values, minlength=self.n_groups).astype(float)
 
-    def parts(self, values: Floats) -> Floats:
-        """One independent number per part, whose mean is the mean of the values."""
-        mean = float(values.mean())
-        return mean + self.sums(values - mean) * (self.count / self.n)
-
     def sample(self, rng: np.random.Generator) -> NDArray[np.int64]:
         """Row numbers of a bootstrap sample: examples, or whole groups, drawn with replacement."""
         if self.codes is None:

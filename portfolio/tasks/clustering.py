@@ -30,7 +30,6 @@ NAMES = ("name", "title", "label")
 MOST_IN_SILHOUETTE = 1000
 """Beyond so many items the silhouette is that of a fixed choice of them: it takes the distance of every two."""
 
-# ---- metrics ---------------------------------------------------------------------------------------------------------
 # Values are scikit-learn's; examine/structure.py says where intervals come from. They are about which items there are,
 # with groups and places as given: how much a new fit would change those is what stability tells.
 
@@ -102,8 +101,8 @@ def _places(outcomes: pd.DataFrame) -> Floats:
 def _silhouette(outcomes: pd.DataFrame) -> float:
     from sklearn.metrics import silhouette_score
 
-    chosen = outcomes.iloc[_silhouette_rows(outcomes)]
-    return float(silhouette_score(_places(chosen), _codes(chosen, "prediction")))
+    some = outcomes.iloc[_silhouette_rows(outcomes)]
+    return float(silhouette_score(_places(some), _codes(some, "prediction")))
 
 
 def _silhouette_influence(outcomes: pd.DataFrame) -> Floats:

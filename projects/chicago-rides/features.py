@@ -2,16 +2,42 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
+from holidays import HOLIDAYS, SATURDAY, SUNDAY, nth
 
+DAY = timedelta(days=1)
 WEEKS = 8
 
 
 def numbers(cell) -> list[float]:
     """The numbers of a cell that holds a list, as text or already read."""
     return json.loads(cell) if isinstance(cell, str) else list(cell)
+
+
+def kind_of_day(day: date) -> str:
+    """What the calendar says about a day, or "" for a day like any other. All of it is printed years ahead."""
+    if day in HOLIDAYS:
+        return HOLIDAYS[day]
+    if (day.month, day.day) >= (12, 22) or (day.month, day.day) <= (1, 2):
+        return f"{day:%d %B}"
+    if HOLIDAYS.get(day - DAY) == "Thanksgiving":
+        return "day after Thanksgiving"
+    if HOLIDAYS.get(day + DAY) == "Thanksgiving":
+        return "day before Thanksgiving"
+    if day == nth(day.year, 3, 0, 1):
+        return "Pulaski Day"
+    if (day.month, day.day) == (2, 12):
+        return "Lincoln's Birthday"
+    if day.weekday() == SATURDAY and date(day.year, 3, 11) <= day <= date(day.year, 3, 17):
+        return "Saint Patrick's parade"
+    if day == nth(day.year, 10, SUNDAY, 2):
+        return "marathon"
+    if day.weekday() < SATURDAY:
+        return "beside a holiday" if day - DAY in HOLIDAYS or day + DAY in HOLIDAYS else ""
+    return "long weekend" if any(day + DAY * i in HOLIDAYS for i in (-2, -1, 1, 2)) else ""
 
 
 @dataclass(frozen=True)
@@ -21,10 +47,12 @@ class Days:
     Attributes:
         usual: the median of the last eight same weekdays; what all else is measured against.
         features: of the recent weeks and the time of the year.
+        kinds: what the calendar says, see ``kind_of_day``.
     """
 
     usual: np.ndarray
     features: np.ndarray
+    kinds: np.ndarray
 
 
 def days(weeks: pd.DataFrame) -> Days:
@@ -45,7 +73,7 @@ def days(weeks: pd.DataFrame) -> Days:
         np.cos(turn),
         turn,
     ]
-    return Days(usual.ravel(), np.column_stack(columns))
+    return Days(usual.ravel(), np.column_stack(columns), np.array([kind_of_day(day) for day in dates]))
 
 
 def wanted(weeks: pd.DataFrame, usual: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Second version: boosted trees on the recent weeks, last year and the day of the year.
+"""Third version: boosted trees on the recent weeks, after a linear model has taken out what the calendar says.
 
 Writes model/model.joblib and metrics.json.
 

@@ -138,7 +138,8 @@ class Task(ABC):
     def check(self, predictions: pd.DataFrame, examples: Examples, options: Mapping[str, Any]) -> Checked:
         """Predictions as read (index ``example_id`` in test order, every cell text), turned into typed, checked values.
 
-        Reports every complaint it can find. The ids have been checked before.
+        Reports every complaint it can find. The ids have been checked before. Predictions are written down as text and
+        checked again, so cells are numbers, text or labels, and what was accepted once is accepted as it was written.
         """
 
     @abstractmethod

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from portfolio.evaluate.predictions import canonical, parse_canonical
 from portfolio.examine.analysis import analyse
 from portfolio.examine.confusion import confusion
 from portfolio.examine.intervals import UndefinedMetricError, estimate
@@ -120,6 +121,17 @@ def test_outcomes_have_the_columns_that_everything_stands_on(example):
     assert np.isfinite(outcomes["loss"]).all()
     assert (outcomes["loss"] >= 0).all()
     assert outcomes["confidence"].dropna().between(0, 1).all()
+
+
+def test_what_was_accepted_is_accepted_as_it_was_written(example):
+    """What is kept and recorded is the canonical text of checked predictions; it is checked and judged again."""
+    part = replace(example.examples, test=example.examples.test.loc[example.raw.index])
+    first = example.task.check(example.wrong(9), part, example.options).predictions
+    again = example.task.check(parse_canonical(canonical(first)), part, example.options)
+
+    assert again.complaints == ()
+    judged = [example.task.judge(predictions, part) for predictions in (first, again.predictions)]
+    assert judged[1]["loss"].to_numpy() == pytest.approx(judged[0]["loss"].to_numpy(), abs=2e-3)
 
 
 def test_perfect_predictions_cost_nothing_and_score_best(example):

@@ -62,7 +62,8 @@ class EnoughExamples(Check):
             points = f"{50 * Z / math.sqrt(groups):.1f} percentage points"
             return Passed(self.code, f"{counted(n, 'test example')}{grouped}: a share is known to within {points}.")
         sentence = f"Only {counted(n, 'test example')}{grouped}, so every number on this page is rough."
-        return [Finding(self.code, "warning", sentence, f"Collect at least {self.least} for testing.")]
+        wanted = f"Collect at least {self.least}{'' if case.units.codes is None else ' groups'} for testing."
+        return [Finding(self.code, "warning", sentence, wanted)]
 
 
 class BaselineBeaten(Check):

@@ -91,7 +91,10 @@ def _short(value: float) -> str:
     return text.replace(",", THIN).replace("-", MINUS)
 
 
-def _categories(name: str, column: Column, values: pd.Series[str], missing: str) -> Chart:
+def _categories(name: str, column: Column, values: pd.Series[str], missing: str) -> Chart | None:
+    """Bars by value; none where every example has its own."""
+    if values.nunique() == len(values) > MOST_CATEGORIES:
+        return None
     counts = values.value_counts().sort_index().sort_values(ascending=False, kind="stable")
     shown = counts.head(MOST_CATEGORIES)
     rest = int(counts.iloc[MOST_CATEGORIES:].sum())

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from portfolio.present import parts, prose, words
 from portfolio.present.browse import examples_asset
+from portfolio.present.cards import Story, failure_card
 from portfolio.records import Analysis, Asset, Card, Chart, Evaluation, Examples, Media, Page, Project
 from portfolio.task import FAILURE, Task
 from portfolio.words import bare, count, counted, number, signed
@@ -42,7 +43,7 @@ def project_page(
     """
     media = media or {}
     examples_file = examples_asset(project.slug, examples, evaluation, task, media)
-    story = parts.Story(
+    story = Story(
         project=project,
         examples=examples,
         evaluation=evaluation,
@@ -74,13 +75,13 @@ def _once(*assets: Asset) -> tuple[Asset, ...]:
     return tuple({asset.path: asset for asset in assets}.values())
 
 
-def _description(story: parts.Story) -> str:
+def _description(story: Story) -> str:
     """For search engines and link previews: the question and the answer."""
     headline = story.analysis.headline
     return f"{story.project.tagline} {headline.title} {words.estimate(headline)}. {parts.verdict(story)}"
 
 
-def _html(story: parts.Story) -> str:
+def _html(story: Story) -> str:
     """The hero, then every part that has something to say."""
     rendered = [(part, Markup(_rendered(part, story))) for part in parts.PARTS]
     shown = [(part, text) for part, text in rendered if text]
@@ -88,14 +89,14 @@ def _html(story: parts.Story) -> str:
     return page.render(project=story.project, hero=parts.hero(story), analysis=story.analysis, parts=shown)
 
 
-def _rendered(part: parts.Part, story: parts.Story) -> str:
+def _rendered(part: parts.Part, story: Story) -> str:
     view = part.view(story)
     if view is None:
         return ""
     return _environment().get_template(f"parts/{part.template}").render(view=view, analysis=story.analysis).strip()
 
 
-def _card(story: parts.Story) -> Card:
+def _card(story: Story) -> Card:
     analysis, headline = story.analysis, story.analysis.headline
     picture, picture_words = _cover(story)
     return Card(
@@ -117,14 +118,14 @@ def _card(story: parts.Story) -> Card:
     )
 
 
-def _cover(story: parts.Story) -> tuple[str, str]:
+def _cover(story: Story) -> tuple[str, str]:
     """The project's most telling picture as HTML, and what it is.
 
     The kind's own choice if it is there, else where it fails if that is known, else the result.
     """
     failures, own = story.analysis.failures, story.charts.get(story.task.cover)
     if story.task.cover == FAILURE and failures:
-        view = {**parts.failure_card(story, failures[0]), "is_cover": True}
+        view = {**failure_card(story, failures[0]), "is_cover": True}
         return _environment().get_template(view["template"]).render(view=view), "One of its failures"
     if own:
         return own.svg, own.title

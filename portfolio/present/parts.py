@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from portfolio.present import words
-from portfolio.present.media import alt, missing
+from portfolio.present.cards import Story, failure_card, readable
 from portfolio.records import (
     Analysis,
-    Chart,
     Column,
     Estimate,
-    Evaluation,
-    Examples,
-    Failure,
     Iteration,
     Media,
     Project,
 )
-from portfolio.task import Task
 from portfolio.words import bare, cell, count, counted, percent
 
 if TYPE_CHECKING:
@@ -30,7 +25,8 @@ SAMPLE_ROWS = 6
 SAMPLE_COLUMNS = 8
 FIRST_FAILURES = 2
 MOST_COLUMNS = 8
-MOST_FIELDS = 4
+SHORT, LONG = 40, 120
+"""Characters of a cell in the table of samples, for lists and for all else."""
 ORIGINS = {
     "collected": "collected by the author",
     "annotated": "annotated by the author",
@@ -38,23 +34,6 @@ ORIGINS = {
     "public": "public data set",
     "synthetic": "synthetic data",
 }
-
-
-@dataclass(frozen=True)
-class Story:
-    """All that a part may draw on."""
-
-    project: Project
-    examples: Examples
-    evaluation: Evaluation
-    analysis: Analysis
-    charts: Mapping[str, Chart]
-    column_charts: Mapping[str, Chart]
-    task: Task
-    prose: Mapping[str, str]
-    repository: str
-    examples_path: str
-    media: Mapping[str, Media] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -100,12 +79,22 @@ def hero(story: Story) -> Mapping[str, Any]:
         "kicker": [story.task.title, origin_words(project)],
         "verdict": verdict(story),
         "chart": story.charts.get("headline"),
-        "pattern": analysis.patterns[0].sentence if analysis.patterns else None,
+        "pattern": analysis.patterns[0].sentence if analysis.patterns else _no_pattern(story),
         "failures": [failure_card(story, failure) for failure in analysis.failures[:FIRST_FAILURES]],
         "facts": list(_facts(story)),
         "stale": story.evaluation.run.stale,
         "met": analysis.target_met,
     }
+
+
+def _no_pattern(story: Story) -> str:
+    """How much fails, where no part of the test set fails more than the rest."""
+    analysis, n = story.analysis, len(story.evaluation.outcomes)
+    if not analysis.n_failures:
+        return f"None of the {counted(n, 'test example')} is {story.task.failure_words}."
+    are = "is" if analysis.n_failures == 1 else "are"
+    failed = f"{count(analysis.n_failures)} of {counted(n, 'test example')} {are} {story.task.failure_words}"
+    return f"{failed}; no part of the test set stands out."
 
 
 def _facts(story: Story) -> Sequence[tuple[str, str]]:
@@ -191,7 +180,11 @@ def _sample(story: Story, shown: Sequence[Column]) -> Mapping[str, Any]:
     """The rows of ``sample_of``; where a picture can be shown, it stands in place of the name of its file."""
     rows = sample_of(story.examples.test)
     names = [column.name for column in shown][:SAMPLE_COLUMNS]
-    cells: list[list[str | Media]] = [[_cell(value) for value in row] for row in rows[names].itertuples(index=False)]
+    room = [SHORT if column.kind == "list" else LONG for column in shown]
+    cells: list[list[str | Media]] = [
+        [_cell(value, most) for value, most in zip(row, room, strict=False)]
+        for row in rows[names].itertuples(index=False)
+    ]
     column = story.examples.media
     if column and column.name in names:
         for example_id, row in zip(rows.index, cells, strict=True):
@@ -209,9 +202,9 @@ def sample_of(test: pd.DataFrame) -> pd.DataFrame:
     return test.iloc[:: max(1, len(test) // SAMPLE_ROWS)].head(SAMPLE_ROWS)
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, most: int) -> str:
     text = cell(value)
-    return text if len(text) <= 120 else text[:119] + "…"
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def results(story: Story) -> Mapping[str, Any]:
@@ -285,40 +278,6 @@ def _asked(story: Story) -> str | None:
         return text + ("it stands out." if len(guilty) == 1 else "all of them stand out.")
     stand = "stands" if len(guilty) == 1 else "stand"
     return text + (f"of these, {words.listed(guilty)} {stand} out." if guilty else "none of it stands out.")
-
-
-def readable(name: str) -> str:
-    """A column's name as words."""
-    return name.replace("_", " ").strip()
-
-
-def failure_card(story: Story, failure: Failure) -> Mapping[str, Any]:
-    """One example that went wrong: what it is in large letters, the rest small, what the author asked about first."""
-    kinds = {column.name: column.kind for column in story.examples.columns}
-    order = [name for kind in ("text", "category") for name in failure.fields if kinds.get(name) == kind]
-    main = next((name for name in order if failure.fields[name]), None)
-    asked = [name for name in story.project.slices if name in failure.fields]
-    others = [name for name in failure.fields if name not in asked]
-    rest = [(name, failure.fields[name]) for name in (*asked, *others) if name != main and failure.fields[name]]
-    if main and story.examples.id and not failure.example_id.isdecimal():
-        rest.insert(0, (story.examples.id, failure.example_id))
-    media = story.media.get(failure.example_id)
-    if main is None and (media or story.examples.media):
-        rest.insert(0, (story.examples.id or "example", failure.example_id))
-    sure = None if failure.confidence is None else percent(failure.confidence)
-    return {
-        "template": f"cards/{story.task.card}",
-        "failure": failure,
-        "main": failure.fields[main] if main else f"{story.examples.id or 'example'} {failure.example_id}",
-        "rest": rest[:MOST_FIELDS],
-        "sure": sure,
-        "shown": failure.shown,
-        "is_cover": False,
-        "media": media,
-        "alt": alt(media, failure.truth, failure.prediction) if media else "",
-        "unseen": missing(story.examples, story.media, failure.example_id),
-        "speaks": main is not None,
-    }
 
 
 def iterations(story: Story) -> Mapping[str, Any] | None:

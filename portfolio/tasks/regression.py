@@ -198,7 +198,7 @@ class Regression(Task):
     metrics: tuple[Metric, ...] = (MAE, RMSE, R2, WITHIN, COVERAGE)
     target_kind: ClassVar[Kind | None] = "number"
     card = "regression.html"
-    cover = "predicted"
+    cover = "places"
     failure_words = "off by more than half the interquartile range of the truth"
     options: ClassVar[Mapping[str, str]] = {
         "unit": "What the numbers count, as it is printed: $, minutes, km.",

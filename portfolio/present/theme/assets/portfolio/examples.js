@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   const SHOWN = 24;
+  const MOST_CHOICES = 30;
 
   function element(name, className, text) {
     const made = document.createElement(name);
@@ -79,7 +80,10 @@
     const verdict = choice("Show", [["", "all"], ["1", "wrong"], ["0", "right"]]);
     const truth = choice("It is", [["", "anything"]].concat(distinct(data.rows, 1).map(function (v) { return [v, v]; })));
     const said = choice("It said", [["", "anything"]].concat(distinct(data.rows, 2).map(function (v) { return [v, v]; })));
-    form.append(search, verdict.wrapper, truth.wrapper, said.wrapper);
+    form.append(search, verdict.wrapper);
+    [truth, said].forEach(function (one) {
+      if (one.input.options.length <= MOST_CHOICES) form.append(one.wrapper);
+    });
     const status = element("p", "pf-aside");
     status.setAttribute("role", "status");
     const cards = element("div", "pf-cards");

@@ -1,0 +1,65 @@
+"""All that a page may draw on, and what the card of one failed example prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from portfolio.present.media import alt, missing
+from portfolio.records import Analysis, Chart, Evaluation, Examples, Failure, Media, Project
+from portfolio.task import Task
+from portfolio.words import percent
+
+MOST_FIELDS = 4
+
+
+@dataclass(frozen=True)
+class Story:
+    """All that a part may draw on."""
+
+    project: Project
+    examples: Examples
+    evaluation: Evaluation
+    analysis: Analysis
+    charts: Mapping[str, Chart]
+    column_charts: Mapping[str, Chart]
+    task: Task
+    prose: Mapping[str, str]
+    repository: str
+    examples_path: str
+    media: Mapping[str, Media] = field(default_factory=dict)
+
+
+def failure_card(story: Story, failure: Failure) -> Mapping[str, Any]:
+    """One example that went wrong: what it is in large letters, the rest small, what the author asked about first."""
+    kinds = {column.name: column.kind for column in story.examples.columns}
+    order = [name for kind in ("text", "category") for name in failure.fields if kinds.get(name) == kind]
+    main = next((name for name in order if failure.fields[name]), None)
+    asked = [name for name in story.project.slices if name in failure.fields]
+    others = [name for name in failure.fields if name not in asked]
+    rest = [(name, failure.fields[name]) for name in (*asked, *others) if name != main and failure.fields[name]]
+    if main and story.examples.id and not failure.example_id.isdecimal():
+        rest.insert(0, (story.examples.id, failure.example_id))
+    media = story.media.get(failure.example_id)
+    if main is None and (media or story.examples.media):
+        rest.insert(0, (story.examples.id or "example", failure.example_id))
+    sure = None if failure.confidence is None else percent(failure.confidence)
+    return {
+        "template": f"cards/{story.task.card}",
+        "failure": failure,
+        "main": failure.fields[main] if main else f"{story.examples.id or 'example'} {failure.example_id}",
+        "rest": rest[:MOST_FIELDS],
+        "sure": sure,
+        "shown": failure.shown,
+        "is_cover": False,
+        "media": media,
+        "alt": alt(media, failure.truth, failure.prediction) if media else "",
+        "unseen": missing(story.examples, story.media, failure.example_id),
+        "speaks": main is not None,
+    }
+
+
+def readable(name: str) -> str:
+    """A column's name as words."""
+    return name.replace("_", " ").strip()

@@ -199,3 +199,36 @@ def test_keyboard_reaches_the_text(address, page_in):
 
     assert target.startswith("#")
     assert page.locator(f"[id='{target[1:]}']").count() == 1
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_kind_can_be_chosen_on_the_home_page(address, browser, script):
+    """Its projects stay and the others go, by plain anchors; a script says how many are left."""
+    context = browser.new_context(java_script_enabled=script)
+    page = context.new_page()
+    page.goto(address)
+    tiles = page.locator(".pf-tile")
+
+    assert tiles.count() == len(SLUGS)
+    page.locator(".pf-kinds a", has_text="Forecasting").click()
+    shown = [tile for tile in tiles.all() if tile.is_visible()]
+    assert [tile.get_attribute("data-kind") for tile in shown] == ["forecasting"]
+    if script:
+        assert page.locator(".pf-home [role=status]").text_content() == f"1 of {len(SLUGS)} projects shown"
+        assert page.locator(".pf-kinds [aria-current]").text_content() == "Forecasting"
+    page.locator(".pf-kinds a").first.click()
+    assert all(tile.is_visible() for tile in tiles.all())
+    context.close()
+
+
+def test_pictures_of_examples_are_lazy_and_have_a_size(address, page_in):
+    """So that nothing jumps and nothing is fetched that nobody looks at."""
+    page = page_in()
+    page.goto(f"{address}projects/count-the-coins/")
+    pictures = page.locator("article img")
+
+    assert pictures.count() > 5
+    for picture in pictures.all():
+        assert picture.get_attribute("loading") == "lazy"
+        assert int(picture.get_attribute("width")) > 0
+        assert int(picture.get_attribute("height")) > 0

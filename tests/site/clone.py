@@ -51,3 +51,9 @@ def clone_into(folder: Path) -> Clone:
     clone.git("add", "-A")
     clone.git("commit", "-q", "-m", "Everything")
     return clone
+
+
+def copy_of(clone: Clone, folder: Path) -> Clone:
+    """The same with all that was built and kept, so that building again is quick."""
+    shutil.copytree(clone.root, folder, symlinks=True)
+    return Clone(folder)

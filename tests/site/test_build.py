@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from portfolio.publish.links import check_site
-from tests.site.clone import BIN, SLUGS, clone_into
+from tests.site.clone import BIN, SLUGS, clone_into, copy_of
 
 pytestmark = pytest.mark.xdist_group("site")
 
@@ -90,9 +90,8 @@ def test_mkdocs_builds_the_same_site(built, tmp_path):
 
 def test_gh_deploy_pushes_the_same_site(built, tmp_path):
     """``mkdocs gh-deploy`` to a remote of ours: the branch gh-pages holds exactly the checked site."""
-    clone = clone_into(tmp_path / "clone")
-    shutil.rmtree(clone.root / ".git")
-    shutil.copytree(built.root / ".git", clone.root / ".git")
+    clone = copy_of(built, tmp_path / "clone")
+    shutil.rmtree(clone.site)
     subprocess.run(["git", "init", "-q", "--bare", str(tmp_path / "remote.git")], check=True)
     clone.git("remote", "add", "origin", str(tmp_path / "remote.git"))
     done = clone.run("mkdocs", "gh-deploy", "--quiet")
@@ -107,8 +106,8 @@ def test_gh_deploy_pushes_the_same_site(built, tmp_path):
 
 def test_serve_shows_the_site_and_follows_an_edit(built, tmp_path):
     """``portfolio serve``: the same page, one rebuild for one edit and no endless loop."""
-    clone = clone_into(tmp_path / "clone")
-    shutil.copytree(built.root / ".portfolio", clone.root / ".portfolio")
+    clone = copy_of(built, tmp_path / "clone")
+    shutil.rmtree(clone.site)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
@@ -147,9 +146,7 @@ def wait_for(url: str, words: str, *, seconds: float = 60) -> str:
 
 def test_a_failed_check_keeps_the_last_good_site(built, tmp_path):
     """A picture that is not there: exit code 1, the place is told, and not a byte of the old site changes."""
-    clone = clone_into(tmp_path / "clone")
-    shutil.copytree(built.root / ".portfolio", clone.root / ".portfolio")
-    shutil.copytree(built.site, clone.site)
+    clone = copy_of(built, tmp_path / "clone")
     about = clone.root / "site_src/about.md"
     about.write_text(about.read_text(encoding="utf-8") + '\n<img src="ghost.png" alt="x">\n', encoding="utf-8")
     done = clone.run("portfolio", "build")

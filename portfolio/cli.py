@@ -122,17 +122,18 @@ def check(config_file: Path) -> int:
     """Read every project and say what is wrong, without running anybody's code."""
     from portfolio.collect import read_examples
     from portfolio.evaluate import missing_model
-    from portfolio.pipeline import Options, read_projects
+    from portfolio.pipeline import Options, kinds, placed, read_projects
 
     projects, broken = read_projects(_root(config_file), Options())
     problems: list[Problem] = [problem for error in broken.values() for problem in error.problems]
     for project in projects:
         try:
-            findings = (*project.findings, *read_examples(project).findings)
+            task = kinds()[project.task].configured(project.options)
+            findings = (*project.findings, *read_examples(project, task.check_truth).findings)
         except PortfolioError as error:
             problems += error.problems
         else:
-            console.tell_findings(project.slug, findings)
+            console.tell_findings(project.slug, placed(project, findings))
         missing = missing_model(project)
         problems += [missing] if missing else []
     console.tell_problems(problems)

@@ -181,7 +181,7 @@ def _through_all_stages(work: Build, project: Project) -> Result:
         project.slug,
         evaluation.run.state,
         page,
-        findings=_placed(project, analysis.findings),
+        findings=placed(project, analysis.findings),
         seconds=time.monotonic() - started,
         date=_day(project),
         written=(f"{project.name}/runs/{written.name}",) if written else (),
@@ -227,7 +227,7 @@ def _kept_page(work: Build, project: Project) -> Result | None:
         return None
     work.store.remember("page", project.slug, key)
     page, findings = present.unpack(packed)
-    result = Result(project.slug, "page kept", page, findings=_placed(project, findings), date=_day(project))
+    result = Result(project.slug, "page kept", page, findings=placed(project, findings), date=_day(project))
     work.reporter.done(result)
     return result
 
@@ -245,7 +245,8 @@ def page_key(work: Build, project: Project) -> str:
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
 
-def _placed(project: Project, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+def placed(project: Project, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings with places as the reader would type them."""
     inside = f"{project.name}/"
     return tuple(
         finding

@@ -139,10 +139,12 @@ def image(file: BinaryIO, to: str) -> dict[str, Any]:
     with Image.open(file, formats=FORMATS) as opened:
         width, height = opened.size
         words = _about_frames(opened)
-        turn = _turn(opened)
+        turn = None if opened.format == "TIFF" else _turn(opened)  # Pillow turns a TIFF itself while it loads
         if opened.format == "JPEG":
             opened.draft(None, (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))  # decodes only as many pixels as are needed
         picture = _in_eight_bits(opened)
+        if opened.format == "TIFF":
+            width, height = picture.size
         profile = opened.info.get("icc_profile")
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
     picture = _in_web_colours(picture, profile)

@@ -59,6 +59,9 @@ def fault_of(folder: Path, name: str) -> str | None:
         return "not a path"
     if not path.is_relative_to(folder.resolve()):
         return "outside of the project folder"
-    if path.relative_to(folder.resolve()).parts[:1] == ("images",):
+    parts = path.relative_to(folder.resolve()).parts
+    if any(part.startswith(".") or part == "__pycache__" for part in parts) or parts[:1] == ("runs",):
+        return "in a folder that no predictor sees"
+    if parts[:1] == ("images",):
         return "images/ is for the pictures of README.md, which no predictor sees; keep it in data/"
     return file_fault(path)

@@ -13,9 +13,9 @@ from portfolio.collect.columns import as_text
 from portfolio.collect.source import quoted
 from portfolio.collect.tables import RawTable
 from portfolio.errors import PortfolioError, Problem
-from portfolio.records import Project
+from portfolio.records import TRAIN_WORDS, Project
 
-_TEST, _TRAIN = ("test",), ("train", "training")
+_TEST = ("test",)
 _SET_ASIDE = ("valid", "validation", "val", "dev")
 
 
@@ -45,7 +45,7 @@ def parts_of(project: Project, raw: RawTable, other: RawTable | None) -> tuple[P
     if split is None:
         return _whole(raw), _whole(other) if other else None
     words = pc.utf8_lower(pc.utf8_trim_whitespace(pc.fill_null(as_text(raw.values[split]), "")))
-    known = (*_TEST, *_TRAIN, *_SET_ASIDE)
+    known = (*_TEST, *TRAIN_WORDS, *_SET_ASIDE)
     unknown = [value for value in pc.unique(words).to_pylist() if value not in known]
     if unknown:
         row = pc.index(words, unknown[0]).as_py()
@@ -54,7 +54,7 @@ def parts_of(project: Project, raw: RawTable, other: RawTable | None) -> tuple[P
     test = _marked(raw, words, _TEST)
     if test is None:
         raise PortfolioError([raw.problem(f"{split}: no row is marked 'test'")])
-    return test, _marked(raw, words, _TRAIN)
+    return test, _marked(raw, words, TRAIN_WORDS)
 
 
 def _whole(raw: RawTable) -> Part:

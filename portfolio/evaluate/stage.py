@@ -71,8 +71,12 @@ def _copy(project: Project, examples: Examples, copy: Path) -> tuple[tuple[str, 
     withheld = list(found.withheld)
     findings: list[Finding] = []
     ids: frozenset[str] | None = None
+    secret = _named_by_hidden_columns(project, examples)
     for name in found.kept:
         source, target = project.folder / name, copy / name
+        if source.resolve() in secret:
+            withheld.append(name)
+            continue
         target.parent.mkdir(parents=True, exist_ok=True)
         if name == project.dataset.test:
             copy_blind(source, target, project.dataset)
@@ -90,6 +94,13 @@ def _copy(project: Project, examples: Examples, copy: Path) -> tuple[tuple[str, 
     return tuple(sorted(withheld)), tuple(findings)
 
 
+def _named_by_hidden_columns(project: Project, examples: Examples) -> frozenset[Path]:
+    """The pictures and sounds that the truth or a hidden column names, such as the mask of a photograph."""
+    hidden = [c.name for c in examples.columns if c.name in examples.withheld and c.kind in ("image", "sound")]
+    cells = {str(cell).strip() for name in hidden for cell in examples.test[name]}
+    return frozenset((project.folder / cell).resolve() for cell in cells if cell)
+
+
 def _may_tell(path: Path, project: Project) -> bool:
     """Whether the file is a table with a column of the truth, as far as can be seen from outside."""
     suffix, truth = path.suffix.lower(), project.dataset.withheld
@@ -99,9 +110,7 @@ def _may_tell(path: Path, project: Project) -> bool:
         except UnreadableError:
             return True
     if suffix in MAYBE_TABLES:
-        with path.open("rb") as file:
-            start = file.read(1 << 16)
-        return any(f'"{name}"'.encode() in start for name in truth) if suffix == ".json" else True
+        return any(f'"{name}"'.encode() in path.read_bytes() for name in truth) if suffix == ".json" else True
     return False
 
 

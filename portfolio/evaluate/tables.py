@@ -7,8 +7,9 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
-from portfolio.records import Dataset
+from portfolio.records import TRAIN_WORDS, Dataset
 
 TABLES = {".csv", ".tsv", ".parquet", ".jsonl", ".ndjson"}
 _JSON_LINES = {".jsonl", ".ndjson"}
@@ -43,7 +44,7 @@ def rows(path: Path, separator: str | None) -> Iterator[dict[str, str]]:
     elif suffix in _JSON_LINES:
         with path.open(encoding="utf-8-sig") as lines:
             for line in filter(str.strip, lines):
-                record = json.loads(line)
+                record = json.loads(line, parse_int=_Written, parse_float=_Written)
                 if not isinstance(record, Mapping):
                     raise ValueError("a line is not an object")
                 yield {str(name): str(value) for name, value in record.items()}
@@ -93,10 +94,30 @@ def _copy_csv(source: Path, target: Path, dataset: Dataset) -> None:
 def _copy_json_lines(source: Path, target: Path, dataset: Dataset) -> None:
     with source.open(encoding="utf-8-sig") as lines, target.open("w", encoding="utf-8") as copy:
         for line in filter(str.strip, lines):
-            record = json.loads(line)
+            record = json.loads(line, parse_int=_Written, parse_float=_Written)
             if not dataset.split or not _trains(record.get(dataset.split)):
                 record = {name: value for name, value in record.items() if name not in dataset.withheld}
-            copy.write(json.dumps(record, ensure_ascii=False) + "\n")
+            copy.write(_as_json(record) + "\n")
+
+
+class _Written(str):
+    """A number as it is written, however many digits it has."""
+
+    __slots__ = ()
+
+
+def _as_json(value: Any) -> str:
+    if isinstance(value, _Written):
+        return value
+    if isinstance(value, list):
+        return f"[{', '.join(map(_as_json, value))}]"
+    if isinstance(value, dict):
+        return (
+            "{"
+            + ", ".join(f"{json.dumps(key, ensure_ascii=False)}: {_as_json(item)}" for key, item in value.items())
+            + "}"
+        )
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _copy_parquet(source: Path, target: Path, dataset: Dataset) -> None:
@@ -117,7 +138,7 @@ def _copy_parquet(source: Path, target: Path, dataset: Dataset) -> None:
 
 
 def _trains(split: object) -> bool:
-    return str(split).strip().lower() == "train"
+    return str(split).strip().lower() in TRAIN_WORDS
 
 
 def _reader(file: Iterator[str], path: Path, separator: str | None) -> Iterator[list[str]]:

@@ -76,7 +76,7 @@ def analyse(
         passed=(),
         tables=tuple(task.tables(details)),
         details=details,
-        n_models_judged=len({evaluation.run.digest, *(run.digest for run, _ in earlier)}),
+        n_models_judged=len({evaluation.run.digest, *(run.digest for run in runs)}),
     )
     last = (*task.findings(details, outcomes), *not_made, *left_out)
     return _checked(analysis, project, Case(quality.metric, outcomes, units, analysis), task, last)

@@ -118,11 +118,12 @@ def grid(n: int, side: Floats, extent: Floats) -> str:
 
     With a ``side`` of 0, points.
     """
+    extent = np.maximum(extent, 1e-6)
     columns = min(n, max(1, math.ceil(math.sqrt(n * extent[0] / extent[1]))))
     cell = extent / (columns, math.ceil(n / columns))
     middles = [((i % columns + 0.5) * cell[0], (i // columns + 0.5) * cell[1]) for i in range(n)]
     boxes = [(x - side[0] / 2, y - side[1] / 2, *(side if side.any() else ())) for x, y in middles]
-    return json.dumps([[round(float(number), 2) for number in box] for box in boxes])
+    return json.dumps([[float(f"{number:.6g}") for number in box] for box in boxes])
 
 
 # ---- matching --------------------------------------------------------------------------------------------------------

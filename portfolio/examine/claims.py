@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from portfolio.records import Claim, ClaimCheck, Estimate
 
-FEWEST_DECIMALS = 3
-"""JSON drops zeros at the end, so 0.9 may stand for 0.900; fewer decimals than this are no precision."""
+FEWEST_DIGITS, FEWEST_DECIMALS = 2, 3
+"""JSON drops zeros at the end, so 0.9 may stand for 0.900: a number of a single digit is meant to three decimals."""
 
 NOISE = 1e-4
 """Recorded probabilities have four digits; a difference below this share of the value is none."""
@@ -24,8 +24,12 @@ def check_claims(claims: Sequence[Claim], measured: Sequence[Estimate]) -> tuple
 
 
 def agrees(claimed: float, measured: float) -> bool:
-    """Whether both are the same number at the precision the claim is written with."""
-    half_a_digit = 0.5 * 10.0 ** -max(FEWEST_DECIMALS, decimals(repr(claimed)))
+    """Whether both are the same number at the precision the claim is written with, two digits or more."""
+    written = repr(claimed)
+    places = decimals(written)
+    if len(written.partition("e")[0].strip("-0.").replace(".", "")) < FEWEST_DIGITS:
+        places = max(FEWEST_DECIMALS, places)
+    half_a_digit = 0.5 * 10.0**-places
     return abs(claimed - measured) <= max(half_a_digit, NOISE * max(1.0, abs(measured))) + 1e-12
 
 

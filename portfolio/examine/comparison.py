@@ -101,7 +101,8 @@ def _interval(metric: Metric, this: pd.DataFrame, that: pd.DataFrame, units: Uni
         pulls = [grouped_influence(metric.of_counts, table, units) for table in (this, that)]
         return _of_influence(pulls[0] - pulls[1], metric, this, that, units)
     if metric.of_examples is not None:
-        return _of_mean(np.asarray(metric.of_examples(this), float), np.asarray(metric.of_examples(that), float), units)
+        left, right = (np.asarray(metric.of_examples(table), float) for table in (this, that))
+        return _of_mean(metric, left, right, units)
     if metric.of_weights is not None:
         scores = metric.of_weights(this), metric.of_weights(that)
         difference = measured(metric, this) - measured(metric, that)
@@ -125,11 +126,12 @@ def _of_influence(pull: Floats, metric: Metric, this: pd.DataFrame, that: pd.Dat
     return Interval.of(from_influence(difference, pull, units, widest), "paired influence function", NO_DIFFERENCE)
 
 
-def _of_mean(this: Floats, that: Floats, units: Units) -> Interval:
+def _of_mean(metric: Metric, this: Floats, that: Floats, units: Units) -> Interval:
     change = this - that
     if not change.any():
         return Interval(why_none=NO_DIFFERENCE)
-    shares = np.isin(this, (0.0, 1.0)).all() and np.isin(that, (0.0, 1.0)).all()
+    is_share = {metric.best, metric.worst} == {0.0, 1.0}
+    shares = is_share and np.isin(this, (0.0, 1.0)).all() and np.isin(that, (0.0, 1.0)).all()
     if shares and units.codes is None:
         only_this, only_that = int((change > 0).sum()), int((change < 0).sum())
         return Interval.of(paired_shares(only_this, only_that, units.n), "paired shares (Bonett and Price)")

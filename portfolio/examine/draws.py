@@ -42,18 +42,23 @@ def _sample(shares: bytes, n: int) -> Counts:
     return np.random.default_rng(SEED).multinomial(n, np.frombuffer(shares), size=DRAWS)
 
 
-def weighted(n: int, score: Callable[[Floats], Floats]) -> Floats:
-    """Values of ``DRAWS`` bootstrap samples of ``n`` rows; ``score`` gets how often each holds each row, (batch, n)."""
+def weighted(n: int, score: Callable[[Floats], Floats], width: int = 0) -> Floats:
+    """Values of ``DRAWS`` bootstrap samples of ``n`` units; ``score`` gets how often each holds each unit, (batch, n).
+
+    ``width`` is how many rows the units stand for, where ``score`` spreads weights over them.
+    """
     rng = np.random.default_rng(SEED)
     even = np.full(n, 1 / n)
-    return np.concatenate([score(rng.multinomial(n, even, size=size).astype(float)) for size in _batches(DRAWS, n)])
+    return np.concatenate(
+        [score(rng.multinomial(n, even, size=size).astype(float)) for size in _batches(DRAWS, max(n, width))]
+    )
 
 
-def without_each(n: int, score: Callable[[Floats], Floats]) -> Floats:
-    """Values with one row left out in turn."""
+def without_each(n: int, score: Callable[[Floats], Floats], width: int = 0) -> Floats:
+    """Values with one unit left out in turn; ``width`` as above."""
     rows = np.arange(n)
     values = []
-    for size in _batches(n, n):
+    for size in _batches(n, max(n, width)):
         batch, rows = rows[:size], rows[size:]
         weights = np.ones((size, n))
         weights[np.arange(size), batch] = 0
@@ -87,6 +92,7 @@ def corrected_ends(draws: Floats, value: float, jackknife: Floats, weights: Coun
     below = (np.count_nonzero(draws < value) + 0.5 * np.count_nonzero(draws == value)) / draws.size
     bias = normal.inv_cdf(min(max(below, 0.5 / draws.size), 1 - 0.5 / draws.size))
     pulls = np.average(jackknife[known], weights=weights[known]) - jackknife[known]
+    pulls = pulls / max(float(np.abs(pulls).max(initial=0.0)), np.finfo(float).tiny)
     spread = float((weights[known] * pulls**2).sum())
     skew = float((weights[known] * pulls**3).sum()) / (6 * spread**1.5) if spread > 0 else 0.0
     ranks = [normal.cdf(bias + (bias + z) / (1 - skew * (bias + z))) for z in (-Z, Z)]

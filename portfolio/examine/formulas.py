@@ -51,9 +51,14 @@ def skewed_mean(values: Floats) -> Ends | None:
     Where losses have a long tail it covers as promised at n = 50, where Student's t and BCa fall to 91 %.
     ``None`` when all values are equal.
     """
-    n = values.size
+    n, size = values.size, float(np.abs(values).max(initial=0.0))
+    if size == 0:
+        return None
+    if not 1e-50 < size < 1e50:
+        ends = skewed_mean(values / size)
+        return ends and (ends[0] * size, ends[1] * size)
     mean, spread = float(values.mean()), float(values.std())
-    if spread <= 1e-12 * max(1.0, abs(mean)):
+    if spread <= 1e-12 * size:
         return None
     skewness = float(((values - mean) ** 3).mean()) / spread**3
     step = float(values.std(ddof=1)) / math.sqrt(n)

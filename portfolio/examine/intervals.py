@@ -218,7 +218,7 @@ def grouped_influence(score: Score, outcomes: pd.DataFrame, units: Units) -> Flo
 
 def _of_mean(metric: Metric, values: Floats, value: float, units: Units) -> Interval:
     clustered = "" if units.codes is None else ", clustered by group"
-    if np.isin(values, (0.0, 1.0)).all():
+    if {metric.best, metric.worst} == {0.0, 1.0} and np.isin(values, (0.0, 1.0)).all():
         alike = 1.0 if units.codes is None else _likeness(value, units.error(values - value), units)
         low, high = wilson(value * units.n / alike, units.n / alike)
         return Interval.of((float(low), float(high)), f"Wilson{clustered}")
@@ -252,13 +252,13 @@ def of_weights(score: Weighted, value: float, units: Units, why_none: str = NO_V
     def of_units(weights: Floats) -> Floats:
         return score(weights if units.codes is None else weights[:, units.codes])
 
-    sample = draws.weighted(units.count, of_units)
+    sample = draws.weighted(units.count, of_units, units.n)
     if np.isnan(sample).mean() > MOST_UNDEFINED:
         return Interval(why_none="too many resamples have no value")
     method = f"{draws.DRAWS:,} weighted bootstrap samples"
     if units.count > MOST_LEFT_OUT:
         return Interval.of(draws.percentile_ends(sample), method, why_none)
-    jackknife = draws.without_each(units.count, of_units)
+    jackknife = draws.without_each(units.count, of_units, units.n)
     ends = draws.corrected_ends(sample, value, jackknife, np.ones(units.count, np.int64))
     return Interval.of(ends, f"{method}, BCa", why_none)
 

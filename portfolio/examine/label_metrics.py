@@ -214,10 +214,13 @@ METRICS: tuple[Metric, ...] = (
         of_counts=_of_counts("recall_by_class", last=True),
         of_share=lambda counts: (int(counts[-1, -1]), int(counts[-1].sum())),
     ),
-    _share(
-        "quadratic_kappa",
-        "Quadratic kappa",
-        "Agreement on an ordered scale beyond chance, where a mistake by two steps counts four times one by one step.",
+    Metric(
+        name="quadratic_kappa",
+        title="Quadratic kappa",
+        meaning="Agreement on a scale beyond chance; a mistake by two steps counts four times one by one step.",
+        better="higher",
+        best=1.0,
+        worst=-1.0,
         value=_by_sklearn("cohen_kappa_score", weights="quadratic"),
         undefined=_not_asked_for,
         of_counts=_of_counts("quadratic_kappa"),

@@ -90,7 +90,7 @@ def column_of(label: str, labels: Sequence[str]) -> str:
 
 def _by_number(label: str) -> tuple[float, str]:
     number = _number(label)
-    return (float("inf") if number is None else number, label)
+    return (float("inf") if number is None or number != number else number, label)
 
 
 def _about_options(labels: Sequence[str], options: Mapping[str, Any], target: str | None) -> Iterator[Complaint]:

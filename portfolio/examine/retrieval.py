@@ -72,7 +72,7 @@ def _loaded(text: str, hint: str) -> Any:
 
 
 def _id(item: Any) -> str:
-    if isinstance(item, str) and item:
+    if isinstance(item, str) and item and item.isprintable():
         return item
     if isinstance(item, int | float) and not isinstance(item, bool) and math.isfinite(item) and item == int(item):
         return cell(item)

@@ -51,7 +51,7 @@ def dots(
 
 def _rows(shown: Sequence[Dot], scale: alt.Scale, left: int, inner: int, row: int, *, percent: bool) -> list[alt.Chart]:
     large = max(map(abs, scale.domain)) >= THOUSANDS
-    axis = alt.Axis(grid=False, tickCount=4, title=None, format="%" if percent else "~s" if large else "")
+    axis = alt.Axis(grid=False, tickCount=4, title=None, format="%" if percent else "~s" if large else "~f")
     labels = alt.Axis(
         domain=False, ticks=False, labelLimit=round(MEASURED * MOST_LABEL_PIXELS), labelColor=INK, minExtent=left
     )

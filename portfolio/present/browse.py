@@ -66,7 +66,7 @@ def examples_asset(
     ]
     content = {
         "n": len(evaluation.outcomes),
-        "main": _main(shown, instead=-1 if examples.media else 0),
+        "main": _main(shown),
         "fields": [column.name for column in shown],
         "rows": rows,
         "media": browsable(slug, {row[0]: media[row[0]] for row in rows if row[0] in media}),
@@ -84,9 +84,9 @@ def _shown(columns: tuple[Column, ...]) -> list[Column]:
     ][:MOST_FIELDS]
 
 
-def _main(shown: list[Column], *, instead: int) -> int:
-    """The field that is printed large: the first text; without one the first field, or the id (-1) under a picture."""
-    return next((i for i, column in enumerate(shown) if column.kind == "text"), instead)
+def _main(shown: list[Column]) -> int:
+    """The field that is printed large: the first text; without one the id (-1)."""
+    return next((i for i, column in enumerate(shown) if column.kind == "text"), -1)
 
 
 def _spaced(outcomes: pd.DataFrame) -> pd.DataFrame:

@@ -35,7 +35,7 @@ def failure_card(story: Story, failure: Failure) -> Mapping[str, Any]:
     """One example that went wrong: what it is in large letters, the rest small, what the author asked about first."""
     kinds = {column.name: column.kind for column in story.examples.columns}
     order = [name for kind in ("text", "category") for name in failure.fields if kinds.get(name) == kind]
-    main = next((name for name in order if failure.fields[name]), None)
+    main = next((name for name in order if failure.fields[name] and not failure.fields[name].isdecimal()), None)
     asked = [name for name in story.project.slices if name in failure.fields]
     others = [name for name in failure.fields if name not in asked]
     rest = [(name, failure.fields[name]) for name in (*asked, *others) if name != main and failure.fields[name]]

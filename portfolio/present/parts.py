@@ -102,7 +102,7 @@ def _facts(story: Story) -> Sequence[tuple[str, str]]:
     size = counted(len(examples.test), "test example")
     if examples.train is not None:
         size += f", {count(len(examples.train))} for training"
-    source = f", from {project.dataset.source}" if project.dataset.source else ""
+    source = f": {project.dataset.source}" if project.dataset.source else ""
     facts = [("Data", f"{size}; {origin_words(project)}{source}")]
     if project.my_part:
         facts.append(("My part", project.my_part))

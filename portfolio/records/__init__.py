@@ -3,6 +3,7 @@
 from portfolio.records.claimed import (
     IMAGE_SUFFIXES,
     SOUND_SUFFIXES,
+    TRAIN_WORDS,
     Claim,
     Column,
     Dataset,
@@ -38,6 +39,7 @@ from portfolio.records.shown import Asset, Card, Chart, Media, Page
 __all__ = [
     "IMAGE_SUFFIXES",
     "SOUND_SUFFIXES",
+    "TRAIN_WORDS",
     "Analysis",
     "Asset",
     "Better",

@@ -18,6 +18,9 @@ Kind = Literal["number", "category", "text", "time", "list", "image", "sound"]
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".heic", ".heif", ".svg")
 SOUND_SUFFIXES = (".wav", ".mp3", ".flac", ".ogg", ".oga", ".opus", ".aif", ".aiff", ".gsm", ".m4a")
 """Names of files that belong to an example and go to the predictor, whether or not a page can show them."""
+TRAIN_WORDS = ("train", "training")
+"""What a split column calls the rows to learn from."""
+
 Origin = Literal["collected", "annotated", "derived", "public", "synthetic"]
 
 

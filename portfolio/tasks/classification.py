@@ -282,6 +282,8 @@ class SeveralLabels(Classification):
 
 
 def _separator(written: object) -> str:
+    if not isinstance(written, str | bool):
+        raise OptionError("multilabel", "expected one character", "write ';' or ','")
     text = {"tab": "\t", "comma": ",", **dict.fromkeys(YES, ";")}.get(written, written)
     if not isinstance(text, str) or len(text) != 1 or text.isalnum() or text.isspace():
         raise OptionError("multilabel", f"expected one character, found {written!r}", "write ';' or ','")

@@ -170,7 +170,11 @@ class Generation(Task):
         """The column that says what an item should be like, declared or the only category of the requests."""
         if self.condition == NO_CONDITION:
             return None
-        found = [column.name for column in examples.columns if (column.kind, column.role) == ("category", "feature")]
+        found = [
+            column.name
+            for column in examples.columns
+            if (column.kind, column.role, column.private) == ("category", "feature", False)
+        ]
         return self.condition or (found[0] if len(found) == 1 else None)
 
     def check_truth(self, examples: Examples) -> Sequence[Complaint]:
@@ -178,7 +182,7 @@ class Generation(Task):
         name = self.condition_of(examples)
         if name is None:
             return ()
-        roles = {column.name: column.role for column in examples.columns}
+        roles = {column.name: "hidden" if column.private else column.role for column in examples.columns}
         if roles.get(name, "hidden") in ("hidden", "target"):
             hint = f"columns of the requests: {', '.join(c for c in roles if roles[c] not in ('hidden', 'target'))}"
             return (Complaint(f"condition: {name!r} is no column that the predictor sees", hint=hint),)

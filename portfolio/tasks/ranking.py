@@ -382,7 +382,7 @@ def _asked(examples: Examples, rows: pd.DataFrame) -> list[str]:
     """The text of each query: the first column of text that the predictor sees, else of categories, else the id."""
     for kind in ("text", "category"):
         for column in examples.columns:
-            if column.kind == kind and column.role == "feature":
+            if column.kind == kind and column.role == "feature" and not column.private:
                 return [str(value) for value in rows[column.name]]
     return [str(name) for name in rows.index]
 

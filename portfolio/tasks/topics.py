@@ -315,7 +315,11 @@ class Topics(Task):
 
 def _visible(examples: Examples) -> list[str]:
     """The columns of text that the predictor sees."""
-    return [column.name for column in examples.columns if column.kind == "text" and column.role == "feature"]
+    return [
+        column.name
+        for column in examples.columns
+        if column.kind == "text" and column.role == "feature" and not column.private
+    ]
 
 
 def _text(value: object) -> str:

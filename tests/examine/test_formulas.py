@@ -97,3 +97,12 @@ def test_paired_shares_are_centred_near_the_difference():
     low, high = formulas.paired_shares(7, 5, 100)
 
     assert low < 0 < 0.02 < high
+
+
+@pytest.mark.parametrize("scale", [1e-200, 1e-13, 1.0, 1e120])
+def test_the_unit_does_not_matter(scale):
+    """Farads or light years: the interval of the mean has the same shape."""
+    values = np.random.default_rng(4).exponential(size=60)
+    low, high = formulas.skewed_mean(values * scale)
+
+    assert (low / scale, high / scale) == pytest.approx(formulas.skewed_mean(values))

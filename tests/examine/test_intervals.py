@@ -191,3 +191,22 @@ def test_a_perfect_precision_is_no_surer_than_its_count():
 
     assert (found.value, found.high, found.method) == (1.0, 1.0, "Wilson")
     assert found.low == pytest.approx(0.951, abs=0.001)
+
+
+def test_a_mean_in_a_unit_is_no_share():
+    """Fifty errors of exactly 0 minutes do not say that the mean is below 0.071 minutes."""
+    outcomes = pd.DataFrame({"error": [0.0] * 50})
+    mean = Metric(
+        name="mae",
+        title="MAE",
+        meaning="Mean error.",
+        better="lower",
+        best=0.0,
+        unit="minutes",
+        value=lambda table: float(table["error"].mean()),
+        of_examples=lambda table: table["error"].to_numpy(float),
+    )
+    found = estimate(mean, outcomes)
+
+    assert (found.low, found.high) == (None, None)
+    assert found.why_no_interval

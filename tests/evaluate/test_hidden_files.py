@@ -1,0 +1,58 @@
+"""What the truth and hidden columns name stays away from the predictor, and what it may learn from stays there."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from portfolio.evaluate.stage import blind_copy
+from portfolio.evaluate.tables import copy_blind
+from portfolio.records import Column, Dataset, Examples, Predictor, Project
+
+
+@pytest.fixture
+def masks(tmp_path):
+    """A photograph with its mask, which a hidden column names."""
+    for name in ("photos/1.png", "masks/1.png"):
+        path = tmp_path / "data" / name
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"x")
+    test = pd.DataFrame({"photo": ["data/photos/1.png"], "mask": ["data/masks/1.png"], "label": ["cat"]}, index=["a"])
+    (tmp_path / "data" / "test.csv").write_text("id,photo,mask,label\na,data/photos/1.png,data/masks/1.png,cat\n")
+    columns = (
+        Column("photo", "image", "feature"),
+        Column("mask", "image", "hidden"),
+        Column("label", "category", "target"),
+    )
+    dataset = Dataset("data/test.csv", None, "id", "label", hidden=("mask",))
+    project = Project("x", tmp_path, "projects/x", "X", "", "classification", dataset, Predictor(function="p.py:f"))
+    return project, Examples(test, None, columns, "label", id="id")
+
+
+def test_the_picture_that_a_hidden_column_names_is_withheld(masks):
+    """The usual layout of segmentation: a folder of photographs and one of masks."""
+    with blind_copy(*masks) as stage:
+        assert (stage.project / "data/photos/1.png").exists()
+        assert not (stage.project / "data/masks/1.png").exists()
+        assert stage.withheld == ("data/masks/1.png",)
+
+
+@pytest.mark.parametrize("word", ["train", "Training "])
+def test_rows_to_learn_from_keep_their_labels(tmp_path, word):
+    """By every word that a split column may use for them."""
+    source, target = tmp_path / "a.csv", tmp_path / "b.csv"
+    source.write_text(f"text,label,part\nx,cat,{word}\ny,dog,test\n")
+    copy_blind(source, target, Dataset("a.csv", None, None, "label", split="part"))
+
+    assert target.read_text() == f"text,label,part\nx,cat,{word}\ny,,test\n"
+
+
+def test_numbers_of_json_lines_are_copied_as_they_were_written(tmp_path):
+    """However many digits they have."""
+    source, target = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    digits = "1" * 5000
+    source.write_text(f'{{"n": {digits}, "price": 1.10, "box": [1.50, "a"], "label": "cat"}}\n')
+    copy_blind(source, target, Dataset("a.jsonl", None, None, "label"))
+
+    assert target.read_text() == f'{{"n": {digits}, "price": 1.10, "box": [1.50, "a"]}}\n'
+    assert "label" not in json.loads(target.read_text(), parse_int=str)

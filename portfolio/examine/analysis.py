@@ -15,6 +15,7 @@ from portfolio.examine.intervals import UndefinedMetricError, estimate
 from portfolio.examine.iterations import iterations, scored_runs
 from portfolio.examine.patterns import patterns
 from portfolio.examine.prose import stale_numbers
+from portfolio.examine.slice_counts import finding_half
 from portfolio.examine.slices import cuts
 from portfolio.examine.units import Groups, Units
 from portfolio.records import (
@@ -54,7 +55,8 @@ def analyse(
     units = Units.of(len(outcomes), groups)
     quality = _quality(project, scored, task, outcomes, groups)
     features, not_made = features_of(project, scored, outcomes)
-    found, n_tested = cuts(features, outcomes["failed"].to_numpy(bool), units)
+    half = finding_half(outcomes.index if groups is None else groups.fillna(outcomes.index.to_series()), units)
+    found, n_tested = cuts(features, outcomes["failed"].to_numpy(bool), units, half)
     runs, left_out = scored_runs(project, scored, task, earlier)
     details = task.details(outcomes)
     analysis = Analysis(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from portfolio.examine.boxes import at_border
 from portfolio.examine.formulas import holm, more_than_chance, wilson
 from portfolio.examine.patterns import LEAST_FAILURES, worst_ids
-from portfolio.examine.slices import LEAST_LIFT, LEVEL
+from portfolio.examine.slice_counts import LEAST_LIFT, LEVEL
 from portfolio.records import Pattern
 from portfolio.words import count
 

@@ -97,18 +97,25 @@ def mcnemar(fixed: int, broken: int) -> float:
     return float(min(1.0, 2 * tail))
 
 
-def more_than_chance(hits: NDArray[np.int64], sizes: NDArray[np.int64], all_hits: int, n: int) -> Floats:
-    """One-sided exact p-values: so many hits or more in parts of these sizes (Fisher 1935, hypergeometric tail)."""
-    logs = _log_factorials(n)
+def more_than_chance(hits: NDArray[np.int64], sizes: NDArray[np.int64], all_hits: ArrayLike, n: ArrayLike) -> Floats:
+    """One-sided exact p-values: so many hits or more in parts of these sizes (Fisher 1935, hypergeometric tail).
 
-    def tail(k: int, size: int) -> float:
+    Args:
+        hits: in each part.
+        sizes: of the parts.
+        all_hits: in the whole, one number or one for each part.
+        n: size of the whole, likewise.
+    """
+    logs = _log_factorials(int(np.max(n, initial=0)))
+
+    def tail(k: int, size: int, all_hits: int, n: int) -> float:
         top = min(size, all_hits)
         x = np.arange(max(k, size + all_hits - n, 0), top + 1)
         ways = logs[all_hits] - logs[x] - logs[all_hits - x]
         ways += logs[n - all_hits] - logs[size - x] - logs[n - all_hits - size + x]
         return float(min(1.0, np.exp(ways - (logs[n] - logs[size] - logs[n - size])).sum()))
 
-    return np.array([tail(int(k), int(size)) for k, size in zip(hits, sizes, strict=True)])
+    return np.array([tail(*map(int, case)) for case in np.broadcast(hits, sizes, all_hits, n)], float)
 
 
 def upper_tail(t: Floats, degrees: NDArray[np.int64]) -> Floats:

@@ -29,35 +29,41 @@ def patterns(task: Task, outcomes: pd.DataFrame, cuts: Sequence[Cut]) -> tuple[P
     What is true of the input says more than what is true of the answer, so slices by the true label come last. Nothing
     that fewer than five failures show is said.
     """
-    own = task.patterns(outcomes)
+    own, failed = task.patterns(outcomes), outcomes["failed"].to_numpy(bool)
     told = {(pattern.n_failures, pattern.example_ids) for pattern in own}
     of_input, of_answer = (
         [
-            _of_slice(task, outcomes, cut)
+            (cut, _of_slice(task, outcomes, cut))
             for cut in cuts
-            if cut.slice.stands_out and cut.slice.n_failures >= LEAST_FAILURES and cut.feature.is_truth == by_truth
+            if cut.slice.stands_out and cut.slice.n_failures >= LEAST_FAILURES and cut.is_truth == by_truth
         ]
         for by_truth in (False, True)
     )
-    news = [pattern for pattern in of_answer if (pattern.n_failures, pattern.example_ids) not in told]
-    return (*of_input[:MOST_SLICES], *own, *news[:MOST_OF_ANSWER])
+    news = [
+        pattern
+        for cut, pattern in of_answer
+        if (int(np.count_nonzero(cut.rows & failed)), pattern.example_ids) not in told
+    ]
+    return (*(pattern for _, pattern in of_input[:MOST_SLICES]), *own, *news[:MOST_OF_ANSWER])
 
 
 def _of_slice(task: Task, outcomes: pd.DataFrame, cut: Cut) -> Pattern:
+    """Of a slice that was searched for, both sides of the comparison are those of the confirming half."""
     part, failed = cut.slice, outcomes["failed"].to_numpy(bool)
-    n_rest, failed_rest = len(failed) - part.n, int(failed.sum()) - part.n_failures
+    n_rest, failed_rest = cut.n_rest, cut.n_failures_rest
     sentence = (
-        f"Of the {counted(part.n, 'example')} {cut.feature.link} {part.words}, {count(part.n_failures)} "
+        f"Of the {counted(part.n, 'example')} {cut.words}, {count(part.n_failures)} "
         f"{are(part.n_failures)} {task.failure_words} ({percent(part.n_failures / part.n)})"
     )
     if part.lift is None:
-        sentence += f"; of the other {count(n_rest)}, none is {task.failure_words}."
+        sentence += f"; of the other {count(n_rest)}, none is {task.failure_words}"
     elif failed_rest < LEAST_FAILURES:
-        sentence += f", against {count(failed_rest)} of the other {count(n_rest)}."
+        sentence += f", against {count(failed_rest)} of the other {count(n_rest)}"
     else:
         sentence += (
-            f", {part.lift:.1f} times the share among the other {count(n_rest)} ({percent(failed_rest / n_rest)})."
+            f", {part.lift:.1f} times the share among the other {count(n_rest)} ({percent(failed_rest / n_rest)})"
         )
+    sentence += "." if part.confirmed is None else ", counted on the half of the test set that was not used to find it."
     return Pattern(sentence, part.n_failures, worst_ids(outcomes, cut.rows & failed))
 
 

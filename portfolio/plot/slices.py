@@ -21,7 +21,7 @@ def slices(analysis: Analysis) -> Chart | None:
 
 def worst_slices(analysis: Analysis) -> Chart | None:
     """The few that fail most, small enough for the home page; ``None`` where none stands out."""
-    if not any(part.stands_out for part in analysis.slices):
+    if not any(part.stands_out and part.estimate.low is not None for part in analysis.slices):
         return None
     return _chart("worst-slices", _shown(analysis.slices, FEW_SLICES), analysis)
 
@@ -41,9 +41,18 @@ def _chart(name: str, shown: list[Slice], analysis: Analysis) -> Chart:
         ("slice", "fails", "of", "share failing", "low", "high", "against the rest"),
         tuple(_row(part) for part in shown),
         (False, True, True, True, True, True, True),
-        caption=f"Share of examples that fail; overall {percent(overall)}",
+        caption=_caption(shown, overall),
     )
     return drawn(name, "Share that fails, by slice", chart, alt_text=_words(shown[0], overall), table=table)
+
+
+def _caption(shown: list[Slice], overall: float) -> str:
+    """With the rows that were counted, where that is not all of them."""
+    caption = f"Share of examples that fail; overall {percent(overall)}"
+    if all(part.confirmed is None for part in shown):
+        return caption
+    caption += ". A slice that was searched for is counted on the half of the test set that was not used to find it"
+    return caption + ("; a suspected one on all of it" if any(part.confirmed is None for part in shown) else "")
 
 
 def _dot(part: Slice) -> Dot:

@@ -38,6 +38,14 @@ def test_more_than_chance_equals_the_hypergeometric_tail(n, data):
     assert ours[0] == pytest.approx(stats.hypergeom.sf(inside - 1, n, hits, size), rel=1e-6, abs=1e-12)
 
 
+def test_each_part_may_have_a_whole_of_its_own():
+    """The same numbers as one after the other."""
+    hits, sizes, all_hits, n = np.array([[5, 10, 20, 100], [30, 40, 60, 90], [0, 0, 0, 10]]).T
+    ours = formulas.more_than_chance(hits, sizes, all_hits, n)
+
+    assert ours == pytest.approx(stats.hypergeom.sf(hits - 1, n, all_hits, sizes))
+
+
 @pytest.mark.parametrize("degrees", [19, 49, 199, 10_000])
 def test_student_equals_scipy(degrees):
     """The quantile needs no table."""

@@ -3,16 +3,17 @@
 import numpy as np
 import pandas as pd
 
-from portfolio.examine.features import features_of
+from portfolio.examine.features import Feature, features_of
 from portfolio.examine.patterns import patterns
-from portfolio.examine.slices import cuts
+from portfolio.examine.slice_counts import Region, finding_half
+from portfolio.examine.slices import Cut, cuts
 from portfolio.examine.units import Units
-from portfolio.words import percent
+from portfolio.words import count, counted, percent
 
 
-def told(w):
+def told(w, half=None):
     features, _ = features_of(w.project, w.examples, w.outcomes)
-    found, _ = cuts(features, w.outcomes["failed"].to_numpy(bool), Units(len(w.outcomes)))
+    found, _ = cuts(features, w.outcomes["failed"].to_numpy(bool), Units(len(w.outcomes)), half)
     return patterns(w.task, w.outcomes, found)
 
 
@@ -51,6 +52,32 @@ def test_a_slice_that_stands_out_is_told_against_the_rest(world):
         and f"times the share among the other {600 - n} (" in sentence
         for sentence in sentences
     )
+
+
+def test_a_slice_that_was_searched_for_says_on_which_half_it_was_counted(world):
+    """Both numbers are those of that half, so that finding it there and then does not flatter it."""
+    w = world(3000)
+    half = finding_half(w.outcomes.index, Units(3000))
+    sentence = told(w, half)[0].sentence
+    short = (w.examples.test["name"].str.len() <= 5).to_numpy() & ~half
+    failed = w.outcomes["failed"].to_numpy(bool)
+
+    assert sentence.startswith(
+        f"Of the {counted(int(short.sum()), 'example')} with name length at most 5, "
+        f"{(short & failed).sum()} are wrong ("
+    )
+    assert f"among the other {count(int((~half & ~short).sum()))} (" in sentence
+    assert sentence.endswith("), counted on the half of the test set that was not used to find it.")
+
+
+def test_two_columns_are_joined_by_their_own_words():
+    """With the one, where the other: as a person would say it."""
+    length = Feature("name_length", ("name length 5",), np.zeros(3, int))
+    region = Feature("region", ("region is r3",), np.zeros(3, int), "where")
+    site = Feature("site", ("site is home",), np.zeros(3, int), "where")
+    said = [Cut(None, Region(((one, 0), (other, 0))), 0, 0).words for one, other in ((length, region), (region, site))]
+
+    assert said == ["with name length 5 and where region is r3", "where region is r3 and site is home"]
 
 
 def test_what_fails_most_comes_first(world):

@@ -1,0 +1,240 @@
+"""How many examples, and how many failures, are in every slice of one or two columns, on both halves of a test set."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from portfolio.examine.features import Feature
+from portfolio.examine.units import ENOUGH, Units
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+LEAST_LIFT = 1.2
+LEVEL = 0.05
+LEAST_SHARE = 0.01
+LEAST_EXCESS = 2.0
+"""Standard errors above the rest from which a slice of the finding half is worth a test on the other."""
+
+LEAST_TO_HALVE = 200
+"""Below this many examples half a test set shows too little."""
+
+MOST_CANDIDATES = 50
+FINDING, CONFIRMING = 0, 1
+_MOST_TOGETHER = 64
+"""Combinations of codes counted as one code: the table of two such codes fits the processor's cache."""
+
+_KEY = "portfolio halves"
+_BLOCK = 1 << 13
+"""So many rows are counted at a time: their combined codes stay in the processor's cache."""
+
+
+def finding_half(names: Iterable[object], units: Units) -> Flags | None:
+    """Which examples slices are looked for in; the others confirm. ``None`` where halves would be too small.
+
+    The half of an example follows from its name alone, whatever else is in the test set and in whatever order: it is
+    the highest bit of SipHash with a fixed key (Aumasson and Bernstein 2012), which pandas computes for all names at
+    once. ``hashlib``, one name after the other, would take longer than all of the counting.
+
+    Args:
+        names: of each example its id, or its group, which then stays together.
+        units: at least 200 examples and, where they come in groups, 40 groups are wanted.
+    """
+    if units.n < LEAST_TO_HALVE or units.count < 2 * ENOUGH:
+        return None
+    from pandas.util import hash_array
+
+    hashed = hash_array(np.fromiter(names, object, units.n), hash_key=_KEY, categorize=False)
+    return np.asarray(hashed >> np.uint64(63) == 0)
+
+
+@dataclass(frozen=True, eq=False)
+class Region:
+    """A slice as the values that make it: one or two features, each with one of its codes."""
+
+    parts: tuple[tuple[Feature, int], ...]
+
+    @cached_property
+    def rows(self) -> Flags:
+        """Which examples are in it."""
+        inside = [feature.codes == code for feature, code in self.parts]
+        return np.asarray(inside[0] if len(inside) == 1 else inside[0] & inside[1])
+
+    @property
+    def key(self) -> frozenset[tuple[str, int]]:
+        """Equal for equal slices; a superset for a slice of a slice."""
+        return frozenset((feature.column, code) for feature, code in self.parts)
+
+    @property
+    def declared(self) -> bool:
+        """Whether it is one part of one column that the author asked for."""
+        return len(self.parts) == 1 and self.parts[0][0].declared
+
+
+@dataclass(frozen=True)
+class Table:
+    """Counts of s slices, the k of one feature first; column 0 is the finding half, column 1 the confirming half.
+
+    Attributes:
+        features: what the examples are parted by.
+        owner: (k,) the feature of each slice of one feature.
+        code: (k,) its code.
+        parents: (s, 2) the two slices of one feature that a pair is made of; -1 for slices of one feature.
+        n: (s, 2) examples.
+        hits: (s, 2) failures among them.
+        all_n: (2,) examples of each half.
+        all_hits: (2,) their failures.
+    """
+
+    features: Sequence[Feature]
+    owner: Counts
+    code: Counts
+    parents: Counts
+    n: Counts
+    hits: Counts
+    all_n: Counts
+    all_hits: Counts
+
+    def region(self, index: int) -> Region:
+        """The slice in that row."""
+        singles = [index] if index < self.owner.size else self.parents[index].tolist()
+        return Region(tuple((self.features[self.owner[single]], int(self.code[single])) for single in singles))
+
+
+def tabulate(features: Sequence[Feature], failed: Flags, finding: Flags | None) -> Table:
+    """All slices of one feature and, where there are halves, all of two features; the truth is never one of the two.
+
+    By counting combined integer codes, never row by row; without halves all is counted as confirming.
+    """
+    half = np.zeros(failed.size, np.int64) if finding is None else np.where(finding, FINDING, CONFIRMING)
+    if finding is None:
+        half += CONFIRMING
+    state = 2 * half + failed
+    sizes = [len(feature.words) for feature in features]
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    owner = np.repeat(np.arange(len(features)), sizes)
+    code = np.arange(owner.size) - starts[owner]
+    pairable = [] if finding is None else [i for i, feature in enumerate(features) if not feature.is_truth]
+    pairs = list(combinations(pairable, 2))
+    parents = [np.full((owner.size, 2), -1)]
+    for i, j in pairs:
+        both = np.indices((sizes[i], sizes[j])).reshape(2, -1)
+        parents.append(np.column_stack([starts[i] + both[0], starts[j] + both[1]]))
+    counted = np.concatenate([np.zeros((0, 2, 2), np.int64), *_counted(features, pairs, state)])
+    whole = np.bincount(state, minlength=4).reshape(2, 2)
+    return Table(
+        features, owner, code, np.concatenate(parents), counted.sum(2), counted[:, :, 1], whole.sum(1), whole[:, 1]
+    )
+
+
+def _counted(features: Sequence[Feature], pairs: Sequence[tuple[int, int]], state: Counts) -> list[Counts]:
+    """Counts of the codes of each feature, then of the codes of each pair of features, by half and failure.
+
+    Features of few codes are counted together, up to four in one pass over the rows, and the tables of two are sums of
+    the larger ones. Code -1 is counted as 0 and left out at the end.
+    """
+    sizes = [len(feature.words) + 1 for feature in features]
+    groups = _grouped(sizes)
+    tables = _joint(features, groups, sizes, state, crossed=bool(pairs))
+    home = {member: place for place, group in enumerate(groups) for member in group}
+
+    def counts(*wanted: int) -> Counts:
+        places = tuple(sorted({home[one] for one in wanted}))
+        members = [member for place in places for member in groups[place]]
+        table = tables[places].reshape(*(sizes[member] for member in members), 2, 2)
+        kept = table.sum(tuple(axis for axis, member in enumerate(members) if member not in wanted))
+        return np.asarray(kept[(slice(1, None),) * len(wanted)].reshape(-1, 2, 2))
+
+    return [*(counts(one) for one in range(len(features))), *(counts(i, j) for i, j in pairs)]
+
+
+def _grouped(sizes: Sequence[int]) -> list[list[int]]:
+    """Neighbours together, as long as they have at most 64 combinations."""
+    groups: list[list[int]] = []
+    for member, size in enumerate(sizes):
+        if groups and math.prod(sizes[other] for other in groups[-1]) * size <= _MOST_TOGETHER:
+            groups[-1].append(member)
+        else:
+            groups.append([member])
+    return groups
+
+
+def _joint(
+    features: Sequence[Feature], groups: Sequence[Sequence[int]], sizes: Sequence[int], state: Counts, *, crossed: bool
+) -> dict[tuple[int, ...], Counts]:
+    """Counts of all combinations within each group and, where wanted, of each two groups."""
+    totals = [math.prod(sizes[member] for member in group) for group in groups]
+    wanted: list[tuple[int, ...]] = [(place,) for place in range(len(groups))]
+    wanted += combinations(range(len(groups)), 2) if crossed else []
+    tables = {places: np.zeros(4 * math.prod(totals[place] for place in places), np.int64) for places in wanted}
+    for start in range(0, state.size, _BLOCK):
+        block = slice(start, start + _BLOCK)
+        codes = []
+        for group in groups:
+            joint = features[group[0]].codes[block] + 1
+            for member in group[1:]:
+                joint = joint * sizes[member] + (features[member].codes[block] + 1)
+            codes.append(joint)
+        low = [4 * joint + state[block] for joint in codes]
+        for places, table in tables.items():
+            last = places[-1]
+            combined = low[last] if len(places) == 1 else codes[places[0]] * (4 * totals[last]) + low[last]
+            table += np.bincount(combined, minlength=table.size)
+    return tables
+
+
+def excess(n: ArrayLike, hits: ArrayLike, all_n: ArrayLike, all_hits: ArrayLike, alike: float) -> Floats:
+    """Standard errors by which a part has more failures than its share of all of them; 0 where nothing can be said.
+
+    The variance is the hypergeometric one times ``alike``, the design effect of groups.
+    """
+    n, hits, all_n, all_hits = (np.asarray(count, float) for count in (n, hits, all_n, all_hits))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rate = all_hits / all_n
+        spread = np.sqrt(n * rate * (1 - rate) * (all_n - n) / (all_n - 1) * alike)
+        return np.where(spread > 0, (hits - n * rate) / spread, 0.0)
+
+
+def is_large(n: ArrayLike, hits: ArrayLike, all_n: ArrayLike, all_hits: ArrayLike) -> Flags:
+    """Whether a part fails at 1.2 times the rate of the rest or more; true where only the part fails."""
+    n, hits, all_n, all_hits = (np.asarray(count, float) for count in (n, hits, all_n, all_hits))
+    return np.asarray((hits > 0) & (hits * (all_n - n) >= LEAST_LIFT * (all_hits - hits) * n * (1 - 1e-12)))
+
+
+def is_notable(n: ArrayLike, hits: ArrayLike, all_n: ArrayLike, all_hits: ArrayLike, alike: float) -> Flags:
+    """Whether a part fails at 1.2 times the rate of the rest, two standard errors or more above it."""
+    clear = excess(n, hits, all_n, all_hits, alike) >= LEAST_EXCESS
+    return np.asarray(clear & is_large(n, hits, all_n, all_hits))
+
+
+def support(n: int) -> int:
+    """How many examples a slice must have to be tested: 1 % of all, and 20."""
+    return max(ENOUGH, math.ceil(LEAST_SHARE * n))
+
+
+def looked_at(table: Table) -> Flags:
+    """(s,) the slices with enough examples: 1 % of all, and 20 of each half. Sizes decide, so this biases no rate."""
+    enough = (table.n.sum(1) >= support(int(table.all_n.sum()))) & (table.n >= ENOUGH).all(1)
+    return np.asarray(enough & (table.n < table.all_n).all(1))
+
+
+def candidates(table: Table, alike: float) -> list[int]:
+    """Up to fifty slices that are notable on the finding half, the strongest first; pairs add to both their parents."""
+    n, hits = table.n[:, FINDING], table.hits[:, FINDING]
+    all_n, all_hits = table.all_n[FINDING], table.all_hits[FINDING]
+    notable = looked_at(table) & is_notable(n, hits, all_n, all_hits, alike)
+    chosen = np.flatnonzero(notable)
+    pairs = chosen[table.parents[chosen, 0] >= 0]
+    for parent in table.parents[pairs].T:
+        notable[pairs] &= is_notable(n[pairs], hits[pairs], n[parent], hits[parent], alike)
+    chosen = np.flatnonzero(notable)
+    strength = excess(n[chosen], hits[chosen], all_n, all_hits, alike)
+    return [int(index) for index in chosen[np.argsort(-strength, kind="stable")][:MOST_CANDIDATES]]

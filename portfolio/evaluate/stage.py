@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,8 +111,13 @@ def _may_tell(path: Path, project: Project) -> bool:
         except UnreadableError:
             return True
     if suffix in MAYBE_TABLES:
-        return any(f'"{name}"'.encode() in path.read_bytes() for name in truth) if suffix == ".json" else True
+        return suffix != ".json" or _has_key(path.read_bytes(), truth)
     return False
+
+
+def _has_key(content: bytes, names: Sequence[str]) -> bool:
+    """Whether one of these names is a key somewhere in a JSON text; as a mere word it tells nothing."""
+    return any(re.search(rb'"' + re.escape(name.encode()) + rb'"\s*:', content) for name in names)
 
 
 def _tells(path: Path, id_column: str | None, ids: frozenset[str], separator: str | None) -> bool:

@@ -56,3 +56,12 @@ def test_numbers_of_json_lines_are_copied_as_they_were_written(tmp_path):
 
     assert target.read_text() == f'{{"n": {digits}, "price": 1.10, "box": [1.50, "a"]}}\n'
     assert "label" not in json.loads(target.read_text(), parse_int=str)
+
+
+@pytest.mark.parametrize(("content", "kept"), [('["the", "label"]', True), ('{"x": 1, "label": {"a": "cat"}}', False)])
+def test_json_with_the_truth_as_a_key_is_withheld(masks, content, kept):
+    """However far into the file; a word of a model that happens to be the column's name is none."""
+    project, examples = masks
+    (project.folder / "model.json").write_text(" " * 100_000 + content)
+    with blind_copy(project, examples) as stage:
+        assert (stage.project / "model.json").exists() == kept

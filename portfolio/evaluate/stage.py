@@ -111,12 +111,16 @@ def _may_tell(path: Path, project: Project) -> bool:
         except UnreadableError:
             return True
     if suffix in MAYBE_TABLES:
-        return suffix != ".json" or _has_key(path.read_bytes(), truth)
+        with path.open("rb") as file:
+            return suffix != ".json" or _has_key(file.read(1 << 16), truth)
     return False
 
 
 def _has_key(content: bytes, names: Sequence[str]) -> bool:
-    """Whether one of these names is a key somewhere in a JSON text; as a mere word it tells nothing."""
+    """Whether one of these names is a key in the beginning of a JSON text, where a table names its columns.
+
+    As a mere word it tells nothing, and far inside, a model may have weights for words of that name.
+    """
     return any(re.search(rb'"' + re.escape(name.encode()) + rb'"\s*:', content) for name in names)
 
 

@@ -80,7 +80,7 @@ def test_another_day_place_and_environment_give_the_same_bytes(built, tmp_path):
 
 
 def test_mkdocs_builds_the_same_site(built, tmp_path):
-    """``mkdocs build`` is another door to the same room. The example site has honest warnings, which --strict refuses."""
+    """``mkdocs build`` is another door to the same room; not strict, for the example site has honest warnings."""
     target = tmp_path / "mkdocs-site"
     done = built.run("mkdocs", "build", "--site-dir", str(target))
 

@@ -130,8 +130,8 @@ def _load(store: Path) -> _Known | None:
     """The last snapshot, or ``None`` when there is none that can be read: a build is then the safe answer."""
     try:
         kept: dict[str, Any] = json.loads((store / "snapshot.json").read_bytes())
-        if kept["format"] != FORMAT:
-            return None
+        if kept["format"] != FORMAT or kept["store"] != str(store.absolute()):
+            return None  # a copied folder remembers the files of the one it was copied from
         inputs, outputs = ({path: _state(*row) for path, row in kept[name].items()} for name in ("inputs", "outputs"))
         facts = {str(name): str(value) for name, value in kept["facts"].items()}
         return _Known(tuple(map(str, kept["watched"])), int(kept["taken"]), facts, inputs, str(kept["site"]), outputs)
@@ -149,7 +149,7 @@ def _save(store: Path, known: _Known) -> None:
     draft = path.with_suffix(f".{os.getpid()}.draft")
     try:
         store.mkdir(parents=True, exist_ok=True)
-        draft.write_text(json.dumps({"format": FORMAT, **vars(known)}), encoding="utf-8")
+        draft.write_text(json.dumps({"format": FORMAT, "store": str(store.absolute()), **vars(known)}), encoding="utf-8")
         draft.replace(path)
     except OSError:
         with suppress(OSError):

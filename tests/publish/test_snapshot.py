@@ -70,6 +70,16 @@ def test_without_a_snapshot_there_is_something_to_do(tmp_path):
     assert difference(tmp_path) == "no earlier build is remembered"
 
 
+def test_a_copied_folder_knows_nothing_of_itself(root, tmp_path_factory):
+    """What was remembered is about the folder it was copied from; edits in the copy would go unseen."""
+    copy = tmp_path_factory.mktemp("copy") / "portfolio"
+    shutil.copytree(root, copy)
+    (copy / "site_src/about.md").write_text("somebody else", encoding="utf-8")
+
+    assert difference(copy) == "no earlier build is remembered"
+    assert difference(root) is None
+
+
 CHANGES = {
     "projects/faces/project.yml changed": lambda root: (root / "projects/faces/project.yml").write_text("title: Fakes"),
     "projects/faces/data/test.csv changed": lambda root: (root / "projects/faces/data/test.csv").write_text(

@@ -149,7 +149,8 @@ def _save(store: Path, known: _Known) -> None:
     draft = path.with_suffix(f".{os.getpid()}.draft")
     try:
         store.mkdir(parents=True, exist_ok=True)
-        draft.write_text(json.dumps({"format": FORMAT, "store": str(store.absolute()), **vars(known)}), encoding="utf-8")
+        kept = {"format": FORMAT, "store": str(store.absolute()), **vars(known)}
+        draft.write_text(json.dumps(kept), encoding="utf-8")
         draft.replace(path)
     except OSError:
         with suppress(OSError):

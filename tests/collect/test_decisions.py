@@ -131,7 +131,7 @@ def test_a_target_under_another_metric_is_no_lower_or_higher_one(repository):
 def test_without_a_metric_the_default_of_the_kind_was_meant(repository):
     """Naming it later changes nothing."""
     repository.folder.yml("metric: f1_macro\n", "")
-    repository.start().measure().commit(LATER).yml("target:", "metric: f1_macro\ntarget:", LATEST)
+    repository.start().measure().commit(LATER).yml("target: 0", "metric: f1_macro\ntarget: 0", LATEST)
 
     assert repository.decision("metric").changes == ()
     assert repository.decision("metric").first.after == "f1_macro"

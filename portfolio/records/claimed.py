@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from portfolio.records.examined import Finding
     from portfolio.records.measured import RecordedRun
-    from portfolio.records.worked import Code, Decided
+    from portfolio.records.worked import Code, Component, Decided
 
 Role = Literal["id", "target", "feature", "split", "group", "time", "hidden", "ignored"]
 Kind = Literal["number", "category", "text", "time", "list", "image", "sound"]
@@ -158,7 +158,7 @@ class Project:
     my_part: str | None = None
     time_spent: str | None = None
     links: tuple[Link, ...] = ()
-    components: Mapping[str, str] = field(default_factory=dict)
+    components: Mapping[str, Component] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
     sections: Mapping[str, Section] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()

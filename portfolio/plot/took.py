@@ -21,7 +21,7 @@ PARTS: Mapping[Component, tuple[str, ...]] = {
     "collection": ("Collecting the data", "Collecting", "Data"),
     "verification": ("Checking the data", "Checking", "Check"),
     "features": ("Making features", "Features"),
-    "model": ("Training", "Train"),
+    "model": ("Model and training", "Model", "Train"),
     "evaluation": ("Evaluating", "Score"),
     "serving": ("Predicting", "Serve"),
     "process": ("Tests and tools", "Tools"),

@@ -17,7 +17,7 @@ from portfolio.words import bare, count, counted, percent, signed
 MOST, LEAST = 7, 2
 MOST_TIMES_MORE = 50
 """Beyond so many times the test set, more examples are no way to settle anything."""
-CLEARLY_MORE = 0.15
+GOOD, CLEARLY_MORE = 0.6, 0.15
 SHORT_SENTENCE, LONG_QUOTE = 45, 300
 _REASONS = re.compile(
     r"\b(because|since|so|alike|counts?|weighs?|rather|instead|matters?|useless|fair|worth|compares?|means?)\b"
@@ -57,8 +57,8 @@ def why_this_metric(story: Story) -> Question:
     if flattered:
         own = next(each for each in story.analysis.baseline if each.metric == headline.metric)
         answer += (
-            f" {flattered.title} would flatter: the baseline, {story.analysis.baseline_name}, gets "
-            f"{words.estimate(flattered)} by it and {words.estimate(own)} by {headline.title}."
+            f" By {flattered.title} even the baseline, {story.analysis.baseline_name}, looks good: "
+            f"{words.estimate(flattered)}, against {words.estimate(own)} by {headline.title}."
         )
     quote = _sentence_about(story, metric.title, metric.name)
     return Question(f"Why judge it by {headline.title}?", answer, "results", "All metrics", quote)
@@ -75,7 +75,7 @@ def _flattering(story: Story) -> Estimate | None:
     if headline not in scores:
         return None
     best = max(scores.values(), key=lambda estimate: estimate.value)
-    return best if best.value >= scores[headline].value + CLEARLY_MORE else None
+    return best if best.value >= max(GOOD, scores[headline].value + CLEARLY_MORE) else None
 
 
 def something_simpler(story: Story) -> Question:
@@ -85,6 +85,9 @@ def something_simpler(story: Story) -> Question:
         f"{words.estimate(versus.this)} against {words.estimate(versus.that)} for {story.analysis.baseline_name}: "
         f"{_difference(versus)}."
     )
+    if versus.fixed or versus.broken:
+        right, wrong = counted(len(versus.fixed), "example"), count(len(versus.broken))
+        answer += f" It gets {right} right that the baseline gets wrong, and {wrong} the other way round."
     return Question("Would something simpler do?", answer, "results", "Results")
 
 
@@ -94,7 +97,10 @@ def last_version(story: Story) -> Question | None:
     if current is None or current.versus_previous is None:
         return None
     versus = current.versus_previous
-    answer = f"Against the version before: {_difference(versus)}."
+    answer = (
+        f"Against the version before: {_difference(versus)}; {count(len(versus.fixed))} fixed, "
+        f"{count(len(versus.broken))} broken."
+    )
     needed = _to_settle(versus.difference, 0.0)
     if needed:
         answer += f" If the difference stayed as it is, about {_rough(needed)} test examples would settle it."
@@ -102,15 +108,12 @@ def last_version(story: Story) -> Question | None:
 
 
 def _difference(versus: Comparison) -> str:
-    """The paired difference, what can be said of it, and how many examples changed sides."""
+    """The paired difference, and what can be said of it."""
     difference = versus.difference
     text = signed(difference.value, difference.unit)
     if difference.low is not None and difference.high is not None:
         text += f" (95 % interval {signed(difference.low)} to {signed(difference.high)})"
-    text += f", {words.certainty(versus)}"
-    if versus.fixed or versus.broken:
-        text += f"; {counted(len(versus.fixed), 'example')} put right, {count(len(versus.broken))} put wrong"
-    return text
+    return f"{text}, {words.certainty(versus)}"
 
 
 def beforehand(story: Story) -> Question | None:
@@ -130,12 +133,13 @@ def beforehand(story: Story) -> Question | None:
 def fails_most(story: Story) -> Question:
     """The slices that stand out, with numbers, or that none does."""
     analysis, n = story.analysis, len(story.evaluation.outcomes)
-    worst = [part for part in analysis.slices if part.stands_out][:2]
     overall = f"{count(analysis.n_failures)} of {count(n)} ({percent(analysis.n_failures / n)})"
+    worst = _worst(story)
     if worst:
         times = f", {worst[0].lift:.1f} times the share of the rest" if worst[0].lift else ""
-        answer = f"Where {_failing(worst[0])}{times}."
-        answer += f" Then where {_failing(worst[1])}." if worst[1:] else ""
+        answer = f"{_failing(worst[0])}{times}."
+        answer += f" {_failing(worst[1])}." if worst[1:] else ""
+        answer += " Counted on the half of the test set that was not used to find it." if worst[0].confirmed else ""
         answer += f" Overall it is {overall}."
     elif not analysis.n_failures:
         return Question("Where does it fail most?", f"None of {count(n)} fails.", "where-it-fails", "Where it fails")
@@ -147,9 +151,15 @@ def fails_most(story: Story) -> Question:
     return Question("Where does it fail most?", answer, "where-it-fails", "All patterns and examples")
 
 
+def _worst(story: Story) -> Sequence[Slice]:
+    """The first two slices that stand out; what is true of the input says more than what is true of the answer."""
+    found = [part for part in story.analysis.slices if part.stands_out]
+    return sorted(found, key=lambda part: any(each.column == story.examples.target for each in part.predicates))[:2]
+
+
 def _failing(part: Slice) -> str:
-    """ "spelling is foreign: 13 of 25 fail (52 %)"."""
-    return f"{part.words}, {count(part.n_failures)} of {count(part.n)} fail ({percent(part.n_failures / part.n)})"
+    """ "spelling is foreign": 13 of 25 fail (52 %)."""
+    return f"“{part.words}”: {count(part.n_failures)} of {count(part.n)} fail ({percent(part.n_failures / part.n)})"
 
 
 def believed(story: Story) -> Question | None:
@@ -170,9 +180,9 @@ def leaks(story: Story) -> Question:
     answer += f" beside {count(len(examples.train))} for training." if examples.train is not None else "."
     found = [*_overlap(story)]
     answer += f" {words.listed(found).capitalize()}." if found else ""
-    if run.withheld and run.state != "frozen":
-        answer += f" Predictions were made without {words.listed(list(run.withheld))}, in a copy that does not hold it."
-    return Question("What is the test set, and could it leak?", answer, "data", "Data")
+    if run.state != "frozen" and examples.withheld:
+        answer += " The build gave them to the model without the answers, in a copy that does not hold them."
+    return Question("What is in the test set, and could it leak?", answer, "data", "Data")
 
 
 def _overlap(story: Story) -> Sequence[str]:
@@ -207,11 +217,13 @@ def settled(story: Story) -> Question | None:
         what = "it beats the baseline" if _leads(analysis.versus_baseline) else "the baseline beats it"
     if not needed:
         return None
+    group = story.project.dataset.group
+    more = f" (with as many more of “{readable(group)}”)" if group else ""
     answer = (
         f"The {count(headline.n)} test examples leave open whether {what}. If the value stayed as it is, about "
-        f"{_rough(needed)} would settle it, as intervals shrink with the square root of their number."
+        f"{_rough(needed)}{more} would settle it, as intervals shrink with the square root of their number."
     )
-    return Question("How many more examples would settle it?", answer, "results", "Results")
+    return Question("What would it take to be sure?", answer, "results", "Results")
 
 
 def _leads(versus: Comparison) -> bool:
@@ -262,7 +274,7 @@ def _sentences(prose: str) -> list[str]:
     found = []
     for _, inside in re.findall(r"<(p|li)\b[^>]*>(.*?)</\1>", prose, re.DOTALL):
         text = " ".join(html.unescape(re.sub(r"<[^>]+>", "", inside)).split())
-        found += re.split(r"(?<=[.!?])\s+(?=[\"“A-Z0-9])", text)
+        found += re.split(r"(?<=[.!?])\s+(?=[\"“0-9]|[a-z]?[A-Z])", text)
     return [sentence for sentence in found if sentence]
 
 

@@ -35,8 +35,8 @@ def _sentence(code: Code) -> str:
     total, model = code.n_lines, lines.get("model", 0)
     others = [part for part in lines if part in DOES]
     if not model:
-        return f"By its files' names, none of the {counted(total, 'line')} of code trains a model."
-    text = f"Training is {count(model)} of {counted(total, 'line')} of code ({percent(model / total)})."
+        return f"By its files' names, none of the {counted(total, 'line')} of code is for the model."
+    text = f"Model and training are {count(model)} of {counted(total, 'line')} of code ({percent(model / total)})."
     if not others:
         return text
     largest = max(others, key=lambda part: (lines[part], part))

@@ -206,7 +206,7 @@ def _with_work(work: Build, project: Project, analysis: Analysis, task: Task) ->
 
     project = collect.with_work(project, work.root, kinds())
     assert project.decided is not None
-    findings, passed = about_decisions(project.decided, task.metric(analysis.headline.metric))
+    findings, passed = about_decisions(project.decided, task.metric(analysis.headline.metric), task.metrics)
     return project, replace(analysis, findings=(*analysis.findings, *findings), passed=(*analysis.passed, *passed))
 
 

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 import altair as alt
 
-from portfolio.plot.drawing import CHARACTER_PIXELS, FONT_PIXELS, GOOD, INK, LINE, PAPER, Picture, drawn, rows
+from portfolio.plot.drawing import GOOD, INK, LINE, PAPER, Picture, drawn, rows
 from portfolio.records import Chart, Code, Component, Table
 from portfolio.words import count, counted, percent
 
 WIDTH, HEIGHT = 420, 270
 LEAST_LINES = 20
 """A handful of lines has no parts worth drawing."""
-LINE_PIXELS = 17
+FONT_PIXELS, LINE_PIXELS = 15, 19
+"""Larger than in other charts: a phone shows the picture at three quarters of its size."""
+LETTER_PIXELS = 8.4
 EDGE_PIXELS = 8
 PARTS: Mapping[Component, tuple[str, ...]] = {
     "collection": ("Collecting the data", "Collecting", "Data"),
@@ -129,10 +131,10 @@ def fitted(part: Component, n_lines: int, box: Box) -> list[str]:
     room, n_rows = box.width - 1.5 * EDGE_PIXELS, int((box.height - EDGE_PIXELS) // LINE_PIXELS)
     number = count(n_lines)
     for name in PARTS[part]:
-        for words in ([name, counted(n_lines, "line")], [name, number], [*name.split(), number], [f"{name} {number}"]):
-            if len(words) <= n_rows and max(map(len, words)) * CHARACTER_PIXELS <= room:
+        for words in ([name, counted(n_lines, "line")], [name, number], [f"{name} {number}"]):
+            if len(words) <= n_rows and max(map(len, words)) * LETTER_PIXELS <= room:
                 return words
-    return [number] if n_rows and len(number) * CHARACTER_PIXELS <= room else []
+    return [number] if n_rows and len(number) * LETTER_PIXELS <= room else []
 
 
 def _picture(placed: Sequence[Mapping[str, object]]) -> Picture:

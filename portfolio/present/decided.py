@@ -91,13 +91,15 @@ def _sentence(case: str, names: Sequence[str]) -> str:
 
 def _row(story: Story, decision: Decision) -> Mapping[str, Any]:
     first = decision.first
+    now = _value(story, decision, decision.last.after if decision.last else None)
+    began = _value(story, decision, first.after) if first else now
     return {
         "name": NAMES[decision.what].capitalize(),
-        "now": _value(story, decision, decision.last.after if decision.last else None),
+        "now": now,
         "first": _moment(first.stamp.date) if first and first.stamp else None,
         "commit": _commit(story, first.stamp) if first and first.stamp else None,
         "missing": "not committed yet" if first else "never committed",
-        "first_value": _value(story, decision, first.after) if first and decision.changes else None,
+        "first_value": began if began != now else None,
         "changes": [_changed(story, decision, change) for change in decision.changes],
     }
 

@@ -18,7 +18,7 @@ MOST, LEAST = 7, 2
 MOST_TIMES_MORE = 50
 """Beyond so many times the test set, more examples are no way to settle anything."""
 GOOD, CLEARLY_MORE = 0.6, 0.15
-SHORT_SENTENCE, LONG_QUOTE = 45, 300
+SHORT_SENTENCE, LONG_QUOTE = 60, 300
 _REASONS = re.compile(
     r"\b(because|since|so|alike|counts?|weighs?|rather|instead|matters?|useless|fair|worth|compares?|means?)\b"
 )
@@ -82,8 +82,8 @@ def something_simpler(story: Story) -> Question:
     """By how much the baseline is beaten."""
     versus = story.analysis.versus_baseline
     answer = (
-        f"{words.estimate(versus.this)} against {words.estimate(versus.that)} for {story.analysis.baseline_name}: "
-        f"{_difference(versus)}."
+        f"{versus.this.title} is {words.estimate(versus.this)}, against {words.estimate(versus.that)} for the baseline "
+        f"({story.analysis.baseline_name}): {_difference(versus)}."
     )
     if versus.fixed or versus.broken:
         right, wrong = counted(len(versus.fixed), "example"), count(len(versus.broken))
@@ -97,13 +97,12 @@ def last_version(story: Story) -> Question | None:
     if current is None or current.versus_previous is None:
         return None
     versus = current.versus_previous
-    answer = (
-        f"Against the version before: {_difference(versus)}; {count(len(versus.fixed))} fixed, "
-        f"{count(len(versus.broken))} broken."
-    )
+    answer = f"Against the version before: {_difference(versus)}."
+    if versus.fixed or versus.broken:
+        answer += f" {counted(len(versus.fixed), 'example')} fixed, {count(len(versus.broken))} broken."
     needed = _to_settle(versus.difference, 0.0)
     if needed:
-        answer += f" If the difference stayed as it is, about {_rough(needed)} test examples would settle it."
+        answer += f" If the difference stayed as it is, about {_rough(needed)} test examples in all would settle it."
     return Question("Is the last version really better?", answer, "iterations", "Iterations")
 
 
@@ -221,7 +220,7 @@ def settled(story: Story) -> Question | None:
     more = f" (with as many more of “{readable(group)}”)" if group else ""
     answer = (
         f"The {count(headline.n)} test examples leave open whether {what}. If the value stayed as it is, about "
-        f"{_rough(needed)}{more} would settle it, as intervals shrink with the square root of their number."
+        f"{_rough(needed)} in all{more} would settle it, as intervals shrink with the square root of their number."
     )
     return Question("What would it take to be sure?", answer, "results", "Results")
 

@@ -57,9 +57,8 @@ def sentences(known: Decided) -> list[str]:
         cases.setdefault(case_of(decision), []).append(NAMES[decision.what])
     said = [_sentence(case, names) for case, names in cases.items()]
     if known.n_deleted:
-        said.append(
-            f"{counted(known.n_deleted, 'recorded run')} {_were(known.n_deleted)} deleted later and still counts."
-        )
+        runs, them = counted(known.n_deleted, "recorded run"), "it" if known.n_deleted == 1 else "them"
+        said.append(f"{runs} {_were(known.n_deleted)} deleted later; git remembers {them}.")
     return said
 
 

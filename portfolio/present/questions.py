@@ -210,7 +210,7 @@ def settled(story: Story) -> Question | None:
     headline = analysis.headline
     needed = None if analysis.target is None else _to_settle(headline, analysis.target)
     if needed and analysis.target is not None:
-        what = f"the target of {bare(analysis.target, headline.unit)} is {'' if analysis.target_met else 'not '}reached"
+        what = f"the target of {bare(analysis.target, headline.unit)} is reached"
     else:
         needed = _to_settle(analysis.versus_baseline.difference, 0.0)
         what = "it beats the baseline" if _leads(analysis.versus_baseline) else "the baseline beats it"
@@ -236,7 +236,7 @@ def _to_settle(estimate: Estimate, line: float) -> int | None:
         return None
     half = (high - value) if line > value else (value - low)
     times = (half / (line - value)) ** 2
-    return math.ceil(estimate.n * times) if 1 < times <= MOST_TIMES_MORE else None
+    return round(estimate.n * times) if 1 < times <= MOST_TIMES_MORE else None
 
 
 def _rough(n: int) -> str:

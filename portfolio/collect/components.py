@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from portfolio.records import Component, Told
 
-_WORDS: Mapping[Component, str] = {
+WORDS: Mapping[Component, str] = {
     "collection": "collect collection crawl scrape scraper fetch download gather annotate annotation label labelling "
     "labeling ingest import clean cleaning split prepare",
     "verification": "check checks verify verification audit sanity schema inspect quality",
@@ -23,10 +23,10 @@ _WORDS: Mapping[Component, str] = {
     "process": "conftest makefile dockerfile snakefile justfile setup config configuration settings pipeline cli "
     "logging logger noxfile",
 }
-_KNOWN: Mapping[str, Component] = {word: part for part, words in _WORDS.items() for word in words.split()}
+_KNOWN: Mapping[str, Component] = {word: part for part, words in WORDS.items() for word in words.split()}
 _WEAK: Mapping[str, Component] = {"data": "collection", "dataset": "collection", "datasets": "collection"}
 _TESTS = re.compile(r"(^|/)(tests?/.*|test_[^/]*|[^/]*_test\.\w+)$")
-_IMPORTS: Mapping[str, Component] = {
+IMPORTS: Mapping[str, Component] = {
     **dict.fromkeys(("requests", "urllib", "httpx", "aiohttp", "bs4", "scrapy", "selenium"), "collection"),
     **dict.fromkeys(("pytest", "unittest"), "process"),
     **dict.fromkeys(("flask", "fastapi", "streamlit", "gradio"), "serving"),
@@ -92,7 +92,7 @@ def _by_content(tree: ast.Module) -> Component | None:
             imported.add(node.module.partition(".")[0])
         else:
             fits = fits or _fits(node)
-    found = next((part for library, part in _IMPORTS.items() if library in imported), None)
+    found = next((part for library, part in IMPORTS.items() if library in imported), None)
     return found or ("model" if fits else None)
 
 

@@ -1,14 +1,16 @@
 """Which lines are code, which part of the work a file is, and which files are the author's at all."""
 
 import json
+import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from portfolio.collect import read_histories
 from portfolio.collect.code_files import read_code
 from portfolio.collect.code_lines import counted
-from portfolio.collect.components import part_of_file, part_of_function
+from portfolio.collect.components import IMPORTS, WORDS, part_of_file, part_of_function
 
 TRAIN = '''\
 """Trains.
@@ -188,3 +190,12 @@ def test_the_file_that_predicts_serves_whatever_it_is_called(folder, code):
     folder.write("rules.py", "def predict(rows):\n    return rows\n").yml("predict.py:", "rules.py:")
 
     assert code()["rules.py", "serving"] == 2
+
+
+def test_the_documentation_lists_every_word():
+    """docs/what-it-took.md, so that nobody has to read the program to know why a file is what it is."""
+    text = (Path(__file__).parents[2] / "docs" / "what-it-took.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \|$", text, re.MULTILINE))
+
+    assert {part: words.replace(",", "") for part, words in rows.items()} == dict(WORDS)
+    assert all(f"`{library}`" in text for library in IMPORTS)

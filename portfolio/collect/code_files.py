@@ -37,9 +37,16 @@ def read_code(project: Project) -> Code:
         if content:
             for part, told, lines in _parts(project, name, content):
                 shares[name, part, told] += lines
-    found = tuple(CodeShare(part, name, lines, told) for (name, part, told), lines in sorted(shares.items()) if lines)
-    changed = set(project.history.uncommitted) & {share.file for share in found}
-    return Code(found, from_git, tuple(sorted(changed)))
+    found = tuple(
+        CodeShare(part, _printable(name), lines, told) for (name, part, told), lines in sorted(shares.items()) if lines
+    )
+    changed = {name for name, *_ in shares} & set(project.history.uncommitted)
+    return Code(found, from_git, tuple(sorted(map(_printable, changed))))
+
+
+def _printable(name: str) -> str:
+    """A file's name as text, whatever bytes the disk has for it."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def _parts(project: Project, name: str, content: Counted) -> Iterator[tuple[Component, Told, int]]:

@@ -25,7 +25,7 @@ PARTS: Mapping[Component, tuple[str, ...]] = {
     "features": ("Making features", "Features"),
     "model": ("Model and training", "Model", "Train"),
     "evaluation": ("Evaluating", "Score"),
-    "serving": ("Predicting", "Serve"),
+    "serving": ("Predicting", "Predict", "Serve"),
     "process": ("Tests and tools", "Tools"),
     "other": ("Not told by its name", "Other"),
 }

@@ -24,7 +24,7 @@ def took(story: Story) -> Mapping[str, Any] | None:
     chart, code = story.charts.get("took"), story.project.code
     if chart is None or code is None:
         return None
-    return {"sentence": _sentence(code), "chart": chart, "how": _how(code), "stated": _n_stated(code)}
+    return {"sentence": _sentence(code), "chart": chart, "how": _how(code), "told": _told(code)}
 
 
 def _sentence(code: Code) -> str:
@@ -56,5 +56,11 @@ def _how(code: Code) -> str:
     return text
 
 
-def _n_stated(code: Code) -> int:
-    return len({share.file for share in code.shares if share.told == "stated"})
+def _told(code: Code) -> str:
+    """By what the parts were told apart: names, and what helped where names do not tell."""
+    stated, by_content = (
+        len({share.file for share in code.shares if share.told == told}) for told in ("stated", "content")
+    )
+    text = "Told apart by the names of files and functions"
+    text += f", {counted(stated, 'file')} by the author's word" if stated else ""
+    return text + (f", {counted(by_content, 'file')} by imports and calls" if by_content else "")

@@ -47,6 +47,16 @@ def test_it_says_which_files_were_counted():
     assert said(("model", 25), uncommitted=("model.py",))["how"].endswith("1 of them not committed as they are now")
 
 
+def test_it_says_by_what_the_parts_were_told_apart():
+    """Names first; then whatever helped where they do not tell."""
+    names = "Told apart by the names of files and functions"
+    assert said(("model", 25))["told"] == names
+
+    shares = (CodeShare("model", "a.py", 9, "content"), CodeShare("model", "b.py", 9, "stated"))
+    told = took(Told(Code(shares)))["told"]
+    assert told == f"{names}, 1 file by the author's word, 1 file by imports and calls"
+
+
 def test_without_a_picture_there_is_no_part():
     """A handful of lines."""
     assert took(Told(Code(), {})) is None

@@ -66,7 +66,7 @@ def _python(text: str) -> Counted:
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
         rows = _token_rows(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except (SyntaxError, tokenize.TokenError, ValueError, RecursionError, MemoryError):
         return Counted(frozenset(_without_comments(text.splitlines(), *_HASH)))
     blank = {number for number, line in enumerate(io.StringIO(text), 1) if not line.strip()}
     return Counted(frozenset(rows - blank - set(_docstring_rows(tree))), tree)

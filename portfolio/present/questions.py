@@ -18,6 +18,8 @@ MOST, LEAST = 7, 2
 MOST_TIMES_MORE = 50
 """Beyond so many times the test set, more examples are no way to settle anything."""
 GOOD, CLEARLY_MORE = 0.6, 0.15
+MOST_LIFT = 10
+"""More is the ratio to next to nothing, and chance in the few failures of the rest."""
 SHORT_SENTENCE, LONG_QUOTE = 60, 300
 _REASONS = re.compile(
     r"\b(because|since|so|alike|counts?|weighs?|rather|instead|matters?|useless|fair|worth|compares?|means?)\b"
@@ -135,7 +137,8 @@ def fails_most(story: Story) -> Question:
     overall = f"{count(analysis.n_failures)} of {count(n)} ({percent(analysis.n_failures / n)})"
     worst = _worst(story)
     if worst:
-        times = f", {worst[0].lift:.1f} times the share of the rest" if worst[0].lift else ""
+        lift = worst[0].lift
+        times = f", {lift:.1f} times the share of the rest" if lift and lift <= MOST_LIFT else ""
         answer = f"{_failing(worst[0])}{times}."
         answer += f" {_failing(worst[1])}." if worst[1:] else ""
         answer += " Counted on the half of the test set that was not used to find it." if worst[0].confirmed else ""

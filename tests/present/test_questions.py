@@ -100,6 +100,13 @@ def test_where_it_fails_most_has_both_numbers(story):
     assert f"Overall it is {story.analysis.n_failures} of 300" in answer
 
 
+def test_a_ratio_to_next_to_nothing_is_not_told(story):
+    """Nine of 38 against one of 80: twenty times as often, on the strength of one."""
+    found = next(part for part in story.analysis.slices if part.stands_out)
+
+    assert "times" not in fails_most(with_analysis(story, slices=(replace(found, lift=20.2),))).answer
+
+
 def test_a_slice_by_the_truth_comes_after_one_of_the_input(story):
     """What is true of the input says more."""
     found = next(part for part in story.analysis.slices if part.stands_out)

@@ -35,6 +35,18 @@ from portfolio.records.examined import (
 )
 from portfolio.records.measured import Environment, Evaluation, Fingerprint, MeasuredAgain, RecordedRun, Run, RunState
 from portfolio.records.shown import Asset, Card, Chart, Media, Page
+from portfolio.records.worked import (
+    Change,
+    Code,
+    CodeShare,
+    Component,
+    Decided,
+    Decision,
+    Order,
+    Stamp,
+    Told,
+    What,
+)
 
 __all__ = [
     "IMAGE_SUFFIXES",
@@ -44,12 +56,18 @@ __all__ = [
     "Asset",
     "Better",
     "Card",
+    "Change",
     "Chart",
     "Claim",
     "ClaimCheck",
+    "Code",
+    "CodeShare",
     "Column",
     "Comparison",
+    "Component",
     "Dataset",
+    "Decided",
+    "Decision",
     "Environment",
     "Estimate",
     "Evaluation",
@@ -63,6 +81,7 @@ __all__ = [
     "Link",
     "MeasuredAgain",
     "Media",
+    "Order",
     "Origin",
     "Page",
     "Passed",
@@ -77,5 +96,8 @@ __all__ = [
     "Section",
     "Severity",
     "Slice",
+    "Stamp",
     "Table",
+    "Told",
+    "What",
 ]

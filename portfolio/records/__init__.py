@@ -20,18 +20,21 @@ from portfolio.records.claimed import (
 from portfolio.records.examined import (
     Analysis,
     Better,
+    Change,
     ClaimCheck,
     Comparison,
     Estimate,
     Failure,
     Finding,
     Iteration,
+    MovedSlice,
     Passed,
     Pattern,
     Predicate,
     Severity,
     Slice,
     Table,
+    Turned,
 )
 from portfolio.records.measured import Environment, Evaluation, Fingerprint, MeasuredAgain, RecordedRun, Run, RunState
 from portfolio.records.shown import Asset, Card, Chart, Media, Page
@@ -44,6 +47,7 @@ __all__ = [
     "Asset",
     "Better",
     "Card",
+    "Change",
     "Chart",
     "Claim",
     "ClaimCheck",
@@ -63,6 +67,7 @@ __all__ = [
     "Link",
     "MeasuredAgain",
     "Media",
+    "MovedSlice",
     "Origin",
     "Page",
     "Passed",
@@ -78,4 +83,5 @@ __all__ = [
     "Severity",
     "Slice",
     "Table",
+    "Turned",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portfolio.collect.history import read_histories
+from portfolio.collect.notes import run_named, write_note
 from portfolio.collect.project import find_projects, read_project
 from portfolio.collect.runs import read_runs
 
@@ -14,7 +15,16 @@ if TYPE_CHECKING:
     from portfolio.records import Examples, Finding, Media, Project
     from portfolio.task import Complaint
 
-__all__ = ["find_projects", "read_examples", "read_histories", "read_media", "read_project", "read_runs"]
+__all__ = [
+    "find_projects",
+    "read_examples",
+    "read_histories",
+    "read_media",
+    "read_project",
+    "read_runs",
+    "run_named",
+    "write_note",
+]
 
 
 def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[Complaint]] = lambda _: ()) -> Examples:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from portfolio.examine.confusion import confusion
 from portfolio.examine.formulas import mcnemar
-from portfolio.examine.intervals import grouped_influence, measured
+from portfolio.examine.intervals import measured
 from portfolio.examine.units import Units
 from portfolio.task import Metric
 from portfolio.words import count
@@ -76,7 +76,7 @@ def test_of(metric: Metric, this: pd.DataFrame, that: pd.DataFrame, units: Units
         if not change.any():
             return Tested(1.0, ALIKE)
         found = flipped(change + measured(metric, this) - measured(metric, that), units)
-        return Tested(found.p, f"{found.name}, of each example's share in the difference")
+        return Tested(found.p, f"{found.name}, by each example's share in the difference")
     return _of_rows(metric, this, that, units)
 
 
@@ -89,12 +89,12 @@ def flipped(change: Floats, units: Units) -> Tested:
     amounts, sizes = np.unique(np.abs(parts), return_counts=True)
     if amounts.size == 1:
         up = int(np.count_nonzero(parts > 0))
-        name = "exact McNemar test" if units.codes is None else "exact sign test, whole groups swapped"
+        name = "exact McNemar test" if units.codes is None else "exact sign test of whole groups"
         return Tested(mcnemar(up, parts.size - up), name)
     whole, total = float(sizes @ amounts), float(parts.sum())
 
     def differences(kept: Kept) -> Floats:
-        return np.abs(2 * (kept @ amounts) - whole)
+        return np.asarray(np.abs(2 * (kept @ amounts) - whole))
 
     return _tested(sizes, differences, abs(total), SWAPS, units, slack=1e-9 * whole)
 
@@ -161,9 +161,7 @@ def _of_rows(metric: Metric, this: pd.DataFrame, that: pd.DataFrame, units: Unit
 
     def differences(kept: Kept) -> Floats:
         mine = (kept if units.codes is None else kept[:, units.codes]).astype(float)
-        return np.abs(
-            score(np.concatenate([mine, 1 - mine], axis=1)) - score(np.concatenate([1 - mine, mine], axis=1))
-        )
+        return np.abs(score(np.concatenate([mine, 1 - mine], axis=1)) - score(np.concatenate([1 - mine, mine], axis=1)))
 
     swaps = WEIGHTED_SWAPS if metric.of_weights else min(SLOW_SWAPS, max(FEWEST_SWAPS, MOST_ROWS // n))
     sizes, slack = np.ones(units.count, np.int64), 1e-9 * max(1.0, *map(abs, values))
@@ -197,7 +195,7 @@ def _tested(
     A swap without a value counts as large. ``width`` is how many cells one arrangement fills; ``cost`` how many
     operations it takes, where these bound the number of swaps.
     """
-    by_group = "" if units.codes is None else ", whole groups swapped"
+    by_group = "" if units.codes is None else " of whole groups"
     width = max(width, sizes.size)
 
     def as_large(kept: Kept) -> NDArray[np.bool_]:

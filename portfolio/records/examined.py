@@ -166,7 +166,7 @@ class Change:
     Attributes:
         fixed: a few of the examples that it fixed, with the failure of the version before.
         broken: a few of those that it broke, with its own failure.
-        moved: parts that moved beyond chance, the surest first.
+        moved: parts that moved beyond chance, the largest change first.
         n_looked_at: how many parts were looked at.
     """
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from portfolio.examine.iterations import iterations, scored_runs
+from portfolio.examine.iterations import iterations, scored_runs, versions
+from portfolio.examine.versions import Ground
 from portfolio.records import History
 
 
@@ -17,7 +18,8 @@ def weaker(world):
 
 def history_of(w, earlier, metric="f1_macro"):
     runs, findings = scored_runs(w.project, w.examples, w.task, earlier)
-    return iterations(w.project, w.evaluation, w.task.metric(metric), runs), findings
+    ground = Ground(w.task, w.examples, w.task.metric(metric))
+    return iterations(w.project, ground, versions(w.project, w.evaluation, ground.metric, runs), w.evaluation), findings
 
 
 def test_each_run_is_compared_with_the_one_before(world, recorded, weaker):

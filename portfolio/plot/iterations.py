@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import altair as alt
 
-from portfolio.plot.drawing import BASE, CHARACTER_PIXELS, GOOD, INK, MISS, SOFT, drawn, rows
+from portfolio.plot.drawing import BASE, CHARACTER_PIXELS, GOOD, INK, MISS, PAPER, SOFT, drawn, rows
 from portfolio.records import Analysis, Chart, Iteration, Table
 from portfolio.words import bare, number
 
@@ -16,6 +16,9 @@ WIDTH = 400
 
 ROW_PIXELS, HEAD_PIXELS, LABEL_PIXELS = 48, 40, 20
 MOST_VERSIONS = 10
+HALO: Mapping[str, Any] = {"stroke": PAPER, "strokeWidth": 6, "strokeJoin": "round"}
+"""Below each word, so that no line runs through it."""
+
 ROOM = 0.06
 """Left free on either side of what is shown, as a share of it."""
 
@@ -91,9 +94,17 @@ def _versions(analysis: Analysis, runs: Sequence[Iteration], scale: alt.Scale, y
             x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", y=y, color=colour
         ),
         base.mark_point(filled=True, size=90, opacity=1).encode(x=value, y=y, color=colour),
-        base.mark_text(align="left", baseline="middle", color=INK).encode(x=alt.value(0), y=label, text="name:N"),
-        base.mark_text(align="right", baseline="middle", fontWeight="bold").encode(
-            x=alt.value(WIDTH), y=label, text="said:N", color=colour
+        *(
+            base.mark_text(align="left", baseline="middle", color=INK, **halo).encode(
+                x=alt.value(0), y=label, text="name:N"
+            )
+            for halo in (HALO, {})
+        ),
+        *(
+            base.mark_text(align="right", baseline="middle", fontWeight="bold", **halo).encode(
+                x=alt.value(WIDTH), y=label, text="said:N", color=colour
+            )
+            for halo in (HALO, {})
         ),
     ]
 

@@ -25,7 +25,7 @@ from portfolio.examine.intervals import (
     of_weights,
     sampled,
 )
-from portfolio.examine.permutation import test_of
+from portfolio.examine.permutation import chance_of
 from portfolio.examine.units import Groups, Units
 from portfolio.records import Comparison
 from portfolio.task import Metric
@@ -69,7 +69,7 @@ def compare(
     found = Interval(why_none=units.too_few) if units.too_few else _interval(metric, this, that, units)
     failed, failed_before = (table["failed"].to_numpy(bool) for table in (this, that))
     fixed, broken = this.index[failed_before & ~failed], this.index[failed & ~failed_before]
-    tested = test_of(metric, this, that, units)
+    chance = chance_of(metric, this, that, units)
     return Comparison(
         name=name,
         this=left,
@@ -77,8 +77,8 @@ def compare(
         difference=as_estimate(
             metric, left.value - right.value, found, len(this), title=f"Difference in {metric.title}"
         ),
-        p=tested.p,
-        test=tested.name,
+        p=chance.p,
+        test=chance.name,
         fixed=tuple(map(str, fixed)),
         broken=tuple(map(str, broken)),
         n_common=len(this),

@@ -57,7 +57,7 @@ class Tested:
     name: str
 
 
-def test_of(metric: Metric, this: pd.DataFrame, that: pd.DataFrame, units: Units) -> Tested:
+def chance_of(metric: Metric, this: pd.DataFrame, that: pd.DataFrame, units: Units) -> Tested:
     """How often chance alone would part the two so far, by the test that fits the metric.
 
     Args:

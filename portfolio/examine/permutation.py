@@ -35,7 +35,10 @@ SWAPS = 9_999
 """Random swaps for metrics of counts and of examples, whose cost hardly depends on n."""
 
 WEIGHTED_SWAPS = 1_999
-"""For metrics of weighted rows: as many as the bootstrap of their interval draws."""
+"""For metrics of weighted rows, which may be slow (average precision): as many as their interval's bootstrap draws."""
+
+MANY_ROWS = 1_000
+"""From here on, half as many."""
 
 MOST_ROWS, FEWEST_SWAPS, SLOW_SWAPS = 2_000_000, 199, 999
 """For a metric without a cheap form, every swap scores all rows twice: so many rows, but not fewer swaps than that."""
@@ -163,7 +166,9 @@ def _of_rows(metric: Metric, this: pd.DataFrame, that: pd.DataFrame, units: Unit
         mine = (kept if units.codes is None else kept[:, units.codes]).astype(float)
         return np.abs(score(np.concatenate([mine, 1 - mine], axis=1)) - score(np.concatenate([1 - mine, mine], axis=1)))
 
-    swaps = WEIGHTED_SWAPS if metric.of_weights else min(SLOW_SWAPS, max(FEWEST_SWAPS, MOST_ROWS // n))
+    swaps = SLOW_SWAPS if n > MANY_ROWS else WEIGHTED_SWAPS
+    if metric.of_weights is None:
+        swaps = min(SLOW_SWAPS, MOST_ROWS // n)
     sizes, slack = np.ones(units.count, np.int64), 1e-9 * max(1.0, *map(abs, values))
     return _tested(sizes, differences, abs(values[0] - values[1]), swaps, units, width=2 * n, slack=slack)
 

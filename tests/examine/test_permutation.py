@@ -90,7 +90,7 @@ def too_many(p):
 @pytest.mark.parametrize("name", ["accuracy", "f1_macro", "mae"])
 def test_no_difference_is_called_one_as_often_as_it_says(name):
     """A short run at n = 50: p-values of two equally good models are no smaller than uniform ones."""
-    p = p_values(name, 50, 200)
+    p = p_values(name, 50, 100)
 
     assert too_many(p) == {}
     assert (p <= 0.5).mean() > 0.25
@@ -102,10 +102,9 @@ def test_a_real_lead_is_seen(name):
     assert (p_values(name, 200, 30, better=1.2) < 0.05).mean() > 0.9
 
 
-@pytest.mark.parametrize("name", ["f1_macro", "log_loss"])
-def test_groups_change_places_as_a_whole(name):
+def test_groups_change_places_as_a_whole():
     """Examples of a group stand or fall together: single swaps would see leads that are not there."""
-    n, per_group = 500, 25
+    n, per_group, name = 500, 25, "f1_macro"
     rng = np.random.default_rng(5)
     grouped, alone = [], []
     for _ in range(60):

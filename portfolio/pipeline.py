@@ -18,7 +18,7 @@ from portfolio.records import Finding, Page, Project, Severity
 from portfolio.task import Task
 
 if TYPE_CHECKING:
-    from portfolio.examine.between import Life
+    from portfolio.examine.between import Versions
     from portfolio.examine.versions import Scored
     from portfolio.records import Analysis, Evaluation, Examples, Media
 
@@ -162,13 +162,13 @@ def compared(work: Build, slug: str, this: str | None, that: str | None) -> tupl
     Raises:
         PortfolioError: a version is not there, or cannot be compared.
     """
-    from portfolio.examine.between import life
+    from portfolio.examine.between import versions_of
 
     project = read_one(work.root, work.options, slug)
     task = kinds()[project.task].configured(project.options)
     examples = collect.read_examples(project, task.check_truth)
     evaluation = evaluate.evaluate(project, examples, task, store=work.store, frozen=True)
-    known = life(project, examples, evaluation, task, [(run, evaluate.unpack(run)) for run in project.runs])
+    known = versions_of(project, examples, evaluation, task, [(run, evaluate.unpack(run)) for run in project.runs])
     sides = _two_versions(known, this, that)
     found = known.between(*sides)
     if found is None:
@@ -177,7 +177,7 @@ def compared(work: Build, slug: str, this: str | None, that: str | None) -> tupl
     return tuple(present.told((known.words(sides[0]), known.words(sides[1])), *found, task.failure_words))
 
 
-def _two_versions(known: Life, this: str | None, that: str | None) -> tuple[Scored, Scored]:
+def _two_versions(known: Versions, this: str | None, that: str | None) -> tuple[Scored, Scored]:
     place = known.project.name
     if len(known.numbered) < 2 and that is None:
         raise CannotRun.one("only one version is recorded, so there is nothing to compare it with", path=place)
@@ -191,7 +191,7 @@ def _two_versions(known: Life, this: str | None, that: str | None) -> tuple[Scor
     return one, known.numbered[numbers[-1] - 1]
 
 
-def _version(known: Life, word: str) -> Scored:
+def _version(known: Versions, word: str) -> Scored:
     place, n = known.project.name, len(known.numbered)
     if word.isdecimal() and len(word) < 4:
         if 1 <= int(word) <= n:

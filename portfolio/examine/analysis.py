@@ -12,7 +12,7 @@ from portfolio.examine.comparison import compare
 from portfolio.examine.failures import failures
 from portfolio.examine.features import features_of
 from portfolio.examine.intervals import UndefinedMetricError, estimate
-from portfolio.examine.iterations import about_test_set, iterations, judged, scored_runs, versions
+from portfolio.examine.iterations import life_of, scored_runs
 from portfolio.examine.moved_slices import Parts
 from portfolio.examine.patterns import patterns
 from portfolio.examine.prose import stale_numbers
@@ -61,8 +61,7 @@ def analyse(
     found, n_tested = cuts(features, outcomes["failed"].to_numpy(bool), units, half)
     runs, left_out = scored_runs(project, scored, task, earlier)
     ground = Ground(task, scored, quality.metric, groups, Parts.found(features, found, half))
-    lives = versions(project, evaluation, quality.metric, runs)
-    n_judged, flattery = judged(quality.metric, (*runs, lives[-1]), ground)
+    past = life_of(project, evaluation, ground, runs)
     details = task.details(outcomes)
     analysis = Analysis(
         headline=quality.estimates[0],
@@ -77,17 +76,16 @@ def analyse(
         patterns=patterns(task, outcomes, found),
         failures=failures(task, scored, outcomes),
         n_failures=int(outcomes["failed"].sum()),
-        iterations=iterations(project, ground, lives, evaluation),
+        iterations=past.iterations,
         claims=() if evaluation.run.stale else check_claims(project.claims, quality.estimates),
         findings=(*project.findings, *examples.findings, *evaluation.findings, *quality.findings),
         passed=(),
         tables=tuple(task.tables(details)),
         details=details,
-        n_models_judged=n_judged,
-        optimism=flattery,
+        n_models_judged=past.n_judged,
+        optimism=past.optimism,
     )
-    changed = about_test_set(analysis.iterations, len(outcomes))
-    last = (*task.findings(details, outcomes), *not_made, *left_out, *changed)
+    last = (*task.findings(details, outcomes), *not_made, *left_out, *past.findings)
     return _checked(analysis, project, Case(quality.metric, outcomes, units, analysis), task, last)
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Life:
+class Versions:
     """All versions of a project that can be scored today.
 
     Attributes:
@@ -49,13 +49,13 @@ class Life:
         return f'{name}, "{called}" ({day(version.started)})' if called else f"{name} ({day(version.started)})"
 
 
-def life(
+def versions_of(
     project: Project,
     examples: Examples,
     evaluation: Evaluation,
     task: Task,
     recorded: Sequence[tuple[RecordedRun, pd.DataFrame]],
-) -> Life:
+) -> Versions:
     """The versions of a project, on the ground that its page compares them on.
 
     Args:
@@ -70,7 +70,7 @@ def life(
     others = {run.name for run, _ in recorded if run.fingerprint.author != evaluation.run.fingerprint.author}
     numbered = versions(project, evaluation, metric, [run for run in named if run.name in others])
     reasons = {(finding.place or "").removeprefix("runs/"): finding.sentence for finding in left_out}
-    return Life(project, ground, numbered, {run.name: run for run in named}, reasons)
+    return Versions(project, ground, numbered, {run.name: run for run in named}, reasons)
 
 
 def _headline(project: Project, task: Task, outcomes: pd.DataFrame) -> Metric:

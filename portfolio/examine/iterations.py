@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,23 @@ MOST_CHANGES = 5
 
 MOST_COMPARED = 12
 """With so many earlier versions the current one is compared."""
+
+
+@dataclass(frozen=True)
+class Life:
+    """All versions, how many sets of predictions the test set has judged, what that is worth, and what is odd."""
+
+    iterations: tuple[Iteration, ...]
+    n_judged: int
+    optimism: float | None
+    findings: tuple[Finding, ...]
+
+
+def life_of(project: Project, evaluation: Evaluation, ground: Ground, runs: Sequence[Scored]) -> Life:
+    """The life of a project up to this evaluation; ``runs`` are the earlier ones that can be scored today."""
+    found = versions(project, evaluation, ground.metric, runs)
+    told = iterations(project, ground, found, evaluation)
+    return Life(told, *judged(ground, (*runs, found[-1])), about_test_set(told, len(evaluation.outcomes)))
 
 
 def scored_runs(
@@ -101,15 +118,15 @@ def _against_current(ground: Ground, found: Sequence[Scored], place: int) -> Com
     return ground.compared(found[-1], found[place], f"run of {day(found[place].started)}")
 
 
-def judged(metric: Metric, models: Sequence[Scored], ground: Ground) -> tuple[int, float | None]:
+def judged(ground: Ground, models: Sequence[Scored]) -> tuple[int, float | None]:
     """How many different sets of predictions the test set has scored, and how much that flatters the best of them."""
     distinct = list({scored.digest: scored for scored in models}.values())
     test = ground.examples.test.index
     common = test[places_of_common(test, [each.outcomes for each in distinct])]
     usable = [each.outcomes.loc[common] for each in distinct] if len(common) else []
-    usable = [outcomes for outcomes in usable if _has_value(metric, outcomes)]
+    usable = [outcomes for outcomes in usable if _has_value(ground.metric, outcomes)]
     groups = None if ground.groups is None else ground.groups.loc[common]
-    return len(distinct), optimism(metric, usable, groups)
+    return len(distinct), optimism(ground.metric, usable, groups)
 
 
 def subject(project: Project, scored: Scored) -> str | None:

@@ -86,7 +86,7 @@ def moved_slices(
         for place, ((words, members), unit) in enumerate(zip(looked_at, units, strict=True))
         if corrected[place] < LEVEL
     ]
-    moved.sort(key=lambda one: (-abs(one.difference.value), one.words))
+    moved.sort(key=lambda one: (one.difference.low is None, -abs(one.difference.value), one.words))
     return tuple(moved), len(looked_at)
 
 

@@ -83,6 +83,8 @@ class Ground:
             broken=self._turned(this, that, comparison.broken, is_fixed=False),
             moved=moved,
             n_looked_at=n_looked_at,
+            before=float(before.mean()),
+            now=float(now.mean()),
         )
 
     def _turned(self, failing: Scored, other: Scored, ids: Sequence[str], *, is_fixed: bool) -> tuple[Turned, ...]:

@@ -47,7 +47,7 @@ def wear(analysis: Analysis) -> str:
     """How many versions the test set has judged, and how much that may flatter the best of them."""
     n, gain = analysis.n_models_judged, analysis.optimism
     text = f"This test set has judged {counted(n, 'version')}"
-    if gain is None or n < 2:
+    if gain is None or gain < 0.0005:
         return text + "."
     unit = analysis.headline.unit
     return f"{text}; if all were equally good, the best of them would look {number(gain, unit)} better than it is."
@@ -131,7 +131,8 @@ def moved(change: Change, failure_words: str) -> list[str]:
     looked = f"{counted(change.n_looked_at, 'part')} looked at"
     if not change.moved:
         return [f"No part of the test set moved beyond chance ({looked})."]
-    found = [_moved(one, failure_words) for one in change.moved[:MOST_MOVED]]
+    all_ = f"All examples together: {percent(change.before)} {failure_words} before, {percent(change.now)} now."
+    found = [*(_moved(one, failure_words) for one in change.moved[:MOST_MOVED]), all_]
     more = len(change.moved) - MOST_MOVED
     return [*found, f"{count(more)} more of {looked} moved beyond chance."] if more > 0 else found
 

@@ -168,12 +168,16 @@ class Change:
         broken: a few of those that it broke, with its own failure.
         moved: parts that moved beyond chance, the largest change first.
         n_looked_at: how many parts were looked at.
+        before: the share of all examples that failed in the version before.
+        now: the same for this version.
     """
 
     fixed: tuple[Turned, ...] = ()
     broken: tuple[Turned, ...] = ()
     moved: tuple[MovedSlice, ...] = ()
     n_looked_at: int = 0
+    before: float = 0.0
+    now: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -241,7 +241,7 @@ def test_the_test_set_counts_what_it_judged_and_how_that_flatters(world, recorde
     runs, _ = scored_runs(w.project, w.examples, w.task, pairs)
     ground = Ground(w.task, w.examples, w.task.metric("f1_macro"))
     found = versions(w.project, w.evaluation, ground.metric, runs)
-    n, optimism = judged(ground.metric, (*runs, found[-1]), ground)
+    n, optimism = judged(ground, (*runs, found[-1]))
 
     assert n == 3
     assert 0 < optimism < 0.03

@@ -56,12 +56,14 @@ def slice_of(name, before, now, p=0.01):
 
 def test_a_part_that_moved_is_one_sentence_with_its_numbers():
     """Then, now, the difference in points with its interval, and how many examples."""
-    (said,) = moved(Change(moved=(slice_of("name length at most 5", 0.41, 0.29),), n_looked_at=30), "wrong")
+    part = slice_of("name length at most 5", 0.41, 0.29)
+    said, overall = moved(Change(moved=(part,), n_looked_at=30, before=0.3, now=0.25), "wrong")
 
     assert said == (
         f"Name length at most 5: 41{THIN}% wrong before, 29{THIN}% now "
         f"({MINUS}12 points, 95{THIN}% interval {MINUS}18 to {MINUS}5; 120 examples)."
     )
+    assert overall == f"All examples together: 30{THIN}% wrong before, 25{THIN}% now."
 
 
 def test_that_no_part_moved_is_said():
@@ -76,7 +78,7 @@ def test_many_parts_that_moved_are_cut_and_counted():
     """A better model is better nearly everywhere."""
     many = tuple(slice_of(f"hour {hour}", 0.5, 0.2) for hour in range(9))
 
-    assert len(moved(Change(moved=many, n_looked_at=30), "wrong")) == 6
+    assert len(moved(Change(moved=many, n_looked_at=30), "wrong")) == 7
     assert moved(Change(moved=many, n_looked_at=30), "wrong")[-1] == "4 more of 30 parts looked at moved beyond chance."
 
 
@@ -120,8 +122,8 @@ class Analysed:
 def test_the_wear_of_the_test_set_is_one_sentence():
     """The count, and what it is worth where that is known."""
     assert wear(Analysed(3, 0.0061)) == (
-        "This test set has judged 3 versions; if all were equally good, the best of them would look 0.006 better than it "
-        "is."
+        "This test set has judged 3 versions; if all were equally good, "
+        "the best of them would look 0.006 better than it is."
     )
     assert wear(Analysed(3, None)) == "This test set has judged 3 versions."
     assert wear(Analysed(1, None)) == "This test set has judged 1 version."

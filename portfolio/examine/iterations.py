@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.examine.intervals import UndefinedMetricError, estimate, measured
 from portfolio.examine.optimism import optimism
-from portfolio.examine.versions import Ground, Scored, places_of_common
+from portfolio.examine.versions import FEW_CARDS, MOST_CARDS, Ground, Scored, places_of_common
 from portfolio.records import Comparison, Evaluation, Examples, Finding, Iteration, Project, RecordedRun
 from portfolio.task import Metric, Task
 from portfolio.words import count, counted, number
@@ -17,8 +17,8 @@ from portfolio.words import count, counted, number
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_CHANGES = 5
-"""Of so many last steps, single examples and parts of the test set are shown."""
+MOST_CHANGES = 4
+"""Of so many last steps, single examples and parts of the test set are shown: a page does not grow with its runs."""
 
 MOST_COMPARED = 12
 """With so many earlier versions the current one is compared."""
@@ -99,7 +99,9 @@ def iterations(project: Project, ground: Ground, found: Sequence[Scored], curren
                 versus_previous=versus,
                 current=is_current,
                 number=place + 1,
-                change=ground.change(scored, previous, versus) if previous and versus and is_recent else None,
+                change=ground.change(scored, previous, versus, most=MOST_CARDS if is_current else FEW_CARDS)
+                if previous and versus and is_recent
+                else None,
                 versus_current=_against_current(ground, found, place),
                 n_recorded=scored.n_recorded,
                 recorded=_recorded_value(project, ground.metric, scored, current, value.value),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_CARDS = 3
+FEW_CARDS = 2
 LONGEST_SAID = 60
 
 
@@ -68,8 +69,8 @@ class Ground:
         except UndefinedMetricError:
             return None
 
-    def change(self, this: Scored, that: Scored, comparison: Comparison) -> Change:
-        """The examples that turned, a few of them as cards, and the parts of the test set that moved."""
+    def change(self, this: Scored, that: Scored, comparison: Comparison, *, most: int = MOST_CARDS) -> Change:
+        """The examples that turned, ``most`` of them each way as cards, and the parts of the test set that moved."""
         test = self.examples.test.index
         rows = ((that.outcomes.index.get_indexer(test) >= 0) & (this.outcomes.index.get_indexer(test) >= 0)).nonzero()[
             0
@@ -79,17 +80,19 @@ class Ground:
         codes = Units.of(len(common), None if self.groups is None else self.groups.loc[common]).codes
         moved, n_looked_at = moved_slices(self.parts, rows, before, now, codes)
         return Change(
-            fixed=self._turned(that, this, comparison.fixed, is_fixed=True),
-            broken=self._turned(this, that, comparison.broken, is_fixed=False),
+            fixed=self._turned(that, this, comparison.fixed, most, is_fixed=True),
+            broken=self._turned(this, that, comparison.broken, most, is_fixed=False),
             moved=moved,
             n_looked_at=n_looked_at,
             before=float(before.mean()),
             now=float(now.mean()),
         )
 
-    def _turned(self, failing: Scored, other: Scored, ids: Sequence[str], *, is_fixed: bool) -> tuple[Turned, ...]:
+    def _turned(
+        self, failing: Scored, other: Scored, ids: Sequence[str], most: int, *, is_fixed: bool
+    ) -> tuple[Turned, ...]:
         examples = replace(self.examples, test=self.examples.test.loc[failing.outcomes.index])
-        cards = failures(self.task, examples, failing.outcomes, among=ids, most=MOST_CARDS) if ids else ()
+        cards = failures(self.task, examples, failing.outcomes, among=ids, most=most) if ids else ()
         before, now = (failing, other) if is_fixed else (other, failing)
         return tuple(
             Turned(card, self._said(before, card.example_id), self._said(now, card.example_id)) for card in cards

@@ -170,7 +170,7 @@ def test_of_a_long_life_only_the_last_steps_have_cards(world, recorded, weaker):
     runs = [(recorded(f"01-{day:02}", digest=f"{day:02}"), weaker(day / 20)) for day in range(1, 19)]
     found, _ = history_of(w, runs)
 
-    assert [run.change is not None for run in found] == [False] * 14 + [True] * 5
+    assert [run.change is not None for run in found] == [False] * 15 + [True] * 4
     assert [run.number for run in found if run.versus_current] == [1, *range(7, 19)]
 
 

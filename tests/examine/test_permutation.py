@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from portfolio.examine.comparison import compare
-from portfolio.examine.permutation import ALIKE, NOT_BY_EXAMPLE, chance_of, flipped
+from portfolio.examine.permutation import ALIKE, NOT_BY_EXAMPLE, _random_sums, chance_of, flipped
 from portfolio.examine.units import Units
 from portfolio.tasks.classification import Classification
 from portfolio.tasks.detection import Detection
@@ -237,13 +237,24 @@ def test_a_value_of_the_whole_cannot_be_tested_by_example():
     assert chance_of(whole, this, that, Units(60)).name == NOT_BY_EXAMPLE
 
 
-def test_a_large_test_set_takes_fewer_swaps_and_says_how_many():
-    """At 20,000 examples the number is bounded, so that the test takes a second."""
+def test_a_slow_metric_gets_fewer_swaps_and_says_how_many():
+    """At 20,000 examples a mean has 9,999 in a fraction of a second, a metric of weighted rows 999."""
     this, that = pair(np.random.default_rng(1), 20_000, "mae")
-    found = chance_of(FORMS["mae"], this, that, Units(20_000))
+    quick, slow = (chance_of(FORMS[name], this, that, Units(20_000)) for name in ("mae", "rmse"))
 
-    assert found.name == "paired permutation test, 2\N{NARROW NO-BREAK SPACE}499 random swaps"
-    assert found.p * 2500 == pytest.approx(round(found.p * 2500))
+    assert quick.name == "paired permutation test, 9\N{NARROW NO-BREAK SPACE}999 random swaps"
+    assert slow.name == "paired permutation test, 999 random swaps"
+    assert slow.p * 1000 == pytest.approx(round(slow.p * 1000))
+
+
+def test_signs_drawn_by_eights_are_signs():
+    """The sums of random signs have the spread and the shape of sums of random signs, with a remainder of any size."""
+    parts = np.arange(1.0, 31.0)
+    sums = _random_sums(parts, 9_999)
+
+    assert sums.std() == pytest.approx(np.sqrt((parts**2).sum()), rel=0.03)
+    assert abs(sums.mean()) < 4 * sums.std() / 100
+    assert set(np.mod(sums, 2)) == {np.mod(parts.sum(), 2)}
 
 
 def test_average_precision_is_swapped_image_by_image():

@@ -20,6 +20,9 @@ from portfolio.records import Estimate, MovedSlice
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.int64]
 
+ALIKE = 0.8
+"""Two parts that share so much of the smaller one tell the same story."""
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -60,7 +63,7 @@ def moved_slices(
     """The parts whose share of failures changed beyond chance, the largest change first, and how many were looked at.
 
     Every part of one feature is looked at, whether it fails often or not, so that no choice flatters the change; the
-    paired test of each is corrected for their number (Holm).
+    paired test of each is corrected for their number (Holm). Of parts that are mostly the same examples one is told.
 
     Args:
         parts: what the test set is parted by.
@@ -74,20 +77,23 @@ def moved_slices(
     units = [_units(members, codes) for _, members in looked_at]
     tested = (flipped(change[members], unit) for (_, members), unit in zip(looked_at, units, strict=True))
     corrected = holm(np.array([1.0 if test.p is None else test.p for test in tested]))
-    moved = [
-        MovedSlice(
-            words,
-            unit.n,
-            float(before[members].mean()),
-            float(now[members].mean()),
-            _difference(change[members], unit),
-            float(corrected[place]),
-        )
-        for place, ((words, members), unit) in enumerate(zip(looked_at, units, strict=True))
-        if corrected[place] < LEVEL
-    ]
-    moved.sort(key=lambda one: (one.difference.low is None, -abs(one.difference.value), one.words))
-    return tuple(moved), len(looked_at)
+    moved = []
+    for place, ((words, members), unit) in enumerate(zip(looked_at, units, strict=True)):
+        if corrected[place] < LEVEL:
+            shares = float(before[members].mean()), float(now[members].mean())
+            difference = _difference(change[members], unit)
+            moved.append((MovedSlice(words, unit.n, *shares, difference, float(corrected[place])), members))
+    moved.sort(key=lambda one: (one[0].difference.low is None, -abs(one[0].difference.value), one[0].words))
+    return tuple(_distinct(moved)), len(looked_at)
+
+
+def _distinct(moved: Sequence[tuple[MovedSlice, Flags]]) -> Iterator[MovedSlice]:
+    """Without parts that are mostly made of the examples of one before, or the other way round."""
+    told: list[Flags] = []
+    for one, members in moved:
+        if all(np.count_nonzero(members & other) < ALIKE * min(one.n, other.sum()) for other in told):
+            told.append(members)
+            yield one
 
 
 def _units(members: Flags, codes: Codes | None) -> Units:

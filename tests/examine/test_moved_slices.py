@@ -102,3 +102,18 @@ def test_only_common_examples_are_counted():
     moved, _ = moved_slices(found, rows, before, now, None)
 
     assert {one.words: one.n for one in moved}["device is tablet"] == (found.features[0].codes[rows] == 1).sum()
+
+
+def test_parts_of_the_same_examples_are_told_once():
+    """What is a tablet is also of the make that only makes tablets."""
+    rng = np.random.default_rng(0)
+    found = parts(rng)
+    tablet = found.features[0].codes == 1
+    make = Feature("make", ("make is other", "make is Slate"), tablet.astype(int), "where")
+    before = np.where(tablet, rng.random(N) < 0.6, fails(rng))
+    now = np.where(tablet & before, rng.random(N) < 0.33, before)
+    moved, n_looked_at = moved_slices(Parts((*found.features, make)), np.arange(N), before, now, None)
+
+    assert [one.words for one in moved[:1]] == ["device is tablet"]
+    assert "make is Slate" not in {one.words for one in moved}
+    assert n_looked_at == 11

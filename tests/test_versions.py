@@ -138,7 +138,7 @@ def test_a_corrected_answer_is_said(root):
     result = built(root)
 
     assert any(finding.code == "PF093" for finding in result.findings)
-    assert "The truth was corrected since" in iterations_of(result.page.html)
+    assert "The answers in the test set changed since" in iterations_of(result.page.html)
 
 
 # ---- the terminal --------------------------------------------------------------------------------

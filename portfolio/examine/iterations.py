@@ -223,9 +223,9 @@ def about_test_set(found: Sequence[Iteration], n_now: int) -> tuple[Finding, ...
     if relabelled:
         last = relabelled[-1]
         sentence = (
-            f"The truth of the test set changed after {day(last.started)}: the predictions of that day had "
+            f"The answers in the test set changed after {day(last.started)}: the predictions of that day had "
             f"{last.estimate.title} {number(last.recorded or 0.0)} then and have {number(last.estimate.value)} by "
-            "today's truth. All versions are scored by today's."
+            "today's. All versions are scored by today's answers."
         )
         advice = "Say in the README which answers were corrected, and why."
         findings.append(Finding("PF093", "advice", sentence, advice))

@@ -116,7 +116,7 @@ def _about_examples(run: Iteration, n_now: int) -> list[str]:
         )
     if run.recorded is not None:
         was = number(run.recorded, run.estimate.unit)
-        found.append(f"The truth was corrected since: by that of its day it had {was}.")
+        found.append(f"The answers in the test set changed since: by those of its day it had {was}.")
     return found
 
 

@@ -210,7 +210,7 @@ def test_a_truth_that_was_corrected_is_said(world, recorded, weaker):
 
     assert found[0].recorded == run.values["f1_macro"][0] != found[0].estimate.value
     assert finding.code == "PF093"
-    assert "The truth of the test set changed after 1 January 2026" in finding.sentence
+    assert "The answers in the test set changed after 1 January 2026" in finding.sentence
 
 
 def test_an_unchanged_test_set_needs_no_word(world, recorded, weaker):

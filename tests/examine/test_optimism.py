@@ -60,8 +60,8 @@ def test_it_is_what_the_best_of_equally_good_models_gains_by_luck(alike):
 @pytest.mark.parametrize("k", [2, 3, 10, 40])
 @pytest.mark.parametrize("name", ["accuracy", "f1_macro", "balanced_accuracy"])
 def test_it_is_right_for_many_numbers_of_models(name, k, alike):
-    """In 400 simulations of 500 examples each."""
-    said, true, error = simulated(name, k=k, n=500, alike=alike, times=400)
+    """In 200 simulations of 500 examples each."""
+    said, true, error = simulated(name, k=k, n=500, alike=alike, times=200)
     print(f"\n{name}, {k} models, alike {alike}: says {said:.4f}, true {true:.4f} ({error:.4f})")
 
     assert said == pytest.approx(true, abs=3 * error + 0.001)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from portfolio.collect.history import read_histories
+from portfolio.collect.notes import run_named, write_note
 from portfolio.collect.project import find_projects, read_project
 from portfolio.collect.runs import read_runs
 
@@ -16,7 +17,17 @@ if TYPE_CHECKING:
     from portfolio.records import Examples, Finding, Media, Project
     from portfolio.task import Complaint, Task
 
-__all__ = ["find_projects", "read_examples", "read_histories", "read_media", "read_project", "read_runs", "with_work"]
+__all__ = [
+    "find_projects",
+    "read_examples",
+    "read_histories",
+    "read_media",
+    "read_project",
+    "read_runs",
+    "run_named",
+    "with_work",
+    "write_note",
+]
 
 
 def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[Complaint]] = lambda _: ()) -> Examples:

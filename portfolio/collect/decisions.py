@@ -16,7 +16,7 @@ from portfolio.collect.project_yml import MOST_BYTES
 from portfolio.collect.source import Source
 from portfolio.collect.yaml_text import as_data, read_yaml
 from portfolio.errors import PortfolioError
-from portfolio.records import Change, Decided, Decision, Order, Project, Stamp, What
+from portfolio.records import Amendment, Decided, Decision, Order, Project, Stamp, What
 
 if TYPE_CHECKING:
     from portfolio.task import Task
@@ -47,7 +47,7 @@ class _Commit:
 
 @dataclass(frozen=True)
 class _State:
-    """What project.yml said and which test set it named: as ``Change`` writes them."""
+    """What project.yml said and which test set it named: as ``Amendment`` writes them."""
 
     metric: str | None
     target: float | None
@@ -259,8 +259,8 @@ def _number(text: Any) -> float | None:
 
 def _decision(what: What, commits: Sequence[_Commit], states: Mapping[str, _State | None], line: _Line) -> Decision:
     """Its first version and every commit that made another of it; a merge changes what no parent said."""
-    first: Change | None = None
-    changes: list[Change] = []
+    first: Amendment | None = None
+    changes: list[Amendment] = []
     for commit in commits:
         state = states[commit.hash]
         before = [states[parent] for parent in commit.parents if states.get(parent)]
@@ -275,9 +275,9 @@ def _decision(what: What, commits: Sequence[_Commit], states: Mapping[str, _Stat
     return Decision(what, first, tuple(changes))
 
 
-def _change(what: What, old: _State | None, new: _State, stamp: Stamp | None, order: Order) -> Change:
+def _change(what: What, old: _State | None, new: _State, stamp: Stamp | None, order: Order) -> Amendment:
     same = old is None or old.metric == new.metric
-    return Change(old.value(what) if old else None, new.value(what), stamp, order, same)
+    return Amendment(old.value(what) if old else None, new.value(what), stamp, order, same)
 
 
 def _now(project: Project, kinds: Mapping[str, Task]) -> _State:

@@ -214,7 +214,9 @@ class TestSetFresh(Check):
         if n <= self.most:
             return Passed(self.code, sentence + ".")
         advice = "Collect fresh test examples before the next round."
-        return [Finding(self.code, "advice", f"{sentence}; the best of many looks better than it is.", advice)]
+        gain = case.analysis.optimism
+        by = "" if gain is None or gain < 0.0005 else f" by {number(gain, case.metric.unit)}, were all equally good"
+        return [Finding(self.code, "advice", f"{sentence}; the best of many looks better than it is{by}.", advice)]
 
 
 CHECKS: Iterable[Check] = (

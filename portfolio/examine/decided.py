@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from portfolio.records import Change, Decided, Decision, Finding, Passed
+from portfolio.records import Amendment, Decided, Decision, Finding, Passed
 from portfolio.task import Metric
 from portfolio.words import bare, counted
 
@@ -47,7 +47,7 @@ def _about(decision: Decision, metric: Metric, titles: Mapping[str, str]) -> Ite
         yield Finding("PF097", "warning", sentence, "Say in the README what was changed, and why.")
 
 
-def _target(target: Decision, late: Sequence[Change], metric: Metric) -> Iterator[Finding]:
+def _target(target: Decision, late: Sequence[Amendment], metric: Metric) -> Iterator[Finding]:
     """Set late, or made easier late: numbers of another metric cannot be compared, so those before it do not count."""
     if target.first and target.first.order == "after":
         sentence = "The target was set after the first measured run."

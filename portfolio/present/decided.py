@@ -8,7 +8,7 @@ from typing import Any
 
 from portfolio.present import words
 from portfolio.present.cards import Story
-from portfolio.records import Change, Decided, Decision, Order, Stamp
+from portfolio.records import Amendment, Decided, Decision, Order, Stamp
 from portfolio.words import bare, counted
 
 NAMES = {"metric": "metric", "target": "target", "test": "test set"}
@@ -103,7 +103,7 @@ def _row(story: Story, decision: Decision) -> Mapping[str, Any]:
     }
 
 
-def _changed(story: Story, decision: Decision, change: Change) -> Mapping[str, Any]:
+def _changed(story: Story, decision: Decision, change: Amendment) -> Mapping[str, Any]:
     before, after = (_value(story, decision, value) for value in (change.before, change.after))
     what = f"content of {after}" if before == after else f"{before} → {after}"
     day = f", {words.date(change.stamp.date)}" if change.stamp else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from portfolio.present import words
 from portfolio.present.cards import Story, failure_card, readable
+from portfolio.present.changes import iterations
 from portfolio.present.decided import decided
 from portfolio.present.questions import questions
 from portfolio.present.took import took
@@ -15,7 +16,6 @@ from portfolio.records import (
     Analysis,
     Column,
     Estimate,
-    Iteration,
     Media,
     Project,
 )
@@ -223,7 +223,11 @@ def results(story: Story) -> Mapping[str, Any]:
         }
         for estimate in analysis.estimates
     ]
-    own = [chart for name, chart in story.charts.items() if name not in {"headline", "slices", "worst-slices", "took"}]
+    own = [
+        chart
+        for name, chart in story.charts.items()
+        if name not in {"headline", "slices", "worst-slices", "iterations", "took"}
+    ]
     return {
         "prose": story.prose.get("results"),
         "rows": rows,
@@ -281,29 +285,6 @@ def _asked(story: Story) -> str | None:
         return text + ("it stands out." if len(guilty) == 1 else "all of them stand out.")
     stand = "stands" if len(guilty) == 1 else "stand"
     return text + (f"of these, {words.listed(guilty)} {stand} out." if guilty else "none of it stands out.")
-
-
-def iterations(story: Story) -> Mapping[str, Any] | None:
-    """What was tried, and did it help?"""
-    runs = story.analysis.iterations
-    prose = story.prose.get("iterations")
-    if len(runs) < 2 and not prose:
-        return None
-    return {
-        "prose": prose,
-        "runs": [_iteration(number, run) for number, run in enumerate(runs, 1)] if len(runs) > 1 else [],
-        "n_models_judged": story.analysis.n_models_judged,
-    }
-
-
-def _iteration(number: int, run: Iteration) -> Mapping[str, Any]:
-    versus = run.versus_previous
-    return {
-        "run": run,
-        "name": run.subject or f"Version {number}",
-        "changed": words.listed(list(run.changed)),
-        "certainty": words.certainty(versus) if versus else None,
-    }
 
 
 def checked(story: Story) -> Mapping[str, Any] | None:

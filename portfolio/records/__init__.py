@@ -20,23 +20,26 @@ from portfolio.records.claimed import (
 from portfolio.records.examined import (
     Analysis,
     Better,
+    Change,
     ClaimCheck,
     Comparison,
     Estimate,
     Failure,
     Finding,
     Iteration,
+    MovedSlice,
     Passed,
     Pattern,
     Predicate,
     Severity,
     Slice,
     Table,
+    Turned,
 )
 from portfolio.records.measured import Environment, Evaluation, Fingerprint, MeasuredAgain, RecordedRun, Run, RunState
 from portfolio.records.shown import Asset, Card, Chart, Media, Page
 from portfolio.records.worked import (
-    Change,
+    Amendment,
     Code,
     CodeShare,
     Component,
@@ -52,6 +55,7 @@ __all__ = [
     "IMAGE_SUFFIXES",
     "SOUND_SUFFIXES",
     "TRAIN_WORDS",
+    "Amendment",
     "Analysis",
     "Asset",
     "Better",
@@ -81,6 +85,7 @@ __all__ = [
     "Link",
     "MeasuredAgain",
     "Media",
+    "MovedSlice",
     "Order",
     "Origin",
     "Page",
@@ -99,5 +104,6 @@ __all__ = [
     "Stamp",
     "Table",
     "Told",
+    "Turned",
     "What",
 ]

@@ -20,7 +20,7 @@ class Stamp:
 
 
 @dataclass(frozen=True)
-class Change:
+class Amendment:
     """One change of a decision, from what to what; ``stamp`` is ``None`` while it is not committed.
 
     Attributes:
@@ -48,11 +48,11 @@ class Decision:
     """
 
     what: What
-    first: Change | None
-    changes: tuple[Change, ...] = ()
+    first: Amendment | None
+    changes: tuple[Amendment, ...] = ()
 
     @property
-    def last(self) -> Change | None:
+    def last(self) -> Amendment | None:
         """How it came to be what it is now."""
         return self.changes[-1] if self.changes else self.first
 

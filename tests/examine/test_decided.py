@@ -3,7 +3,7 @@
 import pytest
 
 from portfolio.examine.decided import about_decisions
-from portfolio.records import Change, Decided, Decision, Stamp
+from portfolio.records import Amendment, Decided, Decision, Stamp
 from portfolio.tasks.classification import Classification
 from portfolio.tasks.regression import Regression
 
@@ -13,7 +13,7 @@ MAE = Regression().metric("mae")
 
 
 def change(before, after, order="after", **keys):
-    return Change(before, after, STAMP, order, **keys)
+    return Amendment(before, after, STAMP, order, **keys)
 
 
 def decided(*, target=(), metric=(), test=(), first="before", first_run="2026-03-02T12:00:00Z"):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from portfolio.present.decided import decided, sentences
-from portfolio.records import Change, Decided, Decision, Estimate, Stamp
+from portfolio.records import Amendment, Decided, Decision, Estimate, Stamp
 from portfolio.tasks.classification import Classification
 
 STAMP = Stamp("0123456789abcdef", "2026-03-01T12:00:05Z")
@@ -29,11 +29,11 @@ class Told:
 
 
 def decision(what="target", first=0.9, order="before", changes=()):
-    return Decision(what, Change(None, first, None if order == "uncommitted" else STAMP, order), changes)
+    return Decision(what, Amendment(None, first, None if order == "uncommitted" else STAMP, order), changes)
 
 
 def change(before, after, order="after"):
-    return Change(before, after, None if order == "uncommitted" else STAMP, order)
+    return Amendment(before, after, None if order == "uncommitted" else STAMP, order)
 
 
 def of(*decisions, **keys):

@@ -20,7 +20,7 @@ from portfolio.present.questions import (
     something_simpler,
     why_this_metric,
 )
-from portfolio.records import Change, Comparison, Decided, Decision, Iteration, Stamp
+from portfolio.records import Amendment, Comparison, Decided, Decision, Iteration, Stamp
 from tests.examine.conftest import TASK, make_world
 
 
@@ -159,7 +159,7 @@ def test_an_open_lead_over_the_baseline_can_be_settled_too(story):
 
 def test_the_target_is_asked_about_where_git_can_tell(story):
     """Not without a run, and not from a shallow clone."""
-    first = Change(None, 0.9, Stamp("0" * 40, "2026-03-01T12:00:00Z"), "before")
+    first = Amendment(None, 0.9, Stamp("0" * 40, "2026-03-01T12:00:00Z"), "before")
     known = Decided((Decision("target", first),), "2026-03-02T12:00:00Z")
 
     def asked(decided):

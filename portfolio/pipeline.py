@@ -68,8 +68,8 @@ class Result:
         return self.state != "failed" and not self.found("error")
 
     def found(self, *severities: Severity) -> tuple[Finding, ...]:
-        """The findings of these severities."""
-        return tuple(finding for finding in self.findings if finding.severity in severities)
+        """The findings of these severities, those left out that the author accepts."""
+        return tuple(each for each in self.findings if each.severity in severities and each.accepted is None)
 
 
 class Reporter(Protocol):
@@ -161,7 +161,7 @@ def _guarded(work: Build, project: Project) -> Result:
 def _through_all_stages(work: Build, project: Project) -> Result:
     started, task = time.monotonic(), kinds()[project.task].configured(project.options)
     work.reporter.stage(project.slug, "reading")
-    examples = collect.read_examples(project, task.check_truth)
+    examples = collect.with_looks(project, collect.read_examples(project, task.check_truth))
     work.reporter.stage(project.slug, "evaluating")
     evaluation = evaluate.evaluate(project, examples, task, store=work.store, frozen=work.options.frozen)
     work.reporter.stage(project.slug, "examining")
@@ -172,7 +172,7 @@ def _through_all_stages(work: Build, project: Project) -> Result:
         evaluation = replace(evaluation, run=replace(evaluation.run, recorded=written.name))
     work.reporter.stage(project.slug, "drawing")
     media, unseen = collect.read_media(project, examples, present.wanted_media(examples, evaluation, analysis))
-    analysis = replace(analysis, findings=(*analysis.findings, *unseen))
+    analysis = _waived(project, replace(analysis, findings=(*analysis.findings, *unseen)))
     page = _drawn_page(work, project, examples, evaluation, analysis, task, media)
     key = page_key(work, project)
     work.store.put("page", key, present.pack(page, analysis.findings))
@@ -197,6 +197,13 @@ def _analysis(project: Project, examples: Examples, evaluation: Evaluation, task
     ours = evaluation.run.fingerprint.author
     earlier = [(run, evaluate.unpack(run)) for run in project.runs if run.fingerprint.author != ours]
     return analyse(project, examples, evaluation, task, earlier=earlier)
+
+
+def _waived(project: Project, analysis: Analysis) -> Analysis:
+    """With the findings that the author accepts."""
+    from portfolio.examine.waivers import waived
+
+    return waived(analysis, project.accepted)
 
 
 def _drawn_page(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from portfolio.records import Examples, Finding, Media, Project
     from portfolio.task import Complaint
 
-__all__ = ["find_projects", "read_examples", "read_histories", "read_media", "read_project", "read_runs"]
+__all__ = ["find_projects", "read_examples", "read_histories", "read_media", "read_project", "read_runs", "with_looks"]
 
 
 def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[Complaint]] = lambda _: ()) -> Examples:
@@ -35,3 +35,10 @@ def read_media(
     from portfolio.collect import media  # the same
 
     return media.read_media(project, examples, ids)
+
+
+def with_looks(project: Project, examples: Examples) -> Examples:
+    """The examples, and how their pictures look, so that near copies can be told."""
+    from portfolio.collect import looks  # the same
+
+    return looks.with_looks(project, examples)

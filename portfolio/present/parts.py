@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from portfolio.present import words
 from portfolio.present.cards import Story, failure_card, readable
+from portfolio.present.checked import checked
 from portfolio.records import (
     Analysis,
     Column,
@@ -300,18 +301,6 @@ def _iteration(number: int, run: Iteration) -> Mapping[str, Any]:
         "name": run.subject or f"Version {number}",
         "changed": words.listed(list(run.changed)),
         "certainty": words.certainty(versus) if versus else None,
-    }
-
-
-def checked(story: Story) -> Mapping[str, Any] | None:
-    """What was looked at, and what was found?"""
-    findings = story.analysis.findings
-    if not findings and not story.analysis.passed:
-        return None
-    order = {"error": 0, "warning": 1, "advice": 2}
-    return {
-        "findings": sorted(findings, key=lambda finding: (order[finding.severity], finding.code)),
-        "passed": story.analysis.passed,
     }
 
 

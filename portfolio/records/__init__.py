@@ -1,9 +1,11 @@
 """The nouns: frozen records that one stage hands to the next, one module for each stage that makes them."""
 
+from portfolio.records.checks import CHECKS, About, about
 from portfolio.records.claimed import (
     IMAGE_SUFFIXES,
     SOUND_SUFFIXES,
     TRAIN_WORDS,
+    Accepted,
     Claim,
     Column,
     Dataset,
@@ -11,6 +13,7 @@ from portfolio.records.claimed import (
     History,
     Kind,
     Link,
+    Looks,
     Origin,
     Predictor,
     Project,
@@ -30,6 +33,7 @@ from portfolio.records.examined import (
     Pattern,
     Predicate,
     Severity,
+    Skipped,
     Slice,
     Table,
 )
@@ -37,9 +41,12 @@ from portfolio.records.measured import Environment, Evaluation, Fingerprint, Mea
 from portfolio.records.shown import Asset, Card, Chart, Media, Page
 
 __all__ = [
+    "CHECKS",
     "IMAGE_SUFFIXES",
     "SOUND_SUFFIXES",
     "TRAIN_WORDS",
+    "About",
+    "Accepted",
     "Analysis",
     "Asset",
     "Better",
@@ -61,6 +68,7 @@ __all__ = [
     "Iteration",
     "Kind",
     "Link",
+    "Looks",
     "MeasuredAgain",
     "Media",
     "Origin",
@@ -76,6 +84,8 @@ __all__ = [
     "RunState",
     "Section",
     "Severity",
+    "Skipped",
     "Slice",
     "Table",
+    "about",
 ]

@@ -105,13 +105,17 @@ class Failure:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something the build noticed. ``sentence`` says what, ``advice`` how to mend it; ``place`` is "README.md:41"."""
+    """Something the build noticed. ``sentence`` says what, ``advice`` how to mend it; ``place`` is "README.md:41".
+
+    ``accepted`` is the author's reason to live with it; such a finding stays on the page and warns no more.
+    """
 
     code: str
     severity: Severity
     sentence: str
     advice: str = ""
     place: str | None = None
+    accepted: str | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,14 @@ class Passed:
 
     code: str
     sentence: str
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A check that could not be asked here; ``why`` is a reason without a point ("no training rows are here")."""
+
+    code: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -165,6 +177,7 @@ class Analysis:
         details: what only this kind of task knows (confusion counts, calibration bins), for its charts.
         tables: further numbers in words, such as the per-class table.
         n_models_judged: how many distinct sets of predictions this test set has scored.
+        skipped: checks that could not be asked.
     """
 
     headline: Estimate
@@ -186,3 +199,4 @@ class Analysis:
     tables: tuple[Table, ...]
     details: Mapping[str, Any]
     n_models_judged: int
+    skipped: tuple[Skipped, ...] = ()

@@ -1,0 +1,84 @@
+"""Near copies of pictures, by what ``collect`` saw of them: 256 light and dark steps each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from portfolio.examine.checks.check import Answers, Case, Check, listed
+from portfolio.examine.checks.split import NEGLIGIBLE
+from portfolio.records import Looks
+from portfolio.words import count, counted
+
+Bits = NDArray[np.uint8]
+
+ALIKE = 0.1
+"""Two pictures are near copies when at most so many of the steps that either has are not in both."""
+
+LEAST_STEPS = 24
+"""A picture with fewer steps is blank, or a thing on a plain ground too small to tell from others."""
+
+_STEPS = np.array([value.bit_count() for value in range(256)], np.uint8)
+_CHUNK = 64
+
+
+class PicturesApart(Check):
+    """The next frame of one film, or one photo saved twice, is no second example."""
+
+    code = "PF015"
+
+    def look(self, case: Case) -> Answers:
+        looks = case.examples.looks
+        if looks is None:
+            return self.skipped("no pictures")
+        if not len(looks.test):
+            return self.skipped("no picture could be opened")
+        groups = case.column("group") or next((c for c in case.examples.columns if c.role == "group"), None)
+        of_group = {} if groups is None else case.examples.test[groups.name].astype(str).to_dict()
+        across = list(near_copies(looks.test, looks.train, looks.test_ids, looks.train_ids))
+        within = [
+            (one, other)
+            for one, other in near_copies(looks.test, looks.test, looks.test_ids, looks.test_ids)
+            if one < other and (not of_group or of_group[one] != of_group[other])
+        ]
+        known = len({one for one, _ in across})
+        again = len({other for _, other in within})
+        looked = self._looked(looks)
+        if max(known, again) < max(1, NEGLIGIBLE * len(looks.test)):
+            few = f"Near copies are too few to matter: {count(known + again)}" if known + again else "No near copies"
+            return self.passed(f"{few} among {looked}.")
+        said = []
+        if known:
+            said.append(f"{counted(known, 'test picture')} look like a training picture: {_pairs(across)}")
+        if again:
+            said.append(f"{counted(again, 'test picture')} look like another one: {_pairs(within)}")
+        advice = "Keep one of each, or name what they share under data.group."
+        return self.found(f"{'; '.join(said)} (among {looked}).", advice)
+
+    def _looked(self, looks: Looks) -> str:
+        of_test = "" if looks.n_test <= len(looks.test) else f" of {count(looks.n_test)}"
+        of_train = "" if looks.n_train <= len(looks.train) else f" of {count(looks.n_train)}"
+        drawn = ", drawn with a fixed seed" if of_test or of_train else ""
+        training = f" and {count(len(looks.train))}{of_train} of training" if looks.n_train else ""
+        return f"{count(len(looks.test))}{of_test} pictures of the test set{training}{drawn}"
+
+
+def near_copies(test: Bits, other: Bits, test_ids: Sequence[str], other_ids: Sequence[str]) -> list[tuple[str, str]]:
+    """Pairs of pictures that look the same, each with itself left out."""
+    found = []
+    steps = _STEPS[other].sum(1, dtype=np.int64)
+    for at in range(0, len(test), _CHUNK):
+        mine = test[at : at + _CHUNK]
+        differing = _STEPS[mine[:, None, :] ^ other[None, :, :]].sum(2, dtype=np.int64)
+        either = _STEPS[mine[:, None, :] | other[None, :, :]].sum(2, dtype=np.int64)
+        enough = np.minimum(_STEPS[mine].sum(1, dtype=np.int64)[:, None], steps) >= LEAST_STEPS
+        for row, column in zip(*np.nonzero(enough & (differing <= ALIKE * either)), strict=True):
+            if other is not test or at + row != column:
+                found.append((test_ids[at + row], other_ids[column]))
+    return found
+
+
+def _pairs(pairs: Sequence[tuple[str, str]]) -> str:
+    return listed([f"{one} and {other}" for one, other in pairs], 3)

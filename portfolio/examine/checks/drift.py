@@ -73,7 +73,7 @@ class InputsAlike(Check):
             return self.skipped("no column of numbers, categories or texts to compare")
         corrected = holm(np.array([shift.p for shift in shifts]))
         far = [shift for shift, p in zip(shifts, corrected, strict=True) if p < ALPHA and shift.size >= SHIFT]
-        columns = counted(len({column.name for column in case.shared}), "input column")
+        columns = f"The {counted(len(case.shared), 'input column is', 'input columns are')}"
         rows = drawn_words(max(len(train), len(case.examples.test)))
         if not far:
             return self.passed(f"{columns} spread alike in training and in the test set{rows}.")
@@ -154,11 +154,12 @@ def contradictions(
 
 
 def _independent(case: Case, table: pd.DataFrame) -> pd.DataFrame:
-    """Rows that stand for themselves: one of each group, and at most so many."""
+    """Rows that stand for themselves: one of each group, drawn with a fixed seed, and at most so many."""
     column = case.column("group")
     if column is not None:
-        groups = table[column.name]
-        table = table[~(groups.duplicated() & (groups.astype(str) != ""))]
+        groups = table[column.name].iloc[np.random.default_rng(0).permutation(len(table))]
+        first = ~(groups.duplicated() & (groups.astype(str) != ""))
+        table = table.iloc[np.flatnonzero(table.index.isin(first.index[first]))]
     return drawn(table, MOST_ROWS)
 
 

@@ -132,7 +132,7 @@ class Calibrated(Check):
     def look(self, case: Case) -> Answers:
         details = case.analysis.details
         if not details.get("calibration"):
-            return self.skipped("the predictions say nothing of how sure they are")
+            return self.skipped("the predictions hold no probabilities")
         if details["calibration_n"] < EnoughExamples.least:
             return self.skipped(f"fewer than {EnoughExamples.least} test examples")
         error, chance = details["calibration_error"], details["calibration_chance"]
@@ -189,16 +189,19 @@ class MetricFits(Check):
     code = "PF031"
 
     def look(self, case: Case) -> Answers:
+        if case.metric.misleads is None:
+            return None
         fault = case.metric.misleads(case.outcomes)
         if fault is None:
-            return self.passed(f"{case.metric.title} is not known to mislead on a test set like this one.")
+            return self.passed(f"{case.metric.title} suits this test set.")
         others = [metric.title for metric in case.task.metrics if self._fits(metric, case)]
         advice = f"Let another metric be the headline: {' or '.join(others[:2])}." if others else ""
         return self.found(f"{case.metric.title} is the headline, though {fault}.", advice)
 
     def _fits(self, metric: Metric, case: Case) -> bool:
         known = {estimate.metric for estimate in case.analysis.estimates}
-        return metric.name in known - {case.metric.name} and metric.misleads(case.outcomes) is None
+        fault = None if metric.misleads is None else metric.misleads(case.outcomes)
+        return metric.name in known - {case.metric.name} and fault is None
 
 
 class ComesOutAgain(Check):
@@ -213,7 +216,7 @@ class ComesOutAgain(Check):
             why = "nobody's code ran" if case.run.state == "frozen" else "measured once so far"
             return (Skipped(self.code, why), Skipped(self.elsewhere, why))
         here, there = (self.code, self.elsewhere) if again.same_place else (self.elsewhere, self.code)
-        not_asked: Answer = Skipped(there, "not measured elsewhere" if again.same_place else "not measured twice there")
+        not_asked: Answer = Skipped(there, f"the record is of {'the same' if again.same_place else 'another'} place")
         if again.n_different:
             return (not_asked,)
         where = "in the same place" if again.same_place else "in another place"

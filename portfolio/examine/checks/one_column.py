@@ -182,7 +182,8 @@ def learned(codes: Codes, answers: pd.Series, places: Codes, *, labels: bool) ->
         overall, by_part = values.mode().iloc[0], _most_common(values, codes)
     else:
         overall, by_part = values.median(), values.groupby(codes).median()
-    return pd.Series(places).map(by_part.drop(-1, errors="ignore")).fillna(overall)
+    said = by_part.drop(-1, errors="ignore").to_dict()
+    return pd.Series([said.get(place, overall) for place in places.tolist()])
 
 
 def _most_common(values: pd.Series, codes: Codes) -> pd.Series:

@@ -160,7 +160,10 @@ def image(file: BinaryIO, to: str) -> dict[str, Any]:
 
 
 def look(file: BinaryIO, _to: str) -> dict[str, Any]:
-    """How the picture looks: whether it grows clearly lighter to the right, at 16 by 16 places (Krawetz 2013)."""
+    """How the picture looks: at 16 by 16 places, whether it grows clearly lighter or darker to the right and downwards.
+
+    A difference hash (Krawetz 2013) of four bits a place, so that things on a plain ground are told apart as well.
+    """
     import numpy as np
     from PIL import Image
 
@@ -172,9 +175,11 @@ def look(file: BinaryIO, _to: str) -> dict[str, Any]:
             opened.draft("L", (8 * LOOK, 8 * LOOK))
         picture = _in_eight_bits(opened).convert("L")
     picture = picture.transpose(turn) if turn is not None else picture
-    small = np.asarray(picture.resize((LOOK + 1, LOOK), Image.Resampling.BOX), dtype=np.int16)
-    steps = np.diff(small, axis=1) > CLEARLY
-    return {"look": np.packbits(steps).tobytes().hex()}
+    sizes = ((LOOK + 1, LOOK), (LOOK, LOOK + 1))
+    wide, tall = (np.asarray(picture.resize(size, Image.Resampling.BOX), dtype=np.int16) for size in sizes)
+    right, down = np.diff(wide, axis=1), np.diff(tall, axis=0)
+    steps = [side for step in (right, down) for side in (step > CLEARLY, step < -CLEARLY)]
+    return {"look": np.packbits(np.stack(steps)).tobytes().hex()}
 
 
 def _about_frames(opened: Image.Image) -> str:

@@ -13,6 +13,9 @@ from portfolio.records import Examples, Looks, Project
 if TYPE_CHECKING:
     import pandas as pd
 
+N_BYTES = 128
+"""Of the look of a picture."""
+
 MOST_TEST, MOST_TRAIN = 500, 1_000
 """So many pictures are opened, drawn with a fixed seed where there are more."""
 
@@ -57,4 +60,4 @@ def _bits(named: Mapping[str, str], answers: Mapping[str, Mapping[str, Any]]) ->
 
     looks = {example_id: answers[name]["look"] for example_id, name in named.items() if "look" in answers[name]}
     joined = bytes.fromhex("".join(looks.values()))
-    return np.frombuffer(joined, np.uint8).reshape(-1, 32), tuple(looks)
+    return np.frombuffer(joined, np.uint8).reshape(-1, N_BYTES), tuple(looks)

@@ -84,7 +84,7 @@ def _findings(kind: Kind, answers: Mapping[str, Mapping[str, Any]]) -> Iterator[
 def decoded(folder: Path, kind: str, names: Sequence[str], made: Path) -> dict[str, dict[str, Any]]:
     """What became of each file: ``made``, ``width``, ``height`` and ``words``; or ``fact`` and ``hint``.
 
-    With the kind "look" nothing is made, and the answer is ``look``: 256 bits as hexadecimal digits.
+    With the kind "look" nothing is made, and the answer is ``look``: 1,024 bits as hexadecimal digits.
     """
     facts = {name: _refused_unopened(folder, kind, name) for name in names}
     jobs = {

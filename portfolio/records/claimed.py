@@ -193,7 +193,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Looks:
-    """How pictures look, as 256 bits each (difference hashes): rows of 32 bytes, with the ids they belong to.
+    """How pictures look, as bits packed in rows of bytes (difference hashes), with the ids they belong to.
 
     ``n_test`` and ``n_train`` count the pictures that are there; at most so many of them were opened.
     """

@@ -194,7 +194,7 @@ def test_most_copies_with_a_changed_word_or_two_are_found(n_changed):
 
 
 def pictures(n, seed):
-    return np.random.default_rng(seed).integers(0, 256, (n, 32), dtype=np.uint8)
+    return np.random.default_rng(seed).integers(0, 256, (n, 128), dtype=np.uint8)
 
 
 def looks(test, train):
@@ -233,7 +233,7 @@ def test_pictures_of_one_group_may_look_alike():
 
 def test_blank_pictures_are_no_copies_of_each_other():
     """A plain ground has hardly any steps."""
-    blank = np.zeros((40, 32), np.uint8)
+    blank = np.zeros((40, 128), np.uint8)
     blank[:, 0] = np.arange(40)
 
     assert alike(blank, blank, list("x" * 40), list("x" * 40)) == []

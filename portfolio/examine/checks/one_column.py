@@ -50,11 +50,12 @@ class AnswerNotCopied(Check):
             return self.skipped(f"fewer than {ENOUGH} test examples")
         if not case.inputs:
             return self.skipped("no input columns")
-        is_copy = same_parts if case.has_labels else same_order
+        is_copy, few = same_parts if case.has_labels else same_order, drawn(test)
         copies = [
             column.name
             for column in case.inputs
-            if column.kind in ("number", "category", "text") and is_copy(test[column.name], test[target])
+            if column.kind in ("number", "category", "text")
+            and all(is_copy(table[column.name], table[target]) for table in (few, test))
         ]
         if not copies:
             return self.passed(f"No input column holds {target} under another name or on another scale.")

@@ -240,7 +240,7 @@ def examples_needed(known: Estimate, gap: float, n: int) -> int | None:
     if factor > MANY:
         return None
     digits = max(0, math.floor(math.log10(n * factor)) - 1)
-    return round(n * factor / 10**digits) * 10**digits
+    return int(round(n * factor / 10**digits) * 10**digits)
 
 
 def _enough(case: Case, known: Estimate, gap: float) -> str:

@@ -7,7 +7,6 @@ smallest hashes of its word triples (Broder 1997); texts that agree in four of t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -86,33 +85,38 @@ class Copies:
 def near_copies(test: pd.Series, train: pd.Series) -> Copies:
     """The near copies among test texts of what stands in training."""
     test, train = drawn(test.to_frame(), MOST_TEST).iloc[:, 0], drawn(train.to_frame(), MOST_ROWS).iloc[:, 0]
-    mine, theirs = _words(test), _words(train)
-    known = {" ".join(words) for words in theirs if len(words) >= LEAST_IN_A_COPY}
-    copied = {row for row, words in enumerate(mine) if len(words) >= LEAST_IN_A_COPY and " ".join(words) in known}
-    copied |= _nearly(_Texts.of(mine), _Texts.of(theirs), copied)
-    looked = sum(len(words) >= LEAST_IN_A_COPY for words in mine)
-    return Copies(tuple(sorted(str(test.index[row]) for row in copied)), looked)
-
-
-def _words(texts: pd.Series) -> list[list[str]]:
-    return [_WORD.findall(str(text)[:_MOST_CHARACTERS].casefold())[:MOST_WORDS] for text in texts.tolist()]
+    mine, theirs = _Texts.of(test), _Texts.of(train)
+    known = set(theirs.short.values())
+    copied = {row for row, text in mine.short.items() if text in known} | _nearly(mine, theirs)
+    return Copies(tuple(sorted(str(test.index[row]) for row in copied)), len(mine.short) + mine.rows.size)
 
 
 @dataclass(frozen=True)
 class _Texts:
-    """Texts that are long enough: their numbers, and the hashed word triples of each, one text after the other."""
+    """Short texts as they are, by their row; of longer ones the rows and the hashed word triples, one by one."""
 
+    short: dict[int, str]
     rows: NDArray[np.int64]
     triples: Hashes
     starts: NDArray[np.int64]
 
     @classmethod
-    def of(cls, words: Sequence[list[str]]) -> _Texts:
-        rows = np.array([row for row, text in enumerate(words) if len(text) >= LEAST_WORDS], np.int64)
-        parts = [_triples([words[row] for row in rows[at : at + _CHUNK]]) for at in range(0, rows.size, _CHUNK)]
-        sizes = np.array([len(words[row]) - 2 for row in rows], np.int64)
-        triples = np.concatenate(parts) if parts else np.empty(0, np.uint64)
-        return cls(rows, triples, np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64))
+    def of(cls, texts: pd.Series) -> _Texts:
+        short: dict[int, str] = {}
+        rows, sizes, parts = [], [], [np.empty(0, np.uint64)]
+        for at in range(0, len(texts), _CHUNK):
+            long = []
+            for row, text in enumerate(texts.iloc[at : at + _CHUNK].tolist(), at):
+                words = _WORD.findall(str(text)[:_MOST_CHARACTERS].casefold())[:MOST_WORDS]
+                if len(words) >= LEAST_WORDS:
+                    long.append(words)
+                    rows.append(row)
+                    sizes.append(len(words) - 2)
+                elif len(words) >= LEAST_IN_A_COPY:
+                    short[row] = " ".join(words)
+            if long:
+                parts.append(_triples(long))
+        return cls(short, np.array(rows, np.int64), np.concatenate(parts), np.cumsum([0, *sizes]))
 
     def set_of(self, at: int) -> Hashes:
         return np.unique(self.triples[self.starts[at] : self.starts[at + 1]])
@@ -132,21 +136,20 @@ def _triples(texts: list[list[str]]) -> Hashes:
     """Hashes of each three words in a row, none across the border of two texts."""
     import pandas as pd
 
-    flat = np.array(list(chain.from_iterable(texts)), dtype=object)
-    words = pd.util.hash_array(flat, categorize=True)
+    words = pd.util.hash_array(np.array(list(chain.from_iterable(texts)), dtype=object), categorize=True)
     ends = np.cumsum([len(text) for text in texts])
     whole = np.ones(words.size, bool)
     whole[ends - 1] = whole[ends - 2] = False
-    first, second, third = words, np.roll(words, -1), np.roll(words, -2)
-    joined = (first * np.uint64(0x100000001B3) + second) * np.uint64(0xC2B2AE3D27D4EB4F) + third
+    joined = words * np.uint64(0x100000001B3) + np.roll(words, -1)
+    joined = joined * np.uint64(0xC2B2AE3D27D4EB4F) + np.roll(words, -2)
     return np.asarray(joined[whole] * np.uint64(0xFF51AFD7ED558CCD))
 
 
-def _nearly(test: _Texts, train: _Texts, known: set[int]) -> set[int]:
+def _nearly(test: _Texts, train: _Texts) -> set[int]:
     """Rows of test texts that share most of their triples with one training text."""
     if not test.rows.size or not train.rows.size:
         return set()
-    mine, theirs, found = test.bands(), train.bands(), set(known)
+    mine, theirs, found = test.bands(), train.bands(), set[int]()
     for band in range(_BANDS):
         order = np.argsort(theirs[:, band], kind="stable")
         keys = theirs[order, band]
@@ -155,7 +158,7 @@ def _nearly(test: _Texts, train: _Texts, known: set[int]) -> set[int]:
             row = int(test.rows[text])
             if row not in found and _jaccard(test.set_of(text), train.set_of(int(order[at[text]]))) >= ALIKE:
                 found.add(row)
-    return found - known
+    return found
 
 
 def _jaccard(one: Hashes, other: Hashes) -> float:

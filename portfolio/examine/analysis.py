@@ -82,7 +82,7 @@ def analyse(
         n_models_judged=len({evaluation.run.digest, *(run.digest for run in runs)}),
     )
     last = (*task.findings(details, outcomes), *not_made, *left_out)
-    return _checked(Case(quality.metric, outcomes, units, analysis, project, scored, task, evaluation.run), last)
+    return _checked(Case(quality.metric, outcomes, units, analysis, project, scored, task), last)
 
 
 def _checked(case: Case, further: Sequence[Finding]) -> Analysis:

@@ -1,7 +1,6 @@
 """Each check has a case in which it speaks up and cases in which it does not: a false alarm is worse than a miss."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,13 +16,11 @@ from portfolio.examine.formulas import holm
 from portfolio.records import (
     Column,
     Dataset,
-    Environment,
     Estimate,
     Evaluation,
     Examples,
     Finding,
     Looks,
-    MeasuredAgain,
     Passed,
     Predictor,
     Project,
@@ -36,7 +33,7 @@ from tests.examine.conftest import RUN
 WORDS = [f"word{number}" for number in range(3000)]
 
 
-def answers(test, train, kinds, *, task=None, said=None, run=RUN, looks=None, **project):
+def answers(test, train, kinds, *, task=None, said=None, looks=None, **project):
     """What each check says, by code; predictions are right in seven of ten cases unless ``said`` tells them."""
     roles = {"target": "target", "group": "group", "time": "time"}
     columns = tuple(Column(name, kind, roles.get(name, "feature")) for name, kind in kinds.items())
@@ -62,7 +59,7 @@ def answers(test, train, kinds, *, task=None, said=None, run=RUN, looks=None, **
     )
     checked = task.check(raw, examples, {})
     assert checked.complaints == ()
-    evaluation = Evaluation(task.judge(checked.predictions, examples), run)
+    evaluation = Evaluation(task.judge(checked.predictions, examples), RUN)
     analysis = analyse(whole, examples, evaluation, task)
     return {each.code: each for each in (*analysis.findings, *analysis.passed, *analysis.skipped)}
 
@@ -94,7 +91,6 @@ def test_nothing_is_found_in_ordinary_data(code):
     [
         (["PF014", "PF017", "PF018", "PF019", "PF030", "PF027", "PF028"], "no training data in the repository"),
         (["PF015"], "no pictures"),
-        (["PF021", "PF036"], "measured once so far"),
         (["PF042"], "no target is named in project.yml"),
         (["PF046"], "the predictions hold no probabilities"),
         (["PF049"], "metrics.json claims nothing that was measured"),
@@ -544,13 +540,3 @@ def test_a_target_inside_the_interval_says_how_many_examples_would_do():
     assert isinstance(found, Finding)
     words = r"Collect more test examples to be sure: about [\d\u202f]+ test examples would do, instead of 300\."
     assert re.fullmatch(words, found.advice)
-
-
-@pytest.mark.parametrize(("same_place", "code", "other"), [(True, "PF036", "PF021"), (False, "PF021", "PF036")])
-def test_a_run_that_came_out_again_is_told(same_place, code, other):
-    """In the same place or elsewhere; the other question was not asked."""
-    again = MeasuredAgain(Environment("3.12", "Linux"), 0, same_place)
-    found = plain(run=replace(RUN, measured_again=again))
-
-    assert isinstance(found[code], Passed)
-    assert isinstance(found[other], Skipped)

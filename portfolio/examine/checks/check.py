@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 import numpy as np
 
 from portfolio.examine.units import Units
-from portfolio.records import CHECKS, Analysis, Column, Examples, Finding, Passed, Project, Run, Skipped
+from portfolio.records import CHECKS, Analysis, Column, Examples, Finding, Passed, Project, Skipped
 from portfolio.task import Metric, Task
 from portfolio.words import count
 
@@ -36,7 +36,6 @@ class Case:
     project: Project
     examples: Examples
     task: Task
-    run: Run
 
     @property
     def inputs(self) -> tuple[Column, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from portfolio.examine.checks.check import Answer, Answers, Case, Check
+from portfolio.examine.checks.check import Answers, Case, Check
 from portfolio.examine.formulas import Z
-from portfolio.records import ClaimCheck, Estimate, Finding, Passed, Skipped
+from portfolio.records import ClaimCheck, Estimate, Finding
 from portfolio.task import Metric
 from portfolio.words import THIN, bare, count, counted, number
 
@@ -202,26 +202,6 @@ class MetricFits(Check):
         known = {estimate.metric for estimate in case.analysis.estimates}
         fault = None if metric.misleads is None else metric.misleads(case.outcomes)
         return metric.name in known - {case.metric.name} and fault is None
-
-
-class ComesOutAgain(Check):
-    """Measured a second time, in the same place or elsewhere: are the predictions the same?"""
-
-    code = "PF036"
-    elsewhere = "PF021"
-
-    def look(self, case: Case) -> Answers:
-        again = case.run.measured_again
-        if again is None:
-            why = "nobody's code ran" if case.run.state == "frozen" else "measured once so far"
-            return (Skipped(self.code, why), Skipped(self.elsewhere, why))
-        here, there = (self.code, self.elsewhere) if again.same_place else (self.elsewhere, self.code)
-        not_asked: Answer = Skipped(there, f"the record is of {'the same' if again.same_place else 'another'} place")
-        if again.n_different:
-            return (not_asked,)
-        where = "in the same place" if again.same_place else "in another place"
-        n = counted(case.units.n, "prediction")
-        return (Passed(here, f"Measured again {where}, all {n} came out the same."), not_asked)
 
 
 def target_met(headline: Estimate, target: float) -> bool:

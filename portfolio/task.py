@@ -122,6 +122,8 @@ class Task(ABC):
     cover: ClassVar[str] = ""
     """The name of the chart of this kind that tells most at a glance, or ``FAILURE``: the home page shows it. Without
     one, the parts of the test set where it fails."""
+    codes: ClassVar[tuple[str, ...]] = ()
+    """Codes of findings of a kind from outside, which ``records.checks`` does not list; they can be accepted too."""
     failure_words: str = "wrong"
     """What a failed example is called in a sentence: "12 of 200 are wrong"."""
 

@@ -36,3 +36,10 @@ def test_a_list_in_one_line_has_one_reason(folder):
 def test_a_project_without_the_key_accepts_nothing(folder):
     """Which is how it should be."""
     assert folder.read().accepted == ()
+
+
+def test_findings_of_kinds_from_outside_can_be_accepted_too(folder):
+    """They name their codes themselves."""
+    folder.yml("slices: [stars]\n", "slices: [stars]\naccept:\n  - MP001 # why: the map is small\n")
+
+    assert [each.code for each in folder.read().accepted] == ["MP001"]

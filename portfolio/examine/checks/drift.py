@@ -73,7 +73,8 @@ class InputsAlike(Check):
             return self.skipped("no column of numbers, categories or texts to compare")
         corrected = holm(np.array([shift.p for shift in shifts]))
         far = [shift for shift, p in zip(shifts, corrected, strict=True) if p < ALPHA and shift.size >= SHIFT]
-        columns = f"The {counted(len(case.shared), 'input column is', 'input columns are')}"
+        n = len(case.shared)
+        columns = "The input column is" if n == 1 else f"All {count(n)} input columns are"
         rows = drawn_words(max(len(train), len(case.examples.test)))
         if not far:
             return self.passed(f"{columns} spread alike in training and in the test set{rows}.")

@@ -33,7 +33,9 @@ def with_looks(project: Project, examples: Examples) -> Examples:
     answers = decoded(project.folder, "look", names, project.folder) if names else {}
     test_bits, test_ids = _bits(mine, answers)
     train_bits, train_ids = _bits(theirs, answers)
-    return replace(examples, looks=Looks(test_bits, test_ids, train_bits, train_ids, len(test), len(train)))
+    drawn = len(test) > MOST_TEST or len(train) > MOST_TRAIN
+    looks = Looks(test_bits, test_ids, train_bits, train_ids, len(test), len(train), drawn)
+    return replace(examples, looks=looks)
 
 
 def _named(project: Project, table: pd.DataFrame | None, column: str) -> dict[str, str]:

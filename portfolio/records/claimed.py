@@ -195,7 +195,7 @@ class Column:
 class Looks:
     """How pictures look, as bits packed in rows of bytes (difference hashes), with the ids they belong to.
 
-    ``n_test`` and ``n_train`` count the pictures that are there; at most so many of them were opened.
+    ``n_test`` and ``n_train`` count the pictures that are there; ``drawn`` is whether only some of them were opened.
     """
 
     test: NDArray[np.uint8]
@@ -204,6 +204,7 @@ class Looks:
     train_ids: tuple[str, ...]
     n_test: int
     n_train: int
+    drawn: bool = False
 
 
 @dataclass(frozen=True)

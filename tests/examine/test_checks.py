@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from portfolio.examine.analysis import analyse
-from portfolio.examine.checks.drift import along, between, chi_square_tail
+from portfolio.examine.checks import Case
+from portfolio.examine.checks.drift import InputsAlike, along, between, chi_square_tail
 from portfolio.examine.checks.pictures import near_copies as alike
 from portfolio.examine.checks.score import examples_needed
 from portfolio.examine.checks.texts import near_copies
@@ -540,3 +541,60 @@ def test_a_target_inside_the_interval_says_how_many_examples_would_do():
     assert isinstance(found, Finding)
     words = r"Collect more test examples to be sure: about [\d\u202f]+ test examples would do, instead of 300\."
     assert re.fullmatch(words, found.advice)
+
+
+def test_of_a_wide_table_fewer_rows_are_compared():
+    """Two thousand columns of noise: what is looked at is bounded by cells, and the sentence says how much it was."""
+    rng, names = np.random.default_rng(0), [f"x{number}" for number in range(2000)]
+    test, train = (pd.DataFrame(rng.normal(size=(n, 2000)), columns=names) for n in (2200, 2500))
+    columns = tuple(Column(name, "number", "feature") for name in names)
+    case = Case(None, test, None, None, None, Examples(test, train, columns, None), None)
+
+    assert InputsAlike().look(case) == Passed(
+        "PF027",
+        "All 2\u202f000 input columns are spread alike in training and in the test set "
+        "(2\u202f000 of 2\u202f500 rows drawn with a fixed seed).",
+    )
+
+
+NEW = ("PF014", "PF015", "PF016", "PF017", "PF018", "PF019", "PF027", "PF028", "PF029", "PF030", "PF031")
+
+
+def a_fair_project(seed):
+    """Three columns that matter alike, groups kept apart, texts, dates at random, a model that is no oracle."""
+    rng = np.random.default_rng(seed)
+
+    def rows(n, side):
+        made = pd.DataFrame(rng.normal(size=(n, 4)), columns=["a", "b", "c", "noise"]).round(2)
+        made["place"] = rng.choice(["north", "south", "west", "east"], n, p=[0.4, 0.3, 0.2, 0.1])
+        made["text"] = [" ".join(rng.choice(WORDS[:200], 20)) for _ in range(n)]
+        made["group"] = [f"{side}{number}" for number in rng.integers(0, n // 2, n)]
+        made["time"] = [f"2025-{month:02}-10" for month in rng.integers(1, 13, n)]
+        score = made["a"] + made["b"] + made["c"] + (made["place"] == "west")
+        made["target"] = np.where(rng.random(n) < 1 / (1 + np.exp(-1.5 * score)), "yes", "no")
+        return made, score
+
+    (test, score), (train, _) = rows(300, "t"), rows(500, "r")
+    kinds = dict.fromkeys(("a", "b", "c", "noise"), "number")
+    kinds |= {"place": "category", "text": "text", "group": "category", "time": "time", "target": "category"}
+    said = np.where(score + rng.normal(0, 0.3, len(score)) > 0, "yes", "no")
+    return answers(test, train, kinds, said=said)
+
+
+def false_findings(seeds):
+    found = [code for seed in seeds for code, each in a_fair_project(seed).items() if isinstance(each, Finding)]
+    return {code: found.count(code) for code in NEW if code in found}
+
+
+def test_a_fair_project_is_left_alone():
+    """Three of three; the soak test asks a hundred."""
+    assert false_findings(range(3)) == {}
+
+
+@pytest.mark.soak
+def test_fair_projects_are_left_alone():
+    """Of a hundred fair projects not one is told of a leak, and at most three of a shift."""
+    found = false_findings(range(100))
+
+    assert sum(found.values()) <= 3
+    assert found.keys() <= {"PF027", "PF028"}

@@ -21,8 +21,8 @@ NO_TRAINING = "no training data in the repository"
 NO_LABELS = "the answer is no label"
 NO_VALUES = "the answer is neither a label nor a number"
 
-MOST_ROWS = 100_000
-"""So many rows of each side are compared, drawn with a fixed seed where there are more."""
+MOST_ROWS, LEAST_ROWS, MOST_CELLS = 100_000, 1_000, 4_000_000
+"""So many rows of each side are compared, drawn with a fixed seed where there are more; fewer of very wide tables."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,11 @@ class Case:
         """Those that the training rows have too."""
         train = self.examples.train
         return tuple(column for column in self.inputs if train is not None and column.name in train.columns)
+
+    @property
+    def most_rows(self) -> int:
+        """Of each side, when all input columns are compared: what bounds the cost whatever the size of the table."""
+        return max(LEAST_ROWS, min(MOST_ROWS, MOST_CELLS // max(1, len(self.inputs))))
 
     def column(self, role: str) -> Column | None:
         """The column with this role, where training has it too."""

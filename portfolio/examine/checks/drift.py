@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portfolio.examine.checks.check import (
-    MOST_ROWS,
     NO_LABELS,
     NO_TRAINING,
     NO_VALUES,
@@ -65,7 +64,7 @@ class InputsAlike(Check):
         train = case.examples.train
         if train is None:
             return self.skipped(NO_TRAINING)
-        mine, theirs = _independent(case, case.examples.test), _independent(case, train)
+        mine, theirs, rows = _compared(case, train)
         if min(len(mine), len(theirs)) < LEAST:
             return self.skipped(f"fewer than {LEAST} independent rows on one side")
         shifts = [shift for column in case.shared for shift in _of_column(column, mine, theirs)]
@@ -75,7 +74,6 @@ class InputsAlike(Check):
         far = [shift for shift, p in zip(shifts, corrected, strict=True) if p < ALPHA and shift.size >= SHIFT]
         n = len(case.shared)
         columns = "The input column is" if n == 1 else f"All {count(n)} input columns are"
-        rows = drawn_words(max(len(train), len(case.examples.test)))
         if not far:
             return self.passed(f"{columns} spread alike in training and in the test set{rows}.")
         far.sort(key=lambda shift: -shift.size)
@@ -95,14 +93,15 @@ class AnswersAlike(Check):
             return self.skipped(NO_TRAINING)
         if target is None or not (case.has_labels or case.has_numbers):
             return self.skipped(NO_VALUES)
-        mine, theirs = _independent(case, case.examples.test), _independent(case, train)
+        mine, theirs, rows = _compared(case, train)
         if min(len(mine), len(theirs)) < LEAST:
             return self.skipped(f"fewer than {LEAST} independent rows on one side")
         test = between if case.has_labels else along
         shift = test(target, mine[target], theirs[target])
         if shift.p >= ALPHA or shift.size < SHIFT:
-            return self.passed(f"{target} is spread alike in training and in the test set.")
-        sentence = f"{target} is spread otherwise in the test set than in training (by {100 * shift.size:.0f} points)"
+            return self.passed(f"{target} is spread alike in training and in the test set{rows}.")
+        points = f"by {100 * shift.size:.0f} points"
+        sentence = f"{target} is spread otherwise in the test set than in training ({points}){rows}"
         if case.has_labels:
             sentence += f": {_most_changed(mine[target], theirs[target])}"
         advice = "Say how the test set was drawn; a metric that weighs classes alike suffers less."
@@ -120,14 +119,14 @@ class NoContradictions(Check):
             return self.skipped(NO_LABELS)
         if not names:
             return self.skipped("no input columns")
-        test = drawn(case.examples.test)
+        test = drawn(case.examples.test, case.most_rows)
         inputs, truth = _row_hashes(test, names), _label_hashes(test[case.examples.target])
         train, against = case.examples.train, None
         if train is not None and {*names, case.examples.target} <= set(train.columns):
-            train = drawn(train)
+            train = drawn(train, case.most_rows)
             against = _row_hashes(train, names), _label_hashes(train[case.examples.target])
         n, best = contradictions(inputs, truth, against)
-        of, rows = counted(len(test), "test example"), drawn_words(len(case.examples.test))
+        of, rows = counted(len(test), "test example"), drawn_words(len(case.examples.test), case.most_rows)
         if n < max(1, NEGLIGIBLE * len(test)):
             said = f"{count(n)} of {of}" if n else f"None of {of}"
             return self.passed(f"{said} has the inputs of another example and a different answer{rows}.")
@@ -154,14 +153,22 @@ def contradictions(
     return n, float(most / len(test))
 
 
-def _independent(case: Case, table: pd.DataFrame) -> pd.DataFrame:
-    """Rows that stand for themselves: one of each group, drawn with a fixed seed, and at most so many."""
+def _compared(case: Case, train: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, str]:
+    """Test and training rows that stand for themselves, at most so many, and the words for how they were drawn."""
     column = case.column("group")
-    if column is not None:
-        groups = table[column.name].iloc[np.random.default_rng(0).permutation(len(table))]
-        first = ~(groups.duplicated() & (groups.astype(str) != ""))
-        table = table.iloc[np.flatnonzero(table.index.isin(first.index[first]))]
-    return drawn(table, MOST_ROWS)
+    mine, theirs = (_one_of_each(table, column) for table in (case.examples.test, train))
+    words = drawn_words(max(len(mine), len(theirs)), case.most_rows)
+    return drawn(mine, case.most_rows), drawn(theirs, case.most_rows), words
+
+
+def _one_of_each(table: pd.DataFrame, column: Column | None) -> pd.DataFrame:
+    """One row of each group, drawn with a fixed seed; rows without a group stand for themselves."""
+    if column is None:
+        return table
+    order = np.random.default_rng(0).permutation(len(table))
+    groups = table[column.name].iloc[order]
+    kept = (~groups.duplicated() | (groups.astype(str) == "")).to_numpy()
+    return table.iloc[np.sort(order[kept])]
 
 
 def _of_column(column: Column, test: pd.DataFrame, train: pd.DataFrame) -> Iterator[Shift]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.examine.checks.check import MOST_ROWS, NO_TRAINING, NO_VALUES, Answers, Case, Check, drawn, drawn_words
+from portfolio.examine.checks.check import NO_TRAINING, NO_VALUES, Answers, Case, Check, drawn, drawn_words
 from portfolio.examine.intervals import measured
 from portfolio.examine.labels import as_labels
 from portfolio.examine.units import ENOUGH
@@ -50,7 +50,7 @@ class AnswerNotCopied(Check):
             return self.skipped(f"fewer than {ENOUGH} test examples")
         if not case.inputs:
             return self.skipped("no input columns")
-        is_copy, few = same_parts if case.has_labels else same_order, drawn(test)
+        is_copy, few = same_parts if case.has_labels else same_order, drawn(test, case.most_rows)
         copies = [
             column.name
             for column in case.inputs
@@ -136,7 +136,7 @@ def best_rule(case: Case) -> Rule | str:
     if target is None or not (case.has_labels or case.has_numbers) or target not in train.columns:
         return NO_VALUES
     n = max(len(case.examples.test), len(train))
-    train, test = drawn(train), drawn(case.examples.test)
+    train, test = drawn(train, case.most_rows), drawn(case.examples.test, case.most_rows)
     if min(len(train), len(test)) < 2 * ENOUGH:
         return "too few rows to learn a rule from"
     answers = train[target] if case.has_numbers else as_labels(train[target])
@@ -149,7 +149,7 @@ def best_rule(case: Case) -> Rule | str:
     value = _scored(case, said, test)
     if value is None:
         return f"{case.metric.title} cannot be had from a rule on one column"
-    return Rule(column.name, int(codes.max()) + 1, value, drawn_words(n, MOST_ROWS))
+    return Rule(column.name, int(codes.max()) + 1, value, drawn_words(n, case.most_rows))
 
 
 def _cuts(column: Column, train: pd.DataFrame, test: pd.DataFrame) -> Iterator[tuple[Codes, Codes]]:

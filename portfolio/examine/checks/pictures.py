@@ -57,9 +57,10 @@ class PicturesApart(Check):
     def _looked(self, looks: Looks) -> str:
         of_test = "" if looks.n_test <= len(looks.test) else f" of {count(looks.n_test)}"
         of_train = "" if looks.n_train <= len(looks.train) else f" of {count(looks.n_train)}"
-        drawn = ", drawn with a fixed seed" if of_test or of_train else ""
+        opened = " that can be opened" if of_test or of_train else ""
+        how = ", drawn with a fixed seed" if looks.drawn else opened
         training = f" and {count(len(looks.train))}{of_train} of training" if looks.n_train else ""
-        return f"{count(len(looks.test))}{of_test} pictures of the test set{training}{drawn}"
+        return f"{count(len(looks.test))}{of_test} pictures of the test set{training}{how}"
 
 
 def near_copies(test: Bits, other: Bits, test_ids: Sequence[str], other_ids: Sequence[str]) -> list[tuple[str, str]]:

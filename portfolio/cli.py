@@ -122,6 +122,7 @@ def check(config_file: Path) -> int:
     """Read every project and say what is wrong, without running anybody's code."""
     from portfolio.collect import read_examples
     from portfolio.evaluate import missing_model
+    from portfolio.examine.waivers import with_reasons
     from portfolio.pipeline import Options, kinds, placed, read_projects
 
     projects, broken = read_projects(_root(config_file), Options())
@@ -133,7 +134,7 @@ def check(config_file: Path) -> int:
         except PortfolioError as error:
             problems += error.problems
         else:
-            console.tell_findings(project.slug, placed(project, findings))
+            console.tell_findings(project.slug, placed(project, with_reasons(findings, project.accepted)))
         missing = missing_model(project)
         problems += [missing] if missing else []
     console.tell_problems(problems)

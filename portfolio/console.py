@@ -43,9 +43,13 @@ def tell_problems(problems: Iterable[Problem]) -> None:
 
 
 def tell_findings(slug: str, findings: Iterable[Finding]) -> None:
-    """What was noticed about a project; advice stays on its page."""
+    """What was noticed about a project; advice stays on its page, and what is accepted takes one line."""
+    findings = tuple(findings)
+    accepted = dict.fromkeys(each.code for each in findings if each.accepted and each.severity != "advice")
+    if accepted:
+        tell(f"accepted: {slug}: {', '.join(accepted)}")
     for finding in findings:
-        if finding.severity != "advice":
+        if finding.severity != "advice" and finding.accepted is None:
             text = str(Problem(finding.sentence, finding.place or slug, hint=finding.advice or None))
             colour = "red" if finding.severity == "error" else "yellow"
             tell(f"{click.style(finding.severity, fg=colour, bold=True)}: {text}")

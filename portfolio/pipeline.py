@@ -70,8 +70,8 @@ class Result:
         return self.state != "failed" and not self.found("error")
 
     def found(self, *severities: Severity) -> tuple[Finding, ...]:
-        """The findings of these severities."""
-        return tuple(finding for finding in self.findings if finding.severity in severities)
+        """The findings of these severities, those left out that the author accepts."""
+        return tuple(each for each in self.findings if each.severity in severities and each.accepted is None)
 
 
 class Reporter(Protocol):
@@ -230,7 +230,7 @@ def _guarded(work: Build, project: Project) -> Result:
 def _through_all_stages(work: Build, project: Project) -> Result:
     started, task = time.monotonic(), kinds()[project.task].configured(project.options)
     work.reporter.stage(project.slug, "reading")
-    examples = collect.read_examples(project, task.check_truth)
+    examples = collect.with_looks(project, collect.read_examples(project, task.check_truth))
     work.reporter.stage(project.slug, "evaluating")
     evaluation = evaluate.evaluate(project, examples, task, store=work.store, frozen=work.options.frozen)
     work.reporter.stage(project.slug, "examining")
@@ -242,7 +242,7 @@ def _through_all_stages(work: Build, project: Project) -> Result:
     project, analysis = _with_work(work, project, analysis, task)
     work.reporter.stage(project.slug, "drawing")
     media, unseen = collect.read_media(project, examples, present.wanted_media(examples, evaluation, analysis))
-    analysis = replace(analysis, findings=(*analysis.findings, *unseen))
+    analysis = _waived(project, replace(analysis, findings=(*analysis.findings, *unseen)))
     page = _drawn_page(work, project, examples, evaluation, analysis, task, media)
     key = page_key(work, project)
     work.store.put("page", key, present.pack(page, analysis.findings))
@@ -277,6 +277,13 @@ def _with_work(work: Build, project: Project, analysis: Analysis, task: Task) ->
     assert project.decided is not None
     findings, passed = about_decisions(project.decided, task.metric(analysis.headline.metric), task.metrics)
     return project, replace(analysis, findings=(*analysis.findings, *findings), passed=(*analysis.passed, *passed))
+
+
+def _waived(project: Project, analysis: Analysis) -> Analysis:
+    """With the findings that the author accepts."""
+    from portfolio.examine.waivers import waived
+
+    return waived(analysis, project.accepted)
 
 
 def _drawn_page(

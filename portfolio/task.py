@@ -52,6 +52,8 @@ class Metric:
         value: outcomes -> the metric.
         undefined: outcomes -> why the metric has no value on them ("only class 'yes' in the truth"), ``None`` when it
             has one, or "" when it does not apply and nothing need be said.
+        misleads: outcomes -> why the metric flatters, or says little, on a test set like this, to go behind "though";
+            ``None`` when there is no such reason.
         of_counts: confusion counts, integers of shape (..., k, k) with truth in rows -> values of shape (...).
         of_examples: outcomes of n rows -> (n,) values whose mean is the metric.
         of_weights: outcomes of n rows -> a function from weights of shape (b, n) to values of shape (b,), for metrics
@@ -72,6 +74,7 @@ class Metric:
     worst: float | None = None
     unit: str = ""
     undefined: Callable[[pd.DataFrame], str | None] = lambda _: None
+    misleads: Callable[[pd.DataFrame], str | None] | None = None
     of_counts: Callable[[NDArray[np.int64]], NDArray[np.float64]] | None = None
     of_examples: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
     influence: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
@@ -119,6 +122,8 @@ class Task(ABC):
     cover: ClassVar[str] = ""
     """The name of the chart of this kind that tells most at a glance, or ``FAILURE``: the home page shows it. Without
     one, the parts of the test set where it fails."""
+    codes: ClassVar[tuple[str, ...]] = ()
+    """Codes of findings of a kind from outside, which ``records.checks`` does not list; they can be accepted too."""
     failure_words: str = "wrong"
     """What a failed example is called in a sentence: "12 of 200 are wrong"."""
 

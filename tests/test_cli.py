@@ -98,6 +98,19 @@ def test_a_failing_project_in_strict_mode_leaves_the_site_as_it_was(root):
     assert contents(root / "site") == before
 
 
+def test_a_warning_stops_a_strict_build_until_it_is_accepted_with_a_reason(root):
+    """The page then prints the reason, and the console a single line."""
+    yml = root / "projects/tiny/project.yml"
+    assert run("build", "--strict").exit_code == 1
+    yml.write_text(yml.read_text() + "accept:\n  - PF040 # why: eight notes are all there are\n")
+
+    result = run("build", "--strict")
+
+    assert result.exit_code == 0
+    assert result.stderr == "accepted: tiny: PF040\n"
+    assert "<q>eight notes are all there are</q>" in (root / "site/projects/tiny/index.html").read_text()
+
+
 def test_mkdocs_build_fails_when_a_project_fails(root):
     """A deployment by ``mkdocs gh-deploy`` stops there."""
     (root / "projects/tiny/predict.py").write_text("def predict(examples):\n    raise RuntimeError\n")

@@ -25,6 +25,7 @@ __all__ = [
     "read_project",
     "read_runs",
     "run_named",
+    "with_looks",
     "with_work",
     "write_note",
 ]
@@ -56,3 +57,10 @@ def with_work(project: Project, root: Path, kinds: Mapping[str, Task]) -> Projec
     from portfolio.collect.decisions import read_decided
 
     return replace(project, decided=read_decided(project, root, kinds), code=read_code(project))
+
+
+def with_looks(project: Project, examples: Examples) -> Examples:
+    """The examples, and how their pictures look, so that near copies can be told."""
+    from portfolio.collect import looks  # the same
+
+    return looks.with_looks(project, examples)

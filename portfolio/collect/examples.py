@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from portfolio.collect.columns import as_text, decimal_comma, infer_kind, not_lists, not_numbers, typed
-from portfolio.collect.leaks import like_labels, seen_in_training
+from portfolio.collect.leaks import apart, like_labels, seen_in_training
 from portfolio.collect.media_files import media_kind, not_files
 from portfolio.collect.parts import Part, found_id, id_faults, label_faults, parts_of
+from portfolio.collect.seeds import read_seeds
 from portfolio.collect.source import did_you_mean, quoted, read_source
 from portfolio.collect.tables import RawTable, read_table
 from portfolio.errors import PortfolioError, Problem
-from portfolio.records import Column, Examples, Finding, Kind, Project, Role
+from portfolio.records import Column, Examples, Finding, Kind, Passed, Project, Role, Skipped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,14 +48,17 @@ def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[C
     _refuse([*problems, *_not_as_declared(project, [table for table in (raw, other) if table])])
     kinds = _kinds(project, parts, identifier)
     _refuse(_not_files(project, test, kinds))
+    unseeded, looked = read_seeds(project.folder)
+    findings = tuple(_findings(project, test, train, kinds, identifier))
     examples = Examples(
         test=_frame(test, kinds, identifier),
         train=_frame(train, kinds, identifier) if train else None,
         columns=_columns(project, test.values.column_names, kinds, identifier),
         target=dataset.target,
-        findings=tuple(_findings(project, test, train, kinds, identifier)),
+        findings=(*findings, *unseeded),
         id=identifier,
         tables={option: _further(project, path) for option, path in dataset.tables.items()},
+        looked=(*_in_order(findings, project, test, train, kinds, identifier), *looked),
     )
     _refuse([_about_truth(test, complaint) for complaint in check_truth(examples)])
     return examples
@@ -183,6 +187,23 @@ def _frame(part: Part, kinds: dict[str, Kind], identifier: str | None) -> pd.Dat
     ids = frame[identifier].tolist() if identifier else [str(number + 1) for number in range(len(frame))]
     frame.index = pd.Index(ids, name="example_id", dtype="str")
     return frame
+
+
+def _in_order(
+    findings: Sequence[Finding],
+    project: Project,
+    test: Part,
+    train: Part | None,
+    kinds: dict[str, Kind],
+    identifier: str | None,
+) -> Iterator[Passed | Skipped]:
+    """What was looked at in the tables and found in order, or could not be."""
+    dataset = project.dataset
+    if not dataset.target or kinds[dataset.target] != "category":
+        yield Skipped("PF010", "there are no labels")
+    elif all(finding.code != "PF010" for finding in findings):
+        yield Passed("PF010", "No two labels differ only in case, space or the form of a letter.")
+    yield from apart(findings, test.values, train.values if train else None, identifier, dataset.split)
 
 
 def _findings(

@@ -11,12 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from portfolio.collect.columns import as_text
-from portfolio.records import Finding
+from portfolio.records import Finding, Passed, Skipped
+from portfolio.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _SHOWN = 5
+NO_TRAINING = "no training data in the repository"
 
 
 def like_labels(parts: Sequence[pa.ChunkedArray], target: str, file: str) -> Iterator[Finding]:
@@ -44,12 +46,35 @@ def seen_in_training(
         known = pc.is_in(as_text(test[identifier]), as_text(train[identifier]).combine_chunks())
         ids = as_text(test[identifier]).filter(known)
         yield from _leak("PF011", ids, "ids", test.num_rows, "an example belongs to one side", file)
-    columns = [name for name in test.column_names if name not in (identifier, split)]
+    columns = _compared(test, identifier, split)
     if set(columns) <= set(train.column_names):
         again = _rows_of(test, columns).isin(set(_rows_of(train, columns)))
         ids = as_text(test[identifier]) if identifier else pa.array([str(row + 1) for row in range(test.num_rows)])
         advice = "take them out of the training data, train again, and let the build measure"
         yield from _leak("PF012", ids.filter(pa.array(again)), "rows", test.num_rows, advice, file)
+
+
+def apart(
+    found: Sequence[Finding], test: pa.Table, train: pa.Table | None, identifier: str | None, split: str | None
+) -> Iterator[Passed | Skipped]:
+    """What ``seen_in_training`` looked at and found in order, and what it could not ask."""
+    if train is None:
+        yield Skipped("PF011", NO_TRAINING)
+        yield Skipped("PF012", NO_TRAINING)
+        return
+    codes, n = {finding.code for finding in found}, counted(test.num_rows, "test example")
+    if identifier is None or identifier not in train.column_names:
+        yield Skipped("PF011", "training rows have no ids")
+    elif "PF011" not in codes:
+        yield Passed("PF011", f"No id of the {n} is also in the training data.")
+    if not set(_compared(test, identifier, split)) <= set(train.column_names):
+        yield Skipped("PF012", "training rows lack columns of the test rows")
+    elif "PF012" not in codes:
+        yield Passed("PF012", f"None of the {n} stands, equal in every column, also in the training data.")
+
+
+def _compared(test: pa.Table, identifier: str | None, split: str | None) -> list[str]:
+    return [name for name in test.column_names if name not in (identifier, split)]
 
 
 def _leak(code: str, ids: pa.ChunkedArray | pa.Array, what: str, n: int, advice: str, file: str) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from portfolio.collect.source import as_size
 from portfolio.records import Asset, Examples, Finding, Kind, Media, Project
 
 MOST = {"image": 300, "sound": 100}
-MOST_BYTES = {"image": 50 << 20, "sound": 200 << 20}
+MOST_BYTES = {"image": 50 << 20, "look": 50 << 20, "sound": 200 << 20}
 SECONDS_IN_ALL = 240
 MOST_ENDINGS = 5
 
@@ -46,7 +46,7 @@ def read_media(
     names = dict([(example_id, name) for example_id, name in names.items() if name][: MOST[column.kind]])
     files = list(dict.fromkeys(names.values()))
     with tempfile.TemporaryDirectory(prefix="portfolio-media-") as made:
-        answers = _answers(project.folder, column.kind, files, Path(made))
+        answers = decoded(project.folder, column.kind, files, Path(made))
         media = {
             example_id: _media(project.slug, example_id, column.kind, answers[name])
             for example_id, name in names.items()
@@ -81,8 +81,11 @@ def _findings(kind: Kind, answers: Mapping[str, Mapping[str, Any]]) -> Iterator[
         yield Finding("PF026", "warning", f"{more} more {words}s are not on the page either.")
 
 
-def _answers(folder: Path, kind: Kind, names: Sequence[str], made: Path) -> dict[str, dict[str, Any]]:
-    """What became of each file: ``made``, ``width``, ``height`` and ``words``; or ``fact`` and ``hint``."""
+def decoded(folder: Path, kind: str, names: Sequence[str], made: Path) -> dict[str, dict[str, Any]]:
+    """What became of each file: ``made``, ``width``, ``height`` and ``words``; or ``fact`` and ``hint``.
+
+    With the kind "look" nothing is made, and the answer is ``look``: 1,024 bits as hexadecimal digits.
+    """
     facts = {name: _refused_unopened(folder, kind, name) for name in names}
     jobs = {
         name: {"path": str(folder / name), "kind": kind, "to": str(made / str(number))}
@@ -96,7 +99,7 @@ def _answers(folder: Path, kind: Kind, names: Sequence[str], made: Path) -> dict
     }
 
 
-def _refused_unopened(folder: Path, kind: Kind, name: str) -> str | None:
+def _refused_unopened(folder: Path, kind: str, name: str) -> str | None:
     fault = fault_of(folder, name)
     size = 0 if fault else (folder / name).stat().st_size
     return fault or (

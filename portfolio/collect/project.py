@@ -95,6 +95,7 @@ def _project(
         sections=sections,
         claims=claims,
         lines=yml.lines,
+        accepted=yml.accepted,
     )
 
 

@@ -12,9 +12,11 @@ from pydantic import BaseModel, ValidationError
 
 from portfolio.collect.schema import TABLES, DataKeys, LinkKeys, ProjectKeys
 from portfolio.collect.source import Source, did_you_mean, file_fault, quoted, read_source
+from portfolio.collect.waivers import read_waivers
 from portfolio.collect.yaml_text import Mapping as YamlMapping
 from portfolio.collect.yaml_text import Node, Scalar, as_data, places, read_yaml
 from portfolio.errors import PortfolioError, Problem
+from portfolio.records import Accepted
 from portfolio.task import OptionError
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class ProjectYml:
     keys: ProjectKeys
     options: Mapping[str, Any]
     lines: Mapping[str, int]
+    accepted: tuple[Accepted, ...] = ()
 
 
 @dataclass
@@ -92,12 +95,15 @@ def read_project_yml(folder: Path, name: str, kinds: Mapping[str, Task]) -> Proj
     _of_the_kind(check, data, options)
     _one_way_to_predict(check, data)
     _named_once(check, data)
+    of_kinds = {code for kind in kinds.values() for code in kind.codes}
+    accepted, unacceptable = read_waivers(source, _waivers(check), of_kinds)
+    check.found += unacceptable
     if keys is not None:
         _files_exist(check, keys)
     found += [problem for problem in check.found if (problem.line, problem.column) not in unread]
     if keys is None or found:
         raise PortfolioError(sorted(found, key=lambda problem: (problem.line or 0, problem.column or 0)))
-    return ProjectYml(keys, options, {dotted(loc): key.line for loc, key in check.keys_at.items()})
+    return ProjectYml(keys, options, {dotted(loc): key.line for loc, key in check.keys_at.items()}, accepted)
 
 
 def dotted(loc: Iterable[str | int]) -> str:
@@ -249,6 +255,12 @@ def _named_once(check: _Check, data: Mapping[str, Any]) -> None:
         if role in ("id", "target", "split", "group", "time") and where.get(role, column) != column:
             fact = f"role {role} belongs to {quoted(str(where[role]))} (line {check.keys_at['data', role].line})"
             check.at_value(("data", "columns", column), fact, "give each role to one column")
+
+
+def _waivers(check: _Check) -> list[Scalar]:
+    """The codes behind ``accept:``; whatever else stands there is pydantic's to refuse."""
+    found = (node for loc, node in check.values_at.items() if loc[0] == "accept" and len(loc) == 2)
+    return [node for node in found if isinstance(node, Scalar) and not node.empty]
 
 
 def _files_exist(check: _Check, keys: ProjectKeys) -> None:

@@ -196,6 +196,9 @@ class ProjectKeys(_Strict):
     components: dict[str, Part] = Field(
         default_factory=dict, description="Which part of the work a file or folder is, where its name does not tell."
     )
+    accept: ListOf[Text] = Field(
+        (), description="Codes of findings that you live with, each with its reason behind it: # why: ..."
+    )
 
 
 def json_schema(kinds: Mapping[str, Task]) -> dict[str, Any]:

@@ -187,14 +187,15 @@ def _evaluation(
 
 
 def _differs(recorded: RecordedRun, n_different: int, n: int, same_place: bool) -> Finding:
-    where = "in the same place" if same_place else "in another place"
-    return Finding(
-        "PF021",
-        "warning",
-        f"Measured again {where}, {n_different} of {n} predictions differ from the recorded run ({recorded.name}).",
-        "Fix the random seeds, and the versions in requirements.txt, so that the same files give the same predictions.",
-        f"runs/{recorded.name}",
+    differ = f"{n_different} of {n} predictions differ from the recorded run ({recorded.name})"
+    place = f"runs/{recorded.name}"
+    if same_place:
+        advice = "Give every random step of the predictor a fixed seed: the same files must give the same predictions."
+        return Finding("PF036", "warning", f"Measured again in the same place, {differ}.", advice, place)
+    advice = (
+        "Fix the random seeds, and the versions in requirements.txt, so that the same files give the same predictions."
     )
+    return Finding("PF021", "warning", f"Measured again in another place, {differ}.", advice, place)
 
 
 def _plain_place(project: Project) -> tuple[str, int | None]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import signal
+from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from portfolio.errors import PortfolioError, Problem
 from portfolio.evaluate.runner import PRINTED_AT_MOST, Ended, root_of
@@ -74,7 +77,7 @@ def _problem(project: Project, stage: Stage, ended: Ended) -> Problem | None:
     if ended.status and ended.status < 0:
         return _killed(project, place, log, -ended.status)
     if ended.status:
-        return _raised(project, place, log, ended.status)
+        return _raised(project, stage, place, log, ended.status)
     exited = ended.report.get("exited")
     if exited:
         at = Place(f"{project.name}/{exited['at'][0]}", exited["at"][1]) if exited["at"] else place
@@ -124,7 +127,7 @@ def _killed(project: Project, place: Place, log: str, number: int) -> Problem:
     return Problem(f"crashed with {name}", at.path, at.line, hint=_alone(project), excerpt=_before_dump(log))
 
 
-def _raised(project: Project, place: Place, log: str, status: int) -> Problem:
+def _raised(project: Project, stage: Stage, place: Place, log: str, status: int) -> Problem:
     lines = log.rstrip().splitlines()
     starts = [number for number, line in enumerate(lines) if _FRAME.match(line)]
     said = next((line for line in lines[starts[-1] + 1 :] if line and not line[0].isspace()), None) if starts else None
@@ -133,7 +136,7 @@ def _raised(project: Project, place: Place, log: str, status: int) -> Problem:
             f"ended with exit code {status}", place.path, place.line, hint=_alone(project), excerpt=_last_lines(log)
         )
     at = _frame(project, _last_traceback(lines)) or place
-    return Problem(said, at.path, at.line, hint=_hint(project, said), excerpt=_last_lines(log))
+    return Problem(said, at.path, at.line, hint=_hint(project, stage, said), excerpt=_last_lines(log))
 
 
 def _silent(project: Project, place: Place, log: str) -> Problem:
@@ -146,7 +149,7 @@ def _silent(project: Project, place: Place, log: str) -> Problem:
     )
 
 
-def _hint(project: Project, said: str) -> str | None:
+def _hint(project: Project, stage: Stage, said: str) -> str | None:
     kind, _, rest = said.partition(": ")
     if kind == "ModuleNotFoundError":
         module = rest.rpartition("named ")[2].strip("'").partition(".")[0]
@@ -158,12 +161,28 @@ def _hint(project: Project, said: str) -> str | None:
     hidden = next((name for name in project.dataset.withheld if f"'{name}'" in rest), None)
     if kind == "KeyError" and hidden:
         return f"the answers are taken out: the predictor gets no column {hidden!r}"
+    if kind == "KeyError":
+        return _about_column(_columns(stage), rest)
     if kind == "PermissionError":
         return (
             "the evaluation is blind: it sees a copy of the project without the truth, and may write only there; "
             "use paths relative to the project folder"
         )
     return None
+
+
+def _columns(stage: Stage) -> list[str]:
+    """The columns that the predictor got."""
+    with stage.examples.open(newline="", encoding="utf-8") as file:
+        return next(csv.reader(file), [])[1:]  # the first is example_id, which a function gets as the index
+
+
+def _about_column(known: Sequence[str], said: str) -> str | None:
+    """A column that is nearly called so: "['latitud'] not in index" of pandas, or the bare name."""
+    wanted = re.search(r"'([^']+)'", said)
+    lower = {name.casefold(): name for name in known}
+    near = get_close_matches(wanted[1].casefold(), lower, n=1, cutoff=0.6) if wanted and wanted[1] not in known else []
+    return f"did you mean {lower[near[0]]!r}? the predictor gets {', '.join(known[:20])}" if near else None
 
 
 def _about_missing(project: Project, said: str) -> str | None:

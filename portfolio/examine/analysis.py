@@ -30,6 +30,7 @@ from portfolio.records import (
     Passed,
     Project,
     RecordedRun,
+    Skipped,
 )
 from portfolio.task import Metric, Task
 
@@ -86,17 +87,22 @@ def analyse(
         optimism=past.optimism,
     )
     last = (*task.findings(details, outcomes), *not_made, *left_out, *past.findings)
-    return _checked(analysis, project, Case(quality.metric, outcomes, units, analysis), task, last)
+    return _checked(Case(quality.metric, outcomes, units, analysis, project, scored, task), last)
 
 
-def _checked(analysis: Analysis, project: Project, case: Case, task: Task, further: Sequence[Finding]) -> Analysis:
-    """The analysis with the answers of all checks, those of the prose among them."""
-    findings, passed = run_checks(case)
-    typed = stale_numbers(project.sections, task.metrics, _all_measured(analysis, project), _other_numbers(analysis))
+def _checked(case: Case, further: Sequence[Finding]) -> Analysis:
+    """The analysis with the answers of all checks, those of the prose and of the tables among them."""
+    analysis, project = case.analysis, case.project
+    answers = (*case.examples.looked, *run_checks(case))
+    measured, others = _all_measured(analysis, project), _other_numbers(analysis)
+    typed = stale_numbers(project.sections, case.task.metrics, measured, others)
+    found = (answer for answer in answers if isinstance(answer, Finding))
+    passed = (answer for answer in answers if isinstance(answer, Passed))
     return replace(
         analysis,
-        findings=(*analysis.findings, *findings, *further, *typed),
+        findings=(*analysis.findings, *found, *further, *typed),
         passed=(*passed, *_about_prose(project, typed)),
+        skipped=tuple(answer for answer in answers if isinstance(answer, Skipped)),
     )
 
 

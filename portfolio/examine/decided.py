@@ -1,4 +1,4 @@
-"""Were metric, target and test set settled before the first model was measured? Codes PF095 to PF097."""
+"""Were metric, target and test set settled before the first model was measured? Codes PF059 and PF095 to PF097."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _target(target: Decision, late: Sequence[Amendment], metric: Metric) -> Iter
     """Set late, or made easier late: numbers of another metric cannot be compared, so those before it do not count."""
     if target.first and target.first.order == "after":
         sentence = "The target was set after the first measured run."
-        yield Finding("PF095", "advice", sentence, "Commit the target of the next project before its first model.")
+        yield Finding("PF059", "advice", sentence, "Commit the target of the next project before its first model.")
     other = [at for at, change in enumerate(late) if not change.same_metric]
     ours = late[other[-1] + 1 :] if other else late
     before, now = (ours[0].before, ours[-1].after) if ours else (None, None)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from portfolio.examine.misleading import one_label
 from portfolio.task import Metric
 
 if TYPE_CHECKING:
@@ -150,6 +151,7 @@ METRICS: tuple[Metric, ...] = (
         "Accuracy",
         "The share of all examples that get the right label.",
         value=_by_sklearn("accuracy_score"),
+        misleads=one_label,
         of_examples=lambda outcomes: 1.0 - outcomes["failed"].to_numpy(float),
     ),
     _share(

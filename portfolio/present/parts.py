@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from portfolio.present import words
 from portfolio.present.cards import Story, failure_card, readable
 from portfolio.present.changes import iterations
+from portfolio.present.checked import checked
 from portfolio.present.decided import decided
 from portfolio.present.questions import questions
 from portfolio.present.took import took
@@ -285,18 +286,6 @@ def _asked(story: Story) -> str | None:
         return text + ("it stands out." if len(guilty) == 1 else "all of them stand out.")
     stand = "stands" if len(guilty) == 1 else "stand"
     return text + (f"of these, {words.listed(guilty)} {stand} out." if guilty else "none of it stands out.")
-
-
-def checked(story: Story) -> Mapping[str, Any] | None:
-    """What was looked at, and what was found?"""
-    findings = story.analysis.findings
-    if not findings and not story.analysis.passed:
-        return None
-    order = {"error": 0, "warning": 1, "advice": 2}
-    return {
-        "findings": sorted(findings, key=lambda finding: (order[finding.severity], finding.code)),
-        "passed": story.analysis.passed,
-    }
 
 
 def try_it(story: Story) -> Mapping[str, Any]:

@@ -1,9 +1,11 @@
 """The nouns: frozen records that one stage hands to the next, one module for each stage that makes them."""
 
+from portfolio.records.checks import CHECKS, About, about
 from portfolio.records.claimed import (
     IMAGE_SUFFIXES,
     SOUND_SUFFIXES,
     TRAIN_WORDS,
+    Accepted,
     Claim,
     Column,
     Dataset,
@@ -11,6 +13,7 @@ from portfolio.records.claimed import (
     History,
     Kind,
     Link,
+    Looks,
     Origin,
     Predictor,
     Project,
@@ -32,6 +35,7 @@ from portfolio.records.examined import (
     Pattern,
     Predicate,
     Severity,
+    Skipped,
     Slice,
     Table,
     Turned,
@@ -52,9 +56,12 @@ from portfolio.records.worked import (
 )
 
 __all__ = [
+    "CHECKS",
     "IMAGE_SUFFIXES",
     "SOUND_SUFFIXES",
     "TRAIN_WORDS",
+    "About",
+    "Accepted",
     "Amendment",
     "Analysis",
     "Asset",
@@ -83,6 +90,7 @@ __all__ = [
     "Iteration",
     "Kind",
     "Link",
+    "Looks",
     "MeasuredAgain",
     "Media",
     "MovedSlice",
@@ -100,10 +108,12 @@ __all__ = [
     "RunState",
     "Section",
     "Severity",
+    "Skipped",
     "Slice",
     "Stamp",
     "Table",
     "Told",
     "Turned",
     "What",
+    "about",
 ]

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
-    from portfolio.records.examined import Finding
+    from portfolio.records.examined import Finding, Passed, Skipped
     from portfolio.records.measured import RecordedRun
     from portfolio.records.worked import Code, Component, Decided
 
@@ -128,6 +130,15 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Accepted:
+    """A finding that the author knows and lives with: its code, why, and the line of project.yml that says so."""
+
+    code: str
+    reason: str
+    line: int
+
+
+@dataclass(frozen=True)
 class Project:
     """A project folder, read and validated once. Paths inside are relative to ``folder``.
 
@@ -140,6 +151,7 @@ class Project:
         options: keys of project.yml that belong to the kind of task (``labels``, ``positive``).
         sections: by standard name, lower case: problem, data, approach, results, where it fails, iterations, next.
         pictures: of README.md, by their address as written there.
+        accepted: findings that the author lives with.
         lines: where in project.yml each key stands, dotted ("data.test" -> 5), for messages.
         decided: what git knows of metric, target and test set; ``None`` until a page is made, as is ``code``.
     """
@@ -169,6 +181,7 @@ class Project:
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     decided: Decided | None = None
     code: Code | None = None
+    accepted: tuple[Accepted, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -183,6 +196,22 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Looks:
+    """How pictures look, as bits packed in rows of bytes (difference hashes), with the ids they belong to.
+
+    ``n_test`` and ``n_train`` count the pictures that are there; ``drawn`` is whether only some of them were opened.
+    """
+
+    test: NDArray[np.uint8]
+    test_ids: tuple[str, ...]
+    train: NDArray[np.uint8]
+    train_ids: tuple[str, ...]
+    n_test: int
+    n_train: int
+    drawn: bool = False
+
+
+@dataclass(frozen=True)
 class Examples:
     """The data, read and checked.
 
@@ -194,6 +223,8 @@ class Examples:
         findings: what was noticed while reading (labels that differ only by a space, rows in both splits).
         id: name of the column the ids came from, declared or found; ``None`` when they are row numbers.
         tables: further tables that the kind of task asked for, by the option that names them; a row number as index.
+        looked: what checks while reading found in order, or could not ask.
+        looks: how the pictures look, for those that were opened for it.
     """
 
     test: pd.DataFrame
@@ -203,6 +234,8 @@ class Examples:
     findings: tuple[Finding, ...] = ()
     id: str | None = None
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    looked: tuple[Passed | Skipped, ...] = ()
+    looks: Looks | None = None
 
     @property
     def media(self) -> Column | None:

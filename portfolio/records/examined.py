@@ -111,13 +111,17 @@ class Failure:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something the build noticed. ``sentence`` says what, ``advice`` how to mend it; ``place`` is "README.md:41"."""
+    """Something the build noticed. ``sentence`` says what, ``advice`` how to mend it; ``place`` is "README.md:41".
+
+    ``accepted`` is the author's reason to live with it; such a finding stays on the page and warns no more.
+    """
 
     code: str
     severity: Severity
     sentence: str
     advice: str = ""
     place: str | None = None
+    accepted: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,14 @@ class Passed:
 
     code: str
     sentence: str
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A check that could not be asked here; ``why`` is a reason without a point ("no training rows are here")."""
+
+    code: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -231,6 +243,7 @@ class Analysis:
         tables: further numbers in words, such as the per-class table.
         n_models_judged: how many distinct sets of predictions this test set has scored.
         optimism: by how much the best of these would look better than it is, were all equally good.
+        skipped: checks that could not be asked.
     """
 
     headline: Estimate
@@ -253,3 +266,4 @@ class Analysis:
     details: Mapping[str, Any]
     n_models_judged: int
     optimism: float | None = None
+    skipped: tuple[Skipped, ...] = ()

@@ -12,6 +12,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from portfolio.examine.misleading import few_errors
 from portfolio.records import Analysis, Chart, Examples, Finding, Kind, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task, Weighted
 from portfolio.words import bare, cell, count, in_unit, number, percent
@@ -98,6 +99,7 @@ RMSE = Metric(
     better="lower",
     best=0.0,
     value=_by_sklearn("root_mean_squared_error"),
+    misleads=few_errors,
     of_weights=_weighted_rmse,
 )
 R2 = Metric(

@@ -30,6 +30,7 @@ class Kind:
     files: tuple[str, ...] = ()
     needs_target: bool = True
     target_kind: str | None = None
+    codes: tuple[str, ...] = ()
     refuses: dict[str, str] = field(default_factory=dict)
 
     def configured(self, options):
@@ -55,7 +56,7 @@ KINDS = {
         target_kind="list",
         refuses={"depth": "deep"},
     ),
-    "map": Kind("map", (MetricName("ari"),), {}, needs_target=False),
+    "map": Kind("map", (MetricName("ari"),), {}, needs_target=False, codes=("MP001",)),
 }
 
 

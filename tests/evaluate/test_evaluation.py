@@ -230,7 +230,7 @@ def test_a_repetition_that_differs_is_a_finding(commanding, measure):
 
     (finding,) = measure(replace(recorded, runs=(run,))).findings
 
-    assert finding.code == "PF021"
+    assert finding.code == "PF036"
     assert finding.sentence == (
         f"Measured again in the same place, 6 of 6 predictions differ from the recorded run ({run.name})."
     )

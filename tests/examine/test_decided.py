@@ -80,7 +80,7 @@ def test_a_target_under_another_metric_is_not_compared():
 def test_a_target_that_came_late_is_said_plainly():
     """As advice: it was never anything else."""
     assert sentences(decided(first="after")) == [
-        ("PF095", "advice", "The target was set after the first measured run.")
+        ("PF059", "advice", "The target was set after the first measured run.")
     ]
 
 

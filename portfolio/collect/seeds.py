@@ -1,0 +1,159 @@
+"""Random steps of train.py that are given no seed, found by reading its syntax tree; nothing is run."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from portfolio.collect.source import read_source
+from portfolio.errors import PortfolioError
+from portfolio.records import Finding, Passed, Skipped
+
+MOST_BYTES = 1 << 20
+CODE = "PF035"
+_SHOWN = 3
+_TRAIN = "train.py"
+
+# Classes and functions of scikit-learn whose result depends on chance as they stand, from its documentation of
+# random_state (1.9); those that use it only with another option (LogisticRegression, SVC, PCA, NMF) are left out.
+_RANDOM = frozenset(  # words in a text: one name a line would be sixty lines
+    """
+    AdaBoostClassifier AdaBoostRegressor BaggingClassifier BaggingRegressor BernoulliRBM BayesianGaussianMixture
+    DecisionTreeClassifier DecisionTreeRegressor DictionaryLearning ExtraTreeClassifier ExtraTreeRegressor
+    ExtraTreesClassifier ExtraTreesRegressor FastICA GaussianMixture GaussianRandomProjection
+    GradientBoostingClassifier GradientBoostingRegressor GroupShuffleSplit HistGradientBoostingClassifier
+    HistGradientBoostingRegressor IsolationForest IterativeImputer KBinsDiscretizer KMeans BisectingKMeans
+    LatentDirichletAllocation MLPClassifier MLPRegressor MDS MiniBatchDictionaryLearning MiniBatchKMeans MiniBatchNMF
+    Nystroem PassiveAggressiveClassifier PassiveAggressiveRegressor Perceptron RANSACRegressor RBFSampler
+    RandomForestClassifier RandomForestRegressor RandomizedSearchCV RandomTreesEmbedding RepeatedKFold
+    RepeatedStratifiedKFold SGDClassifier SGDRegressor ShuffleSplit SparseRandomProjection SpectralClustering
+    StratifiedShuffleSplit TSNE TruncatedSVD permutation_importance randomized_svd resample shuffle train_test_split
+    """.split()  # noqa: SIM905 - as above
+)
+_SHUFFLED_WHEN_ASKED = frozenset({"KFold", "StratifiedKFold", "StratifiedGroupKFold"})
+_DRAWS = frozenset(
+    """
+    betavariate choice choices expovariate gauss lognormvariate normalvariate randbytes randint random randrange
+    sample shuffle triangular uniform vonmisesvariate binomial exponential multinomial multivariate_normal normal
+    permutation poisson rand randn random_sample standard_normal
+    """.split()  # noqa: SIM905 - as above
+)
+_GENERATORS = frozenset({"numpy.random.default_rng", "numpy.random.RandomState", "random.Random"})
+_SEEDS_ALL = frozenset({"keras.utils.set_random_seed", "tensorflow.keras.utils.set_random_seed"})
+
+
+@dataclass
+class _File:
+    """One file of Python: what its names stand for, what it calls, what it imports."""
+
+    name: str
+    calls: list[tuple[str, ast.Call]] = field(default_factory=list)
+    modules: dict[str, int] = field(default_factory=dict)
+
+
+def read_seeds(folder: Path) -> tuple[tuple[Finding, ...], tuple[Passed | Skipped, ...]]:
+    """What there is to say about chance in train.py and in the files of the project that it imports."""
+    if not (folder / _TRAIN).is_file():
+        return (), (Skipped(CODE, "there is no train.py"),)
+    train = _read(folder, _TRAIN)
+    if train is None:
+        return (), (Skipped(CODE, "train.py cannot be read as Python"),)
+    local = [_read(folder, f"{module}.py") for module in train.modules if (folder / f"{module}.py").is_file()]
+    files = [train, *(file for file in local if file)]
+    seeded = {name for file in files for name, _ in file.calls}
+    found = [(name, file.name, line) for file in files for name, line in _unseeded(file, seeded)]
+    if not found:
+        return (), (Passed(CODE, "Every random step that is known in train.py is given a seed."),)
+    return (_finding(found),), ()
+
+
+def _finding(found: list[tuple[str, str, int]]) -> Finding:
+    said = ", ".join(f"{name} ({file}, line {line})" for name, file, line in found[:_SHOWN])
+    more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+    steps = "1 random step" if len(found) == 1 else f"{len(found)} random steps"
+    sentence = f"Training has {steps} without a seed: {said}{more}."
+    advice = "Give each a fixed random_state, so that training again gives the same model."
+    return Finding(CODE, "advice", sentence, advice, f"{found[0][1]}:{found[0][2]}")
+
+
+def _read(folder: Path, name: str) -> _File | None:
+    try:
+        tree = ast.parse(read_source(folder / name, name, most_bytes=MOST_BYTES).text)
+    except (PortfolioError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return None  # who runs it will hear of it
+    file, meaning = _File(name), dict[str, str]()
+    for node in ast.walk(tree):
+        for alias, full in _imported(node):
+            meaning[alias] = full
+            file.modules.setdefault(full.partition(".")[0], getattr(node, "lineno", 1))
+    file.calls = [(_full_name(node.func, meaning), node) for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return file
+
+
+def _imported(node: ast.AST) -> Iterator[tuple[str, str]]:
+    """Each name that a statement brings in, and what it stands for."""
+    if isinstance(node, ast.Import):
+        for name in node.names:
+            first = name.name.partition(".")[0]
+            yield (name.asname, name.name) if name.asname else (first, first)
+    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        for name in node.names:
+            yield name.asname or name.name, f"{node.module}.{name.name}"
+
+
+def _full_name(node: ast.expr, meaning: Mapping[str, str]) -> str:
+    """ "numpy.random.shuffle" for ``np.random.shuffle``; what is no plain name begins with a point: ".sample"."""
+    if isinstance(node, ast.Name):
+        return meaning.get(node.id, f".{node.id}")
+    if isinstance(node, ast.Attribute):
+        return f"{_full_name(node.value, meaning)}.{node.attr}"
+    return ""
+
+
+def _unseeded(file: _File, seeded: set[str]) -> Iterator[tuple[str, int]]:
+    """Name and line of each random step of a file, in the order of its lines."""
+    everything = bool(seeded & _SEEDS_ALL)
+    by_numpy, by_random = everything or "numpy.random.seed" in seeded, everything or "random.seed" in seeded
+    found = []
+    for name, call in file.calls:
+        last = name.rpartition(".")[2]
+        if name in _GENERATORS:
+            at_risk = not call.args and not call.keywords
+        elif name.startswith("sklearn."):
+            at_risk = not by_numpy and _is_random(last, call)
+        elif name.startswith("numpy.random."):
+            at_risk = not by_numpy and last in _DRAWS
+        elif name.startswith("random."):
+            at_risk = not by_random and last in _DRAWS
+        else:
+            at_risk = not by_numpy and last == "sample" and _draws_rows(call)
+        if at_risk:
+            found.append((last, call.lineno))
+    if "torch" in file.modules and not everything and "torch.manual_seed" not in seeded:
+        found.append(("torch", file.modules["torch"]))
+    yield from sorted(found, key=lambda step: step[1])
+
+
+def _is_random(name: str, call: ast.Call) -> bool:
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    if None in given or not _is_none(given.get("random_state")):
+        return False  # **options may hold one
+    if name in _SHUFFLED_WHEN_ASKED:
+        return _constant(given.get("shuffle")) is True
+    return name in _RANDOM and _constant(given.get("shuffle")) is not False
+
+
+def _draws_rows(call: ast.Call) -> bool:
+    """``table.sample(frac=1)`` of pandas; a generator's ``sample`` takes no such keyword."""
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    return bool(given.keys() & {"frac", "n"}) and None not in given and _is_none(given.get("random_state"))
+
+
+def _is_none(node: ast.expr | None) -> bool:
+    return node is None or (isinstance(node, ast.Constant) and node.value is None)
+
+
+def _constant(node: ast.expr | None) -> object:
+    return node.value if isinstance(node, ast.Constant) else None

@@ -1,0 +1,220 @@
+"""Is the answer copied in a column, or does one column alone do the work of the model?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from portfolio.examine.checks.check import NO_TRAINING, NO_VALUES, Answers, Case, Check, drawn, drawn_words
+from portfolio.examine.intervals import measured
+from portfolio.examine.labels import as_labels
+from portfolio.examine.units import ENOUGH
+from portfolio.records import Finding, Passed, Skipped, about
+from portfolio.words import number, percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from portfolio.records import Column
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+STEPS = 32
+"""A column of numbers is cut into so many parts of about equal size in training; a column of words at its values."""
+
+NEARLY_PERFECT = 0.98
+"""Of the way from the baseline to a perfect score: what one column reaches by itself only if it knows the answer."""
+
+AS_GOOD = 0.95
+"""Of the model's lead over the baseline."""
+
+LEAST_DISTINCT = 10
+_SAME_ORDER = 1 - 1e-6
+
+
+class AnswerNotCopied(Check):
+    """The answer under another name: a code for each label, the price in another currency."""
+
+    code = "PF016"
+
+    def look(self, case: Case) -> Answers:
+        target, test = case.examples.target, case.examples.test
+        if target is None or not (case.has_labels or case.has_numbers):
+            return self.skipped(NO_VALUES)
+        if len(test) < ENOUGH:
+            return self.skipped(f"fewer than {ENOUGH} test examples")
+        if not case.inputs:
+            return self.skipped("no input columns")
+        is_copy, few = same_parts if case.has_labels else same_order, drawn(test, case.most_rows)
+        copies = [
+            column.name
+            for column in case.inputs
+            if column.kind in ("number", "category", "text")
+            and all(is_copy(table[column.name], table[target]) for table in (few, test))
+        ]
+        if not copies:
+            return self.passed(f"No input column holds {target} under another name or on another scale.")
+        sentence = f"{' and '.join(copies)} holds the answer: each value goes with one value of {target}."
+        return self.found(sentence, "Name it under data.hidden, train without it, and let the build measure again.")
+
+
+def same_parts(column: pd.Series, target: pd.Series) -> bool:
+    """Whether each value goes with one label and each label with one value."""
+    import pandas as pd
+
+    values, names = pd.factorize(column.astype(object))
+    labels, known = pd.factorize(target.astype(object))
+    if not 2 <= len(names) == len(known) or (values < 0).any():
+        return False
+    return len(np.unique(values * len(known) + labels)) == len(names)
+
+
+def same_order(column: pd.Series, target: pd.Series) -> bool:
+    """Whether the numbers rise, or fall, exactly with the target; or lie on a line with it but for rounding."""
+    if column.dtype.kind not in "iuf":
+        return False
+    mine, theirs = column.to_numpy(float), target.to_numpy(float)
+    if not np.isfinite(mine).all() or min(np.unique(mine).size, np.unique(theirs).size) < LEAST_DISTINCT:
+        return False
+    ranks, wanted = (np.unique(side, return_inverse=True)[1] for side in (mine, theirs))
+    if np.array_equal(ranks, wanted) or np.array_equal(ranks.max() - ranks, wanted):
+        return True
+    return abs(float(np.corrcoef(mine, theirs)[0, 1])) > _SAME_ORDER
+
+
+class MoreThanOneColumn(Check):
+    """A rule that a child could apply to one column: the floor for any model, and where leaks show."""
+
+    code = "PF019"
+    also = "PF030"
+
+    def look(self, case: Case) -> Answers:
+        rule = best_rule(case)
+        if isinstance(rule, str):
+            return (Skipped(self.code, rule), Skipped(self.also, rule))
+        sign = 1 if case.metric.better == "higher" else -1
+        base, model = case.analysis.versus_baseline.that.value, case.analysis.headline.value
+        gets = (
+            f"gets {case.metric.title} {number(rule.value)} by a rule of {rule.n_parts} parts learned in "
+            f"training{rule.rows}; the model gets {number(model)}, the baseline {number(base)}"
+        )
+        if abs(case.metric.best - base) > 0 and (rule.value - base) / (case.metric.best - base) >= NEARLY_PERFECT:
+            sentence = f"One column gives the answer away: {rule.column} alone {gets}."
+            return self.found(sentence, "If it is not known before the answer is, name it under data.hidden.")
+        passed = self.passed(f"No column gives the answer away; the best, {rule.column}, {gets}.")
+        if sign * (model - base) <= 0:
+            return (passed, Skipped(self.also, "the model does not beat the baseline"))
+        share = (rule.value - base) / (model - base)
+        if share >= AS_GOOD:
+            advice = "Say what the model adds to it, or use the rule: it explains itself."
+            sentence = f"One column does nearly as well as the model: {rule.column} alone {gets}."
+            return (passed, Finding(self.also, about(self.also).severity, sentence, advice))
+        part = f"{percent(share)} of it" if share > 0 else "none of it"
+        return (passed, Passed(self.also, f"The model's lead is not that of one column: {rule.column} has {part}."))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The best single column, by training rows alone, and what it scores on the test set."""
+
+    column: str
+    n_parts: int
+    value: float
+    rows: str
+
+
+def best_rule(case: Case) -> Rule | str:
+    """The rule, or why there is none."""
+    train, target = case.examples.train, case.examples.target
+    if train is None:
+        return NO_TRAINING
+    if target is None or not (case.has_labels or case.has_numbers) or target not in train.columns:
+        return NO_VALUES
+    n = max(len(case.examples.test), len(train))
+    train, test = drawn(train, case.most_rows), drawn(case.examples.test, case.most_rows)
+    if min(len(train), len(test)) < 2 * ENOUGH:
+        return "too few rows to learn a rule from"
+    answers = train[target] if case.has_numbers else as_labels(train[target])
+    parts = [(column, *cut) for column in case.shared for cut in _cuts(column, train, test)]
+    if not parts:
+        return "no column of numbers or categories"
+    scores = [_in_training(codes, answers, labels=case.has_labels) for _, codes, _ in parts]
+    column, codes, places = parts[int(np.argmax(scores))]
+    said = learned(codes, answers, places, labels=case.has_labels)
+    value = _scored(case, said, test)
+    if value is None:
+        return f"{case.metric.title} cannot be had from a rule on one column"
+    return Rule(column.name, int(codes.max()) + 1, value, drawn_words(n, case.most_rows))
+
+
+def _cuts(column: Column, train: pd.DataFrame, test: pd.DataFrame) -> Iterator[tuple[Codes, Codes]]:
+    """The part of each training and of each test row, counted from 0; -1 for values that training does not know."""
+    import pandas as pd
+
+    mine, theirs = train[column.name], test[column.name]
+    if column.kind == "number" and mine.dtype.kind in "iuf" and theirs.dtype.kind in "iuf":
+        known, values = mine.to_numpy(float), theirs.to_numpy(float)
+        finite = known[np.isfinite(known)]
+        if finite.size:
+            edges = np.unique(np.quantile(finite, np.linspace(0, 1, STEPS + 1)[1:-1]))
+            yield _places(edges, known), _places(edges, values)
+    elif column.kind == "category":
+        codes, names = pd.factorize(mine.astype(str))
+        often = np.bincount(codes, minlength=len(names)) > 1
+        places = pd.Index(names).get_indexer(pd.Index(theirs.astype(str)))
+        yield np.where(often[codes], codes, -1), np.where((places >= 0) & often[places], places, -1)
+
+
+def _places(edges: Floats, values: Floats) -> Codes:
+    return np.where(np.isfinite(values), np.searchsorted(edges, values, "right"), -1)
+
+
+def learned(codes: Codes, answers: pd.Series, places: Codes, *, labels: bool) -> pd.Series:
+    """What the rule says of each test row: the most common label of its part in training, or the median."""
+    import pandas as pd
+
+    values = pd.Series(answers.to_numpy())
+    if labels:
+        overall, by_part = values.mode().iloc[0], _most_common(values, codes)
+    else:
+        overall, by_part = values.median(), values.groupby(codes).median()
+    said = by_part.drop(-1, errors="ignore").to_dict()
+    return pd.Series([said.get(place, overall) for place in places.tolist()])
+
+
+def _most_common(values: pd.Series, codes: Codes) -> pd.Series:
+    """The most common label of each part; of equally common ones, the first of the alphabet."""
+    import pandas as pd
+
+    counts = pd.DataFrame({"part": codes, "label": values}).value_counts().reset_index()
+    first = counts.sort_values(["count", "label"], ascending=[False, True]).drop_duplicates("part")
+    return first.set_index("part")["label"]
+
+
+def _in_training(codes: Codes, answers: pd.Series, *, labels: bool) -> float:
+    """How well the rule does on the half of the training rows it was not learned on; 0 is no better than no rule."""
+    half = np.random.default_rng(0).random(codes.size) < 0.5
+    said = learned(codes[half], answers[half], codes[~half], labels=labels).to_numpy()
+    truth = answers[~half].to_numpy()
+    if labels:
+        return float((said == truth).mean())
+    without = np.abs(truth - np.median(answers[half])).mean()
+    return float(1 - np.abs(truth - said.astype(float)).mean() / without) if without > 0 else 0.0
+
+
+def _scored(case: Case, said: pd.Series, test: pd.DataFrame) -> float | None:
+    """The rule's value on the headline metric, checked and judged as the author's predictions are."""
+    import pandas as pd
+
+    raw = pd.DataFrame({"prediction": said.astype(object).map(str).to_numpy()}, index=test.index)
+    examples = replace(case.examples, test=test)
+    checked = case.task.check(raw, examples, case.project.options)
+    if checked.complaints:
+        return None
+    outcomes = case.task.judge(checked.predictions, examples)
+    return None if case.metric.undefined(outcomes) is not None else measured(case.metric, outcomes)

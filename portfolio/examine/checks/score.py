@@ -1,0 +1,242 @@
+"""How good is it, really: enough examples, a baseline beaten, a target met, claims that hold."""
+
+from __future__ import annotations
+
+import math
+
+from portfolio.examine.checks.check import Answers, Case, Check
+from portfolio.examine.formulas import Z
+from portfolio.records import ClaimCheck, Estimate, Finding
+from portfolio.task import Metric
+from portfolio.words import THIN, bare, count, counted, number
+
+MANY = 100
+"""Nobody collects more than so many times the examples."""
+
+
+class EnoughExamples(Check):
+    """A handful of examples decides nothing."""
+
+    code = "PF040"
+    least = 100
+
+    def look(self, case: Case) -> Answers:
+        n, groups = case.units.n, case.units.count
+        grouped = "" if case.units.codes is None else f" in {counted(groups, 'independent group')}"
+        if min(n, groups) >= self.least:
+            points = f"{50 * Z / math.sqrt(groups):.1f} percentage points"
+            return self.passed(f"{counted(n, 'test example')}{grouped}: a share is known to within {points}.")
+        sentence = f"Only {counted(n, 'test example')}{grouped}, so every number on this page is rough."
+        wanted = f"Collect at least {self.least}{'' if case.units.codes is None else ' groups'} for testing."
+        return self.found(sentence, wanted)
+
+
+class BaselineBeaten(Check):
+    """A model that is no better than no model needs no model."""
+
+    code = "PF041"
+
+    def look(self, case: Case) -> Answers:
+        versus, sign = case.analysis.versus_baseline, 1 if case.metric.better == "higher" else -1
+        ends = versus.difference.low, versus.difference.high
+        what = f"{case.metric.title} {number(versus.this.value)} against {number(versus.that.value)} for {versus.name}"
+        if sign * versus.difference.value <= 0:
+            sentence = f"The baseline is not beaten: {what}."
+            return self.found(sentence, "Show what the model adds, or say that it adds nothing.")
+        if None in ends:
+            return self.skipped("too few examples for an interval")
+        if min(sign * end for end in ends if end is not None) <= 0:
+            sentence = (
+                f"The lead over the baseline may be chance: {what}; difference {_with_interval(versus.difference)}."
+            )
+            enough = _enough(case, versus.difference, versus.difference.value)
+            return self.found(sentence, f"Collect more test examples before claiming a gain{enough}.")
+        return self.passed(
+            f"The baseline is beaten beyond chance: {what}; difference {_with_interval(versus.difference)}."
+        )
+
+
+class TargetMet(Check):
+    """What "works" means was decided before; is it reached, and is that certain?"""
+
+    code = "PF042"
+
+    def look(self, case: Case) -> Answers:
+        headline, target = case.analysis.headline, case.analysis.target
+        if target is None:
+            return self.skipped("no target is named in project.yml")
+        what = f"{case.metric.title} is {_with_interval(headline)}, the target is {bare(target)}"
+        inside = headline.low is not None and headline.high is not None and headline.low < target < headline.high
+        enough = _enough(case, headline, headline.value - target) if inside else ""
+        if not target_met(headline, target):
+            unsure = f" To be sure, collect more test examples{enough}." if enough else ""
+            return self.found(f"The target is not met: {what}.", f"Say in the README what would be next.{unsure}")
+        if inside:
+            advice = f"Collect more test examples to be sure{enough}."
+            return self.found(f"The target is met, but it lies inside the interval: {what}.", advice)
+        return self.passed(f"The target is met: {what}.")
+
+
+class NotTooGood(Check):
+    """A perfect score is more often a leak than a triumph."""
+
+    code = "PF043"
+    least = 10
+
+    def look(self, case: Case) -> Answers:
+        n_failed = int(case.outcomes["failed"].sum())
+        if case.units.n < self.least:
+            return self.skipped(f"fewer than {self.least} test examples")
+        if n_failed or case.analysis.headline.value != case.metric.best:
+            return self.passed(
+                f"The score is not suspiciously perfect: {count(n_failed)} of {count(case.units.n)} fail."
+            )
+        sentence = f"A perfect score: not one of {counted(case.units.n, 'example')} fails."
+        return self.found(sentence, "Look for the target, or a copy of it, among the features.")
+
+
+class PredictionsVary(Check):
+    """One answer for everything is no prediction."""
+
+    code = "PF044"
+
+    def look(self, case: Case) -> Answers:
+        n, kinds = case.units.n, case.outcomes["prediction"].astype(str).unique()
+        if n < 2:
+            return self.skipped("there is one prediction")
+        if len(kinds) > 1:
+            return self.passed("The predictions differ from example to example.")
+        sentence = f"Every one of {counted(n, 'prediction')} is {kinds[0]}."
+        return self.found(sentence, "Check that predict.py uses its input.")
+
+
+class TruthVaries(Check):
+    """A test set with one label cannot tell a good model from a constant one."""
+
+    code = "PF045"
+
+    def look(self, case: Case) -> Answers:
+        kinds = case.outcomes["truth"].astype(str).unique()
+        if len(kinds) > 1:
+            return self.passed("The test set holds more than one answer.")
+        sentence = f"The truth is {kinds[0]} for the whole test set, so most metrics mean nothing here."
+        return self.found(sentence, "Add test examples of the other kinds.")
+
+
+class Calibrated(Check):
+    """Is it right as often as it says? For kinds whose details hold ``calibration`` (see ``calibration.py``)."""
+
+    code = "PF046"
+    least_error = 0.03
+
+    def look(self, case: Case) -> Answers:
+        details = case.analysis.details
+        if not details.get("calibration"):
+            return self.skipped("the predictions hold no probabilities")
+        if details["calibration_n"] < EnoughExamples.least:
+            return self.skipped(f"fewer than {EnoughExamples.least} test examples")
+        error, chance = details["calibration_error"], details["calibration_chance"]
+        n = counted(details["calibration_n"], "example")
+        what = f"confidence and the share that is right differ by {100 * error:.1f}{THIN}% on average ({n})"
+        if error <= max(chance, self.least_error):
+            return self.passed(f"Confidences can be believed: {what}.")
+        bins = details["calibration"]
+        lean = sum((entry["confidence"] - entry["accuracy"]) * entry["n"] for entry in bins)
+        word = "Overconfident" if lean > 0 else "Underconfident"
+        sentence = f"{word}: {what}; a calibrated model would stay below {100 * chance:.1f}{THIN}%."
+        return self.found(sentence, "Calibrate on data that is neither for training nor for testing.")
+
+
+class ClaimsHold(Check):
+    """metrics.json says what train.py reached; the build measured again."""
+
+    code = "PF049"
+
+    def look(self, case: Case) -> Answers:
+        claims = case.analysis.claims
+        if not claims:
+            return self.skipped("metrics.json claims nothing that was measured")
+        wrong = [self._finding(check) for check in claims if not check.agrees]
+        return wrong or self.passed(f"{counted(len(claims), 'number')} in metrics.json came out again.")
+
+    def _finding(self, check: ClaimCheck) -> Finding:
+        sentence = (
+            f"metrics.json claims {check.measured.title} {check.claim.value:.6g}; the build measured "
+            f"{check.measured.value:.6g} on {counted(check.measured.n, 'example')}."
+        )
+        advice = "The measured value is shown. Run train.py again, or score the same test set there."
+        return self.found(sentence, advice, f"metrics.json:{check.claim.line}")
+
+
+class TestSetFresh(Check):
+    """Every look at the test set wears it out a little."""
+
+    code = "PF056"
+    most = 10
+
+    def look(self, case: Case) -> Answers:
+        n = case.analysis.n_models_judged
+        sentence = f"This test set has scored {counted(n, 'recorded set')} of predictions"
+        if n <= self.most:
+            return self.passed(sentence + ".")
+        advice = "Collect fresh test examples before the next round."
+        gain = case.analysis.optimism
+        by = "" if gain is None or gain < 0.0005 else f" by {number(gain, case.metric.unit)}, were all equally good"
+        return self.found(f"{sentence}; the best of many looks better than it is{by}.", advice)
+
+
+class MetricFits(Check):
+    """Some metrics flatter on some test sets; a metric says so itself (``Metric.misleads``)."""
+
+    code = "PF031"
+
+    def look(self, case: Case) -> Answers:
+        if case.metric.misleads is None:
+            return None
+        fault = case.metric.misleads(case.outcomes)
+        if fault is None:
+            return self.passed(f"{case.metric.title} suits this test set.")
+        others = [metric.title for metric in case.task.metrics if self._fits(metric, case)]
+        advice = f"Let another metric be the headline: {' or '.join(others[:2])}." if others else ""
+        return self.found(f"{case.metric.title} is the headline, though {fault}.", advice)
+
+    def _fits(self, metric: Metric, case: Case) -> bool:
+        known = {estimate.metric for estimate in case.analysis.estimates}
+        fault = None if metric.misleads is None else metric.misleads(case.outcomes)
+        return metric.name in known - {case.metric.name} and fault is None
+
+
+def target_met(headline: Estimate, target: float) -> bool:
+    """Whether the measured value reaches the target."""
+    return headline.value >= target if headline.better == "higher" else headline.value <= target
+
+
+def examples_needed(known: Estimate, gap: float, n: int) -> int | None:
+    """How many it takes until the interval reaches as far as ``gap``; ``None`` beyond ``MANY`` times as many as now.
+
+    The width of an interval shrinks with the root of n.
+    """
+    if known.low is None or known.high is None or gap == 0:
+        return None
+    factor = ((known.high - known.low) / 2 / gap) ** 2
+    if factor > MANY:
+        return None
+    digits = max(0, math.floor(math.log10(n * factor)) - 1)
+    return int(round(n * factor / 10**digits) * 10**digits)
+
+
+def _enough(case: Case, known: Estimate, gap: float) -> str:
+    """Behind "collect more": how many would do."""
+    what = "test examples" if case.units.codes is None else "independent groups"
+    n = case.units.count
+    needed = examples_needed(known, gap, n)
+    if needed is None:
+        return f": for a gap of {number(abs(gap))} it takes more than {MANY} times the {count(n)} {what}"
+    return f": about {count(needed)} {what} would do, instead of {count(n)}"
+
+
+def _with_interval(estimate: Estimate) -> str:
+    text = number(estimate.value, estimate.unit)
+    if estimate.low is None or estimate.high is None:
+        return text
+    return f"{text} (95{THIN}% interval {number(estimate.low)} to {number(estimate.high)})"

@@ -1,0 +1,97 @@
+"""Random steps without a seed, seen in the text of train.py alone."""
+
+import pytest
+
+from portfolio.collect.seeds import read_seeds
+from portfolio.records import Passed, Skipped
+
+UNSEEDED = {
+    "from sklearn.ensemble import RandomForestClassifier\nRandomForestClassifier(n_estimators=50)": (
+        "RandomForestClassifier", 2,
+    ),
+    "from sklearn import model_selection as ms\n\nms.train_test_split(x, test_size=0.2)": ("train_test_split", 3),
+    "from sklearn.cluster import KMeans as Groups\nGroups(8, random_state=None)": ("KMeans", 2),
+    "from sklearn.model_selection import KFold\nKFold(5, shuffle=True)": ("KFold", 2),
+    "import numpy as np\nnp.random.shuffle(rows)": ("shuffle", 2),
+    "import numpy as np\nrng = np.random.default_rng()": ("default_rng", 2),
+    "from numpy.random import default_rng\nrng = default_rng()": ("default_rng", 2),
+    "import random\nrandom.shuffle(rows)": ("shuffle", 2),
+    "from random import choice\nchoice(rows)": ("choice", 2),
+    "table = table.sample(frac=1)": ("sample", 1),
+    "import torch\nmodel = torch.nn.Linear(3, 2)": ("torch", 1),
+}  # fmt: skip
+SEEDED = [
+    "from sklearn.ensemble import RandomForestClassifier\nRandomForestClassifier(random_state=0)",
+    "from sklearn.ensemble import RandomForestClassifier\nRandomForestClassifier(**options)",
+    "from sklearn.model_selection import train_test_split\ntrain_test_split(x, shuffle=False)",
+    "from sklearn.model_selection import KFold\nKFold(5)",
+    "from sklearn.linear_model import LogisticRegression\nLogisticRegression(C=3)",
+    "from mine import RandomForestClassifier\nRandomForestClassifier()",
+    "import numpy as np\nfrom sklearn.cluster import KMeans\nnp.random.seed(0)\nKMeans(8)\nnp.random.shuffle(rows)",
+    "import numpy as np\nrng = np.random.default_rng(7)\nrng.shuffle(rows)\nrng.normal(size=3)",
+    "import random\nrandom.seed(3)\nrandom.shuffle(rows)",
+    "import random\nrng = random.Random(3)\nrng.shuffle(rows)\nrng.sample(rows, 5)",
+    "table = table.sample(frac=1, random_state=3)",
+    "import random\nrandom.Random(0).sample(rows, k=5)",
+    "import torch\ntorch.manual_seed(0)",
+    "def shuffle(rows):\n    return rows\nshuffle([1])",
+]
+
+
+@pytest.mark.parametrize("text", UNSEEDED)
+def test_a_random_step_without_a_seed_is_named_with_its_line(tmp_path, text):
+    """Whatever name it was imported under."""
+    (tmp_path / "train.py").write_text(text)
+    (finding,), looked = read_seeds(tmp_path)
+    name, line = UNSEEDED[text]
+
+    assert finding.sentence == f"Training has 1 random step without a seed: {name} (train.py, line {line})."
+    assert (finding.code, finding.severity, finding.place) == ("PF035", "advice", f"train.py:{line}")
+    assert looked == ()
+
+
+@pytest.mark.parametrize("text", SEEDED)
+def test_what_has_a_seed_or_needs_none_is_left_alone(tmp_path, text):
+    """A false alarm would be worse than a miss."""
+    (tmp_path / "train.py").write_text(text)
+    findings, (looked,) = read_seeds(tmp_path)
+
+    assert findings == ()
+    assert isinstance(looked, Passed)
+
+
+def test_files_of_the_project_that_it_imports_are_read_too(tmp_path):
+    """The model is often built next door; a seed set in one file holds in the other."""
+    (tmp_path / "train.py").write_text("import build\nbuild.model()\n")
+    (tmp_path / "build.py").write_text(
+        "from sklearn.neural_network import MLPClassifier\ndef model():\n    return MLPClassifier()\n"
+    )
+
+    assert "MLPClassifier (build.py, line 3)" in read_seeds(tmp_path)[0][0].sentence
+    (tmp_path / "train.py").write_text("import numpy\nimport build\nnumpy.random.seed(1)\n")
+    assert read_seeds(tmp_path)[0] == ()
+
+
+def test_many_steps_are_one_finding(tmp_path):
+    """The first three by name."""
+    (tmp_path / "train.py").write_text("import random\n" + "random.random()\n" * 5)
+    (finding,), _ = read_seeds(tmp_path)
+
+    assert finding.sentence.startswith("Training has 5 random steps without a seed: random (train.py, line 2), ")
+    assert finding.sentence.endswith(" and 2 more.")
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (None, "there is no train.py"),
+        (b"def (:", "train.py cannot be read as Python"),
+        (b"\xff\xfe", "train.py cannot be read as Python"),
+    ],
+)
+def test_without_a_script_that_can_be_read_it_says_so(tmp_path, content, why):
+    """Whoever runs it will hear of the mistake."""
+    if content is not None:
+        (tmp_path / "train.py").write_bytes(content)
+
+    assert read_seeds(tmp_path) == ((), (Skipped("PF035", why),))

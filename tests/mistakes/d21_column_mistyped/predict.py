@@ -1,0 +1,5 @@
+def predict(examples):
+    labels = []
+    for row in examples.to_dict("records"):
+        labels.append(row["texts"])
+    return labels

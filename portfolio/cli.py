@@ -163,18 +163,49 @@ def why(config_file: Path, slug: str) -> int:
     """Say why a project would be evaluated again by the next build, or why not."""
     from portfolio import evaluate
     from portfolio.evaluate.store import Store
-    from portfolio.pipeline import Options, read_projects
+    from portfolio.pipeline import Options, read_one
 
     root = _root(config_file)
-    projects, broken = read_projects(root, Options())
-    if slug in broken:
-        raise broken[slug]
-    project = next((project for project in projects if project.slug == slug), None)
-    if project is None:
-        known = ", ".join(project.slug for project in projects)
-        raise CannotRun.one(f"there is no project {slug!r}", hint=f"the projects are {known}" if known else None)
-    for sentence in evaluate.why(project, Store(root / STORE)):
+    for sentence in evaluate.why(read_one(root, Options(), slug), Store(root / STORE)):
         console.say(sentence)
+    return 0
+
+
+@main.command()
+@config_option
+@click.argument("slug")
+@click.argument("this", required=False)
+@click.argument("that", required=False)
+@exits
+def compare(config_file: Path, slug: str, this: str | None, that: str | None) -> int:
+    """Say what one version fixed and broke against another, from the recorded runs.
+
+    THIS and THAT are numbers as on the page, or names of files in runs/ or how they begin. Without them the last two
+    versions are compared.
+    """
+    from portfolio.pipeline import Build, Options, compared
+
+    with console.Progress() as progress:
+        sentences = compared(Build(_root(config_file), Options(frozen=True), progress), slug, this, that)
+    for sentence in sentences:
+        console.say(sentence)
+    return 0
+
+
+@main.command()
+@config_option
+@click.option("--run", metavar="RUN", help="The run it is about, or how its name begins; the last one when left out.")
+@click.argument("slug")
+@click.argument("words")
+@exits
+def note(config_file: Path, run: str | None, slug: str, words: str) -> int:
+    """Say in one line what a version changed; the page shows it in place of the commit's subject."""
+    from portfolio.collect import write_note
+    from portfolio.pipeline import Options, read_one
+
+    root = _root(config_file)
+    path, before = write_note(read_one(root, Options(), slug), words, run)
+    console.say(f"{path.relative_to(root)} says it{f'; before, it said: {before}' if before else ''}")
     return 0
 
 

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from portfolio import collect, evaluate, present
-from portfolio.errors import PortfolioError, Problem
+from portfolio.errors import CannotRun, PortfolioError, Problem
 from portfolio.evaluate.store import Store
 from portfolio.records import Finding, Page, Project, Severity
 from portfolio.task import Task
 
 if TYPE_CHECKING:
+    from portfolio.examine.between import Versions
+    from portfolio.examine.versions import Scored
     from portfolio.records import Analysis, Evaluation, Examples, Media
 
 State = Literal["measured", "kept", "page kept", "frozen", "failed"]
@@ -134,6 +136,73 @@ def read_projects(root: Path, options: Options) -> tuple[list[Project], dict[str
     return projects, broken
 
 
+def read_one(root: Path, options: Options, slug: str) -> Project:
+    """Stage 1 for one project.
+
+    Raises:
+        PortfolioError: there is none of that name, or something is wrong with it.
+    """
+    projects, broken = read_projects(root, options)
+    if slug in broken:
+        raise broken[slug]
+    for project in projects:
+        if project.slug == slug:
+            return project
+    known = ", ".join(project.slug for project in projects)
+    raise CannotRun.one(f"there is no project {slug!r}", hint=f"the projects are {known}" if known else None)
+
+
+def compared(work: Build, slug: str, this: str | None, that: str | None) -> tuple[str, ...]:
+    """What one version of a project did against another, in sentences; from ``runs/`` alone, nobody's code runs.
+
+    Args:
+        this: a run by its name or the beginning of it, or a version by its number; the last one when left out.
+        that: the same; the version before ``this`` when left out.
+
+    Raises:
+        PortfolioError: a version is not there, or cannot be compared.
+    """
+    from portfolio.examine.between import versions_of
+
+    project = read_one(work.root, work.options, slug)
+    task = kinds()[project.task].configured(project.options)
+    examples = collect.read_examples(project, task.check_truth)
+    evaluation = evaluate.evaluate(project, examples, task, store=work.store, frozen=True)
+    known = versions_of(project, examples, evaluation, task, [(run, evaluate.unpack(run)) for run in project.runs])
+    sides = _two_versions(known, this, that)
+    found = known.between(*sides)
+    if found is None:
+        fact = f"{known.ground.metric.title} has no value on the examples that both versions predicted"
+        raise PortfolioError.one(fact, path=project.name, hint="compare others")
+    return tuple(present.told((known.words(sides[0]), known.words(sides[1])), *found, task.failure_words))
+
+
+def _two_versions(known: Versions, this: str | None, that: str | None) -> tuple[Scored, Scored]:
+    place = known.project.name
+    if len(known.numbered) < 2 and that is None:
+        raise CannotRun.one("only one version is recorded, so there is nothing to compare it with", path=place)
+    one = known.numbered[-1] if this is None else _version(known, this)
+    if that is not None:
+        return one, _version(known, that)
+    numbers = [number for number, version in enumerate(known.numbered) if version.digest == one.digest]
+    if not numbers or numbers[-1] == 0:
+        hint = "name two versions: portfolio compare SLUG THIS THAT"
+        raise CannotRun.one(f"there is no version before {known.words(one)}", path=place, hint=hint)
+    return one, known.numbered[numbers[-1] - 1]
+
+
+def _version(known: Versions, word: str) -> Scored:
+    place, n = known.project.name, len(known.numbered)
+    if word.isdecimal() and len(word) < 4:
+        if 1 <= int(word) <= n:
+            return known.numbered[int(word) - 1]
+        raise CannotRun.one(f"there is no version {int(word)}", path=place, hint=f"they are numbered from 1 to {n}")
+    name = collect.run_named(word, [*known.named, *known.left_out], place)
+    if name in known.left_out:
+        raise CannotRun.one(known.left_out[name], path=f"{place}/runs/{name}")
+    return known.named[name]
+
+
 @cache
 def kinds() -> Mapping[str, Task]:
     """All kinds of task that are installed, ours and those of outside packages, by name."""
@@ -170,6 +239,7 @@ def _through_all_stages(work: Build, project: Project) -> Result:
     if written:
         project = replace(project, runs=collect.read_runs(project.folder, root=work.root))
         evaluation = replace(evaluation, run=replace(evaluation.run, recorded=written.name))
+    project, analysis = _with_work(work, project, analysis, task)
     work.reporter.stage(project.slug, "drawing")
     media, unseen = collect.read_media(project, examples, present.wanted_media(examples, evaluation, analysis))
     analysis = _waived(project, replace(analysis, findings=(*analysis.findings, *unseen)))
@@ -206,6 +276,16 @@ def _waived(project: Project, analysis: Analysis) -> Analysis:
     return waived(analysis, project.accepted)
 
 
+def _with_work(work: Build, project: Project, analysis: Analysis, task: Task) -> tuple[Project, Analysis]:
+    """What git remembers, once this evaluation is among the recorded runs, and what is to be said of it."""
+    from portfolio.examine.decided import about_decisions
+
+    project = collect.with_work(project, work.root, kinds())
+    assert project.decided is not None
+    findings, passed = about_decisions(project.decided, task.metric(analysis.headline.metric), task.metrics)
+    return project, replace(analysis, findings=(*analysis.findings, *findings), passed=(*analysis.passed, *passed))
+
+
 def _drawn_page(
     work: Build,
     project: Project,
@@ -218,7 +298,8 @@ def _drawn_page(
     """Stages 4 and 5."""
     from portfolio import plot
 
-    charts = (*plot.charts(analysis), *task.charts(analysis))
+    work_done = plot.took(project.code) if project.code else None
+    charts = (*plot.charts(analysis), *task.charts(analysis), *((work_done,) if work_done else ()))
     columns = plot.column_charts(examples)
     repository = work.options.repository
     return present.project_page(

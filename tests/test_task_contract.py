@@ -14,9 +14,12 @@ import pandas as pd
 import pytest
 
 from portfolio.evaluate.predictions import canonical, parse_canonical
+from portfolio.examine import draws, permutation
 from portfolio.examine.analysis import analyse
+from portfolio.examine.comparison import compare
 from portfolio.examine.confusion import confusion
 from portfolio.examine.intervals import UndefinedMetricError, estimate
+from portfolio.examine.versions import Ground, Scored
 from portfolio.records import Dataset, Environment, Evaluation, Examples, Fingerprint, Predictor, Project, Run
 from portfolio.task import Metric, Task
 
@@ -55,6 +58,14 @@ class Example:
     def metrics(self, outcomes: pd.DataFrame) -> list[Metric]:
         """The metrics that have a value."""
         return [metric for metric in self.task.metrics if metric.undefined(outcomes) is None]
+
+
+@pytest.fixture
+def fewer_draws(monkeypatch):
+    """Enough to see that all is in its place, and a tenth of the time."""
+    monkeypatch.setattr(draws, "DRAWS", 200)
+    monkeypatch.setattr(permutation, "SWAPS", 999)
+    monkeypatch.setattr(permutation, "WEIGHTED_SWAPS", 199)
 
 
 @pytest.fixture(params=VARIANTS, ids=lambda variant: " ".join([variant[0], *variant[1]]))
@@ -206,6 +217,47 @@ def test_a_weight_counts_like_so_many_rows(example):
         rows = outcomes.iloc[np.repeat(np.arange(len(outcomes)), weights)]
         drawn = float(metric.of_weights(outcomes)(weights[None].astype(float))[0])
         assert drawn == pytest.approx(metric.value(rows), abs=1e-9), metric.name
+
+
+@pytest.mark.usefixtures("fewer_draws")
+def test_a_version_compared_with_itself_has_not_changed(example):
+    """No difference, p = 1, nothing fixed and nothing broken."""
+    outcomes = example.outcomes(example.wrong(17))
+    for metric in example.metrics(outcomes):
+        found = compare(metric, outcomes, outcomes, name="itself")
+        assert (found.difference.value, found.difference.low, found.fixed, found.broken) == (0, None, (), ())
+        assert found.p == 1, metric.name
+
+
+@pytest.mark.usefixtures("fewer_draws")
+def test_this_and_that_change_places_with_their_sign(example):
+    """The difference turns its sign, fixed are broken, and chance is the same."""
+    one, other = example.outcomes(example.wrong(9)), example.outcomes(example.wrong(40))
+    for metric in example.metrics(one):
+        if metric.undefined(other) is not None:
+            continue
+        found, back = compare(metric, one, other, name=""), compare(metric, other, one, name="")
+        assert back.difference.value == pytest.approx(-found.difference.value), metric.name
+        assert (back.fixed, back.broken) == (found.broken, found.fixed)
+        assert (found.p is None) == (back.p is None), metric.name
+        assert found.p is None or back.p == pytest.approx(found.p, abs=0.1), metric.name
+        assert found.test
+
+
+@pytest.mark.usefixtures("fewer_draws")
+def test_what_a_version_fixed_and_broke_has_cards(example):
+    """Each with what both versions said; made from the version that failed."""
+    now, before = (
+        Scored("", "2026-01-01T00:00:00Z", None, {}, "d", example.outcomes(raw))
+        for raw in (example.wrong(9), example.wrong(40))
+    )
+    ground = Ground(example.task, example.examples, example.metrics(now.outcomes)[0])
+    comparison = ground.compared(now, before, "before")
+    change = ground.change(now, before, comparison)
+
+    assert 0 < len(change.fixed) == min(3, len(comparison.fixed))
+    assert {turned.failure.example_id for turned in change.fixed} <= set(comparison.fixed)
+    assert all(turned.before and turned.now for turned in change.fixed)
 
 
 def test_what_a_card_shows_can_be_written_down(example):

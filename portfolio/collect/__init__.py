@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from portfolio.collect.history import read_histories
+from portfolio.collect.notes import run_named, write_note
 from portfolio.collect.project import find_projects, read_project
 from portfolio.collect.runs import read_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from portfolio.records import Examples, Finding, Media, Project
-    from portfolio.task import Complaint
+    from portfolio.task import Complaint, Task
 
-__all__ = ["find_projects", "read_examples", "read_histories", "read_media", "read_project", "read_runs", "with_looks"]
+__all__ = [
+    "find_projects",
+    "read_examples",
+    "read_histories",
+    "read_media",
+    "read_project",
+    "read_runs",
+    "run_named",
+    "with_looks",
+    "with_work",
+    "write_note",
+]
 
 
 def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[Complaint]] = lambda _: ()) -> Examples:
@@ -42,3 +56,11 @@ def with_looks(project: Project, examples: Examples) -> Examples:
     from portfolio.collect import looks  # the same
 
     return looks.with_looks(project, examples)
+
+
+def with_work(project: Project, root: Path, kinds: Mapping[str, Task]) -> Project:
+    """The project with what git knows of its decisions and with its code, counted; asked only when a page is made."""
+    from portfolio.collect.code_files import read_code
+    from portfolio.collect.decisions import read_decided
+
+    return replace(project, decided=read_decided(project, root, kinds), code=read_code(project))

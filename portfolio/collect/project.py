@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from portfolio.collect.claims import read_claims
 from portfolio.collect.licence import find_licence
+from portfolio.collect.notes import stray_notes
 from portfolio.collect.pictures import read_pictures
 from portfolio.collect.project_yml import ProjectYml, read_project_yml
 from portfolio.collect.readme import read_readme
@@ -66,7 +67,7 @@ def read_project(folder: Path, *, root: Path, kinds: Mapping[str, Task], history
         raise PortfolioError(problems)
     project = _project(folder, name, yml, readme[0], claims[0], kinds[yml.keys.task])
     pictures, unseen = read_pictures(folder, project.sections.values())
-    findings = (*_provenance(project.dataset), *readme[1], *unseen, *claims[1])
+    findings = (*_provenance(project.dataset), *readme[1], *unseen, *claims[1], *stray_notes(folder / "runs", runs))
     return replace(project, runs=runs, history=history or History(), findings=findings, pictures=pictures)
 
 

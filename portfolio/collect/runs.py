@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from portfolio.collect.json_text import read_json
+from portfolio.collect.notes import read_notes
 from portfolio.collect.project_yml import dotted, problems_of
 from portfolio.collect.source import read_source
 from portfolio.errors import PortfolioError, Problem
@@ -73,7 +74,8 @@ class _RunKeys(_Keys):
 
 
 def read_runs(folder: Path, root: Path) -> tuple[RecordedRun, ...]:
-    """Every recorded run of a project folder, by the time in its name; hidden files and other endings are passed over.
+    """Every recorded run of a project folder with its note, by the time in its name; hidden files and other endings are
+    passed over.
 
     Raises:
         PortfolioError: with what is wrong in each damaged file.
@@ -86,9 +88,14 @@ def read_runs(folder: Path, root: Path) -> tuple[RecordedRun, ...]:
             runs[path.name] = _run(path, shown(path, root), runs)
         except PortfolioError as error:
             problems += error.problems
+    notes: dict[str, str] = {}
+    try:
+        notes = read_notes(runs_folder, shown(runs_folder, root))
+    except PortfolioError as error:
+        problems += error.problems
     if problems:
         raise PortfolioError(problems)
-    return tuple(runs.values())
+    return tuple(replace(run, note=notes.get(Path(name).stem, "")) for name, run in runs.items())
 
 
 def shown(path: Path, root: Path) -> str:

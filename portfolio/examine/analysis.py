@@ -12,12 +12,14 @@ from portfolio.examine.comparison import compare
 from portfolio.examine.failures import failures
 from portfolio.examine.features import features_of
 from portfolio.examine.intervals import UndefinedMetricError, estimate
-from portfolio.examine.iterations import iterations, scored_runs
+from portfolio.examine.iterations import life_of, scored_runs
+from portfolio.examine.moved_slices import Parts
 from portfolio.examine.patterns import patterns
 from portfolio.examine.prose import stale_numbers
 from portfolio.examine.slice_counts import finding_half
 from portfolio.examine.slices import cuts
 from portfolio.examine.units import Groups, Units
+from portfolio.examine.versions import Ground
 from portfolio.records import (
     Analysis,
     Comparison,
@@ -59,6 +61,8 @@ def analyse(
     half = finding_half(outcomes.index if groups is None else groups.fillna(outcomes.index.to_series()), units)
     found, n_tested = cuts(features, outcomes["failed"].to_numpy(bool), units, half)
     runs, left_out = scored_runs(project, scored, task, earlier)
+    ground = Ground(task, scored, quality.metric, groups, Parts.found(features, found, half))
+    past = life_of(project, evaluation, ground, runs)
     details = task.details(outcomes)
     analysis = Analysis(
         headline=quality.estimates[0],
@@ -73,15 +77,16 @@ def analyse(
         patterns=patterns(task, outcomes, found),
         failures=failures(task, scored, outcomes),
         n_failures=int(outcomes["failed"].sum()),
-        iterations=iterations(project, evaluation, quality.metric, runs, groups),
+        iterations=past.iterations,
         claims=() if evaluation.run.stale else check_claims(project.claims, quality.estimates),
         findings=(*project.findings, *examples.findings, *evaluation.findings, *quality.findings),
         passed=(),
         tables=tuple(task.tables(details)),
         details=details,
-        n_models_judged=len({evaluation.run.digest, *(run.digest for run in runs)}),
+        n_models_judged=past.n_judged,
+        optimism=past.optimism,
     )
-    last = (*task.findings(details, outcomes), *not_made, *left_out)
+    last = (*task.findings(details, outcomes), *not_made, *left_out, *past.findings)
     return _checked(Case(quality.metric, outcomes, units, analysis, project, scored, task), last)
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from portfolio.examine import draws
 from portfolio.examine.confusion import confusion
-from portfolio.examine.formulas import mcnemar, paired_shares, skewed_mean
+from portfolio.examine.formulas import paired_shares, skewed_mean
 from portfolio.examine.intervals import (
     Interval,
     Score,
@@ -25,6 +25,7 @@ from portfolio.examine.intervals import (
     of_weights,
     sampled,
 )
+from portfolio.examine.permutation import chance_of
 from portfolio.examine.units import Groups, Units
 from portfolio.records import Comparison
 from portfolio.task import Metric
@@ -46,7 +47,7 @@ def compare(
     name: str,
     groups: Groups = None,
 ) -> Comparison:
-    """``this`` minus ``that`` on the examples that both have, with a paired 95 % interval.
+    """``this`` minus ``that`` on the examples that both have, with a paired 95 % interval and the test that fits.
 
     Args:
         metric: what to compare.
@@ -68,6 +69,7 @@ def compare(
     found = Interval(why_none=units.too_few) if units.too_few else _interval(metric, this, that, units)
     failed, failed_before = (table["failed"].to_numpy(bool) for table in (this, that))
     fixed, broken = this.index[failed_before & ~failed], this.index[failed & ~failed_before]
+    chance = chance_of(metric, this, that, units)
     return Comparison(
         name=name,
         this=left,
@@ -75,7 +77,8 @@ def compare(
         difference=as_estimate(
             metric, left.value - right.value, found, len(this), title=f"Difference in {metric.title}"
         ),
-        p=mcnemar(len(fixed), len(broken)),
+        p=chance.p,
+        test=chance.name,
         fixed=tuple(map(str, fixed)),
         broken=tuple(map(str, broken)),
         n_common=len(this),

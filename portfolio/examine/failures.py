@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -19,15 +19,21 @@ MOST = 12
 LONGEST_FIELD = 200
 
 
-def failures(task: Task, examples: Examples, outcomes: pd.DataFrame) -> tuple[Failure, ...]:
-    """Up to twelve failures, one of each group in turn, the most frequent groups first and the worst of each first."""
-    failed = worst_first(outcomes[outcomes["failed"].to_numpy(bool)])
+def failures(
+    task: Task, examples: Examples, outcomes: pd.DataFrame, *, among: Collection[str] | None = None, most: int = MOST
+) -> tuple[Failure, ...]:
+    """Up to ``most`` failures, one of each group in turn, the most frequent groups first and the worst of each first.
+
+    ``among`` are the ids to choose from, where that is not all of them.
+    """
+    failed = outcomes[outcomes["failed"].to_numpy(bool)]
+    failed = worst_first(failed if among is None else failed.loc[list(among)])
     groups = [str(name) for name in task.group(failed)]
     members: dict[str, list[int]] = {}
     for row, name in enumerate(groups):
         members.setdefault(name, []).append(row)
     rounds = zip_longest(*sorted(members.values(), key=lambda rows: (-len(rows), rows[0])))
-    chosen = [int(row) for row in chain.from_iterable(rounds) if row is not None][:MOST]
+    chosen = [int(row) for row in chain.from_iterable(rounds) if row is not None][:most]
     shown = [column.name for column in examples.columns if _is_shown(column)]
     rows = examples.test.loc[failed.index[chosen], shown]
     ids = [str(failed.index[row]) for row in chosen]

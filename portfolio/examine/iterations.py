@@ -1,33 +1,44 @@
-"""The runs in the life of a project, each scored again on today's test set and compared with the one before."""
+"""The versions in the life of a project, each scored again on today's test set and compared with the one before."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from portfolio.examine.comparison import compare
-from portfolio.examine.intervals import UndefinedMetricError, estimate
-from portfolio.records import Evaluation, Examples, Finding, Iteration, Project, RecordedRun
+from portfolio.examine.intervals import UndefinedMetricError, estimate, measured
+from portfolio.examine.optimism import optimism
+from portfolio.examine.versions import FEW_CARDS, MOST_CARDS, Ground, Scored, places_of_common
+from portfolio.records import Comparison, Evaluation, Examples, Finding, Iteration, Project, RecordedRun
 from portfolio.task import Metric, Task
+from portfolio.words import count, counted, number
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from portfolio.examine.units import Groups
+MOST_CHANGES = 4
+"""Of so many last steps, single examples and parts of the test set are shown: a page does not grow with its runs."""
+
+MOST_COMPARED = 12
+"""With so many earlier versions the current one is compared."""
 
 
 @dataclass(frozen=True)
-class Scored:
-    """A run with its outcomes on today's test examples."""
+class Life:
+    """All versions, how many sets of predictions the test set has judged, what that is worth, and what is odd."""
 
-    name: str
-    started: str
-    commit: str | None
-    inputs: dict[str, str]
-    digest: str
-    outcomes: pd.DataFrame
+    iterations: tuple[Iteration, ...]
+    n_judged: int
+    optimism: float | None
+    findings: tuple[Finding, ...]
+
+
+def life_of(project: Project, evaluation: Evaluation, ground: Ground, runs: Sequence[Scored]) -> Life:
+    """The life of a project up to this evaluation; ``runs`` are the earlier ones that can be scored today."""
+    found = versions(project, evaluation, ground.metric, runs)
+    told = iterations(project, ground, found, evaluation)
+    return Life(told, *judged(ground, (*runs, found[-1])), about_test_set(told, len(evaluation.outcomes)))
 
 
 def scored_runs(
@@ -43,63 +54,87 @@ def scored_runs(
             findings.append(_left_out(run, why))
             continue
         outcomes = task.judge(checked.predictions, examples)
-        scored.append(Scored(run.name, run.started, run.commit, dict(run.inputs), run.digest, outcomes))
+        scored.append(_scored(run, outcomes, len(raw)))
     return tuple(scored), tuple(findings)
 
 
-def iterations(
-    project: Project,
-    evaluation: Evaluation,
-    metric: Metric,
-    earlier: Sequence[Scored],
-    groups: Groups = None,
-) -> tuple[Iteration, ...]:
-    """Every iteration, the current one last. Runs in a row with the same predictions are one."""
+def versions(project: Project, evaluation: Evaluation, metric: Metric, earlier: Sequence[Scored]) -> tuple[Scored, ...]:
+    """Every version that has a value, oldest first and the current one last; the first is number 1 on the page.
+
+    Runs in a row with the same predictions are one version, with the last note that any of them has.
+    """
     run = evaluation.run
-    now = Scored(run.recorded or "", run.started, run.commit, dict(run.inputs), run.digest, evaluation.outcomes)
-    runs = _folded([scored for scored in earlier if scored.name != run.recorded], now)
-    found: list[Iteration] = []
-    previous: Scored | None = None
-    for scored in runs:
-        try:
-            found.append(_iteration(project, metric, scored, previous, groups, current=scored is runs[-1]))
-        except UndefinedMetricError:
-            continue
-        previous = scored
-    return tuple(found)
+    recorded = next((each for each in project.runs if each.name == run.recorded), None)
+    now = Scored(
+        name=run.recorded or "",
+        started=run.started,
+        commit=run.commit,
+        inputs=dict(run.inputs),
+        digest=run.digest,
+        outcomes=evaluation.outcomes,
+        n_recorded=len(evaluation.outcomes),
+        note=recorded.note if recorded else "",
+    )
+    folded = _folded([scored for scored in earlier if scored.name != run.recorded], now)
+    return tuple(scored for scored in folded if _has_value(metric, scored.outcomes))
 
 
-def _folded(earlier: Sequence[Scored], now: Scored) -> list[Scored]:
-    """Runs without those that predict the same as the run before; the current one always ends the list."""
-    runs: list[Scored] = []
-    for scored in (*earlier, now):
-        if not runs or runs[-1].digest != scored.digest:
-            runs.append(scored)
-    return runs
-
-
-def _iteration(
-    project: Project, metric: Metric, scored: Scored, previous: Scored | None, groups: Groups, *, current: bool
-) -> Iteration:
-    grouping = None if groups is None else groups.reindex(scored.outcomes.index)
-    return Iteration(
-        name=scored.name,
-        started=scored.started,
-        commit=scored.commit,
-        subject=_subject(project, scored),
-        estimate=estimate(metric, scored.outcomes, groups=grouping),
-        changed=_changed(scored.inputs, previous.inputs) if previous else (),
-        versus_previous=compare(
-            metric, scored.outcomes, previous.outcomes, name=f"run of {day(previous.started)}", groups=grouping
+def iterations(project: Project, ground: Ground, found: Sequence[Scored], current: Evaluation) -> tuple[Iteration, ...]:
+    """Every version compared with the one before it, and the current one, the last, with each of the others."""
+    result = []
+    for place, scored in enumerate(found):
+        previous = found[place - 1] if place else None
+        versus = ground.compared(scored, previous, f"run of {day(previous.started)}") if previous else None
+        is_recent, is_current = place >= len(found) - MOST_CHANGES, scored is found[-1]
+        groups = None if ground.groups is None else ground.groups.reindex(scored.outcomes.index)
+        value = estimate(ground.metric, scored.outcomes, groups=groups)
+        result.append(
+            Iteration(
+                name=scored.name,
+                started=scored.started,
+                commit=scored.commit,
+                subject=subject(project, scored),
+                estimate=value,
+                changed=_changed(scored.inputs, previous.inputs) if previous else (),
+                versus_previous=versus,
+                current=is_current,
+                number=place + 1,
+                change=ground.change(scored, previous, versus, most=MOST_CARDS if is_current else FEW_CARDS)
+                if previous and versus and is_recent
+                else None,
+                versus_current=_against_current(ground, found, place),
+                n_recorded=scored.n_recorded,
+                recorded=_recorded_value(project, ground.metric, scored, current, value.value),
+            )
         )
-        if previous and (previous.outcomes.index.get_indexer(scored.outcomes.index) >= 0).any()
-        else None,
-        current=current,
+    return tuple(
+        replace(each, versus_current=result[-1].versus_previous) if each.number == len(result) - 1 else each
+        for each in result
     )
 
 
-def _subject(project: Project, scored: Scored) -> str | None:
-    """What the author called this version: the commit it was measured on, else the one that its run came with."""
+def _against_current(ground: Ground, found: Sequence[Scored], place: int) -> Comparison | None:
+    """The current version against this one; the step to it is compared already, and of a long life not all is."""
+    if place >= len(found) - 2 or 0 < place < len(found) - 1 - MOST_COMPARED:
+        return None
+    return ground.compared(found[-1], found[place], f"run of {day(found[place].started)}")
+
+
+def judged(ground: Ground, models: Sequence[Scored]) -> tuple[int, float | None]:
+    """How many different sets of predictions the test set has scored, and how much that flatters the best of them."""
+    distinct = list({scored.digest: scored for scored in models}.values())
+    test = ground.examples.test.index
+    common = test[places_of_common(test, [each.outcomes for each in distinct])]
+    usable = [each.outcomes.loc[common] for each in distinct] if len(common) else []
+    usable = [outcomes for outcomes in usable if _has_value(ground.metric, outcomes)]
+    groups = None if ground.groups is None else ground.groups.loc[common]
+    return len(distinct), optimism(ground.metric, usable, groups)
+
+
+def subject(project: Project, scored: Scored) -> str | None:
+    """What the author calls this version: the note, else the commit it was measured on, else the one it came with."""
+    if scored.note:
+        return scored.note
     recorded = next((run for run in project.runs if run.name == scored.name), None)
     uncommitted = recorded.uncommitted if recorded else bool(project.history.uncommitted)
     commit = recorded.commit if recorded else scored.commit
@@ -108,8 +143,93 @@ def _subject(project: Project, scored: Scored) -> str | None:
     return of_commit or subjects.get(scored.name)
 
 
-def _changed(inputs: dict[str, str], before: dict[str, str]) -> tuple[str, ...]:
+def day(moment: str) -> str:
+    """ISO 8601 as "3 May 2026"."""
+    when = datetime.fromisoformat(moment)
+    return f"{when.day} {when:%B %Y}"
+
+
+def _scored(run: RecordedRun, outcomes: pd.DataFrame, n_recorded: int) -> Scored:
+    return Scored(
+        name=run.name,
+        started=run.started,
+        commit=run.commit,
+        inputs=dict(run.inputs),
+        digest=run.digest,
+        outcomes=outcomes,
+        n_recorded=n_recorded,
+        values={metric: value for metric, (value, _, _) in run.values.items()},
+        note=run.note,
+    )
+
+
+def _folded(earlier: Sequence[Scored], now: Scored) -> list[Scored]:
+    """Runs without those that predict the same as the run before; the current one always ends the list."""
+    runs: list[Scored] = []
+    for scored in (*earlier, now):
+        if not runs or runs[-1].digest != scored.digest:
+            runs.append(scored)
+        elif scored.note:
+            runs[-1] = replace(runs[-1], note=scored.note)
+    return runs
+
+
+def _has_value(metric: Metric, outcomes: pd.DataFrame) -> bool:
+    try:
+        measured(metric, outcomes)
+    except UndefinedMetricError:
+        return False
+    return True
+
+
+def _changed(inputs: Mapping[str, str], before: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(name for name in sorted({*inputs, *before}) if inputs.get(name) != before.get(name))
+
+
+# ---- when the test set changed -------------------------------------------------------------------
+
+
+def _recorded_value(
+    project: Project, metric: Metric, scored: Scored, current: Evaluation, value: float
+) -> float | None:
+    """What it scored then, where the same predictions on the same examples score otherwise by today's truth.
+
+    A run keeps a digest of the file of the test set, not its truth. So this is known only where all of the examples are
+    the same, the file is not, and the recorded value differs.
+    """
+    then, test = scored.values.get(metric.name), project.dataset.test
+    same_examples = scored.n_recorded == len(scored.outcomes) == len(current.outcomes)
+    same_file = scored.inputs.get(test) == current.run.inputs.get(test)
+    if then is None or not same_examples or same_file or abs(then - value) <= 1e-9 * max(1.0, abs(value)):
+        return None
+    return then
+
+
+def about_test_set(found: Sequence[Iteration], n_now: int) -> tuple[Finding, ...]:
+    """That the examples or their truth are not what they were when earlier versions were measured."""
+    findings = []
+    other = [run for run in found if not run.current and not run.n_recorded == run.estimate.n == n_now]
+    if other:
+        last = other[-1]
+        sentence = (
+            f"{counted(len(other), 'earlier version was', 'earlier versions were')} measured on another test set; "
+            f"that of {day(last.started)} on {counted(last.n_recorded, 'example')}, of which {count(last.estimate.n)} "
+            f"are among today's {count(n_now)}. Versions are compared on the examples they have in common, by today's "
+            "truth."
+        )
+        advice = "Say in the README why the test set changed; a score moves with it."
+        findings.append(Finding("PF092", "advice", sentence, advice))
+    relabelled = [run for run in found if run.recorded is not None]
+    if relabelled:
+        last = relabelled[-1]
+        sentence = (
+            f"The answers in the test set changed after {day(last.started)}: the predictions of that day had "
+            f"{last.estimate.title} {number(last.recorded or 0.0)} then and have {number(last.estimate.value)} by "
+            "today's. All versions are scored by today's answers."
+        )
+        advice = "Say in the README which answers were corrected, and why."
+        findings.append(Finding("PF093", "advice", sentence, advice))
+    return tuple(findings)
 
 
 def _left_out(run: RecordedRun, why: str) -> Finding:
@@ -120,9 +240,3 @@ def _left_out(run: RecordedRun, why: str) -> Finding:
         "Delete the file if the run means nothing any more.",
         f"runs/{run.name}",
     )
-
-
-def day(moment: str) -> str:
-    """ISO 8601 as "3 May 2026"."""
-    when = datetime.fromisoformat(moment)
-    return f"{when.day} {when:%B %Y}"

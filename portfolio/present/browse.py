@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
+from portfolio.present.changes import carded_ids
 from portfolio.present.media import browsable
 from portfolio.present.parts import sample_of
 from portfolio.records import Analysis, Asset, Column, Evaluation, Examples, Media
@@ -26,7 +27,8 @@ _GOLDEN = (5**0.5 - 1) / 2
 def wanted_media(examples: Examples, evaluation: Evaluation, analysis: Analysis) -> tuple[str, ...]:
     """Ids of the examples whose image or sound the page can show, the most wanted first.
 
-    Those with a card, those in the table of samples, then wrong and right ones in turn, so that a limit leaves both.
+    Those with a card, among the failures or among what versions fixed and broke, those in the table of samples, then
+    wrong and right ones in turn, so that a limit leaves both.
     """
     if examples.media is None:
         return ()
@@ -34,7 +36,9 @@ def wanted_media(examples: Examples, evaluation: Evaluation, analysis: Analysis)
     failed = outcomes["failed"].to_numpy(bool)
     turns = chain.from_iterable(zip_longest(*(_spread(outcomes.index[part].map(str)) for part in (failed, ~failed))))
     carded = [failure.example_id for failure in analysis.failures]
-    return tuple(dict.fromkeys((*carded, *map(str, sample_of(examples.test).index), *filter(None, turns))))
+    return tuple(
+        dict.fromkeys((*carded, *carded_ids(analysis), *map(str, sample_of(examples.test).index), *filter(None, turns)))
+    )
 
 
 def _spread(ids: Iterable[str]) -> list[str]:

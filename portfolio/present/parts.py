@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from portfolio.present import words
 from portfolio.present.cards import Story, failure_card, readable
+from portfolio.present.changes import iterations
 from portfolio.present.checked import checked
+from portfolio.present.decided import decided
+from portfolio.present.questions import questions
+from portfolio.present.took import took
 from portfolio.records import (
     Analysis,
     Column,
     Estimate,
-    Iteration,
     Media,
     Project,
 )
@@ -221,7 +224,11 @@ def results(story: Story) -> Mapping[str, Any]:
         }
         for estimate in analysis.estimates
     ]
-    own = [chart for name, chart in story.charts.items() if name not in {"headline", "slices", "worst-slices"}]
+    own = [
+        chart
+        for name, chart in story.charts.items()
+        if name not in {"headline", "slices", "worst-slices", "iterations", "took"}
+    ]
     return {
         "prose": story.prose.get("results"),
         "rows": rows,
@@ -281,29 +288,6 @@ def _asked(story: Story) -> str | None:
     return text + (f"of these, {words.listed(guilty)} {stand} out." if guilty else "none of it stands out.")
 
 
-def iterations(story: Story) -> Mapping[str, Any] | None:
-    """What was tried, and did it help?"""
-    runs = story.analysis.iterations
-    prose = story.prose.get("iterations")
-    if len(runs) < 2 and not prose:
-        return None
-    return {
-        "prose": prose,
-        "runs": [_iteration(number, run) for number, run in enumerate(runs, 1)] if len(runs) > 1 else [],
-        "n_models_judged": story.analysis.n_models_judged,
-    }
-
-
-def _iteration(number: int, run: Iteration) -> Mapping[str, Any]:
-    versus = run.versus_previous
-    return {
-        "run": run,
-        "name": run.subject or f"Version {number}",
-        "changed": words.listed(list(run.changed)),
-        "certainty": words.certainty(versus) if versus else None,
-    }
-
-
 def try_it(story: Story) -> Mapping[str, Any]:
     """Where can I see it?"""
     return {
@@ -338,9 +322,12 @@ PARTS = (
     Part("data", "Data", "data.html", data),
     Part("approach", "Approach", "prose.html", prose_only("approach")),
     Part("results", "Results", "results.html", results),
+    Part("decided", "Decided before training", "decided.html", decided),
     Part("where-it-fails", "Where it fails", "fails.html", fails),
     Part("iterations", "Iterations", "iterations.html", iterations),
+    Part("what-it-took", "What it took", "took.html", took),
     Part("next", "What comes next", "prose.html", prose_only("next")),
+    Part("questions", "Questions you may ask", "questions.html", questions),
     Part("checked", "Checked", "checked.html", checked),
     Part("try-it", "Try it", "try_it.html", try_it),
     Part("reproduce", "Reproduce", "reproduce.html", reproduce),

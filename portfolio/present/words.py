@@ -8,6 +8,9 @@ from datetime import datetime
 from portfolio.records import Comparison, Estimate, Run
 from portfolio.words import BEFORE, counted, number
 
+LEVEL = 0.05
+"""A p-value below this speaks against chance, as an interval of 95 % does that leaves out zero."""
+
 
 def interval(estimate: Estimate) -> str:
     """ "0.81 to 0.87", or why there is none."""
@@ -52,14 +55,25 @@ def listed(words: Sequence[str], *, most: int = 6) -> str:
 
 
 def certainty(comparison: Comparison) -> str:
-    """What the paired interval allows to be said about a difference."""
-    low, high = comparison.difference.low, comparison.difference.high
+    """What the paired interval and the test together allow to be said about a difference."""
+    low, high, p = comparison.difference.low, comparison.difference.high, comparison.p
     if low is None or high is None:
         return comparison.difference.why_no_interval or "too few examples to say whether this is real"
-    if low <= 0 <= high:
+    includes_zero = low <= 0 <= high
+    if p is not None and (p < LEVEL) == includes_zero:
+        where = "includes zero" if includes_zero else "leaves out zero"
+        return f"at the edge of chance, as the interval {where}, but {p_value(p)}"
+    if includes_zero:
         return "which may be chance, as the interval includes zero"
     better = (low > 0) == (comparison.this.better == "higher")
     return "better beyond chance" if better else "worse beyond chance"
+
+
+def p_value(p: float) -> str:
+    """ "p = 0.012", and never a p that was rounded to 0."""
+    if p < 0.001:
+        return "p < 0.001"
+    return f"p = {p:.3f}" if p < 0.0995 else f"p = {p:.2f}"
 
 
 def packages(run: Run) -> str:

@@ -17,7 +17,10 @@ Theme = Literal["Leakage", "Data", "Predictions", "Score", "Claims", "Other"]
 
 @dataclass(frozen=True)
 class About:
-    """One check. ``looks`` is what it looks at, in a sentence for the reader of a page."""
+    """One check. ``looks`` is what it looks at, in a sentence for the reader of a page.
+
+    ``severity`` is that of its gravest finding; what can be an error cannot be accepted.
+    """
 
     theme: Theme
     severity: Severity
@@ -195,6 +198,13 @@ CHECKS: Mapping[str, About] = {
     "PF085": About("Score", "warning", "A judge worth asking", "Whether the judge recognises real items."),
     "PF086": About("Leakage", "advice", "Not learned by heart", "Whether generated items lie too near to training."),
     "PF087": About("Score", "warning", "A judge for each", "Conditions that the judge takes nothing for."),
+    # ---- versions and decisions ----
+    "PF092": About("Data", "advice", "One test set", "Whether earlier versions were measured on other test examples."),
+    "PF093": About("Data", "advice", "The same answers", "Whether answers of the test set changed between versions."),
+    "PF094": About("Claims", "warning", "Notes", "Notes in runs/ on runs that are not there."),
+    "PF095": About("Claims", "warning", "A target set before", "Whether git has the target from before the first run."),
+    "PF096": About("Claims", "warning", "A metric chosen before", "Whether the metric changed after the first run."),
+    "PF097": About("Claims", "warning", "A test set fixed before", "Whether the test set changed after the first run."),
 }
 
 ELSEWHERE = About("Other", "advice", "Another check", "A check of a kind of task that is not part of this program.")

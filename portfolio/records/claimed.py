@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from portfolio.records.examined import Finding, Passed, Skipped
     from portfolio.records.measured import RecordedRun
+    from portfolio.records.worked import Code, Component, Decided
 
 Role = Literal["id", "target", "feature", "split", "group", "time", "hidden", "ignored"]
 Kind = Literal["number", "category", "text", "time", "list", "image", "sound"]
@@ -152,6 +153,7 @@ class Project:
         pictures: of README.md, by their address as written there.
         accepted: findings that the author lives with.
         lines: where in project.yml each key stands, dotted ("data.test" -> 5), for messages.
+        decided: what git knows of metric, target and test set; ``None`` until a page is made, as is ``code``.
     """
 
     slug: str
@@ -168,7 +170,7 @@ class Project:
     my_part: str | None = None
     time_spent: str | None = None
     links: tuple[Link, ...] = ()
-    components: Mapping[str, str] = field(default_factory=dict)
+    components: Mapping[str, Component] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
     sections: Mapping[str, Section] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
@@ -178,6 +180,8 @@ class Project:
     lines: Mapping[str, int] = field(default_factory=dict)
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     accepted: tuple[Accepted, ...] = ()
+    decided: Decided | None = None
+    code: Code | None = None
 
 
 @dataclass(frozen=True)

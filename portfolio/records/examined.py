@@ -33,7 +33,12 @@ class Estimate:
 class Comparison:
     """This against that, on the same examples. ``difference`` is this minus that, with its paired interval.
 
-    ``name`` says what "that" is ("majority class", "run of 3 May"). ``fixed`` and ``broken`` are example ids.
+    Attributes:
+        name: what "that" is ("majority class", "run of 3 May").
+        p: of the test that nothing but chance parts the two; ``None`` where there is none, and ``test`` says why.
+        test: the name of the test, with the number of random swaps where it is not exact.
+        fixed: ids of examples that only "that" fails on.
+        broken: ids of examples that only "this" fails on.
     """
 
     name: str
@@ -41,6 +46,7 @@ class Comparison:
     that: Estimate
     difference: Estimate
     p: float | None = None
+    test: str = ""
     fixed: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
     n_common: int = 0
@@ -145,8 +151,62 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Turned:
+    """An example that one version gets right and another does not: the card of the failure, and what each said."""
+
+    failure: Failure
+    before: str
+    now: str
+
+
+@dataclass(frozen=True)
+class MovedSlice:
+    """A part of the test set whose share of failures changed; ``p`` is corrected for the number of parts looked at."""
+
+    words: str
+    n: int
+    before: float
+    now: float
+    difference: Estimate
+    p: float
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a version did to single examples and to parts of the test set, against the version before.
+
+    Attributes:
+        fixed: a few of the examples that it fixed, with the failure of the version before.
+        broken: a few of those that it broke, with its own failure.
+        moved: parts that moved beyond chance, the largest change first.
+        n_looked_at: how many parts were looked at.
+        before: the share of all examples that failed in the version before.
+        now: the same for this version.
+    """
+
+    fixed: tuple[Turned, ...] = ()
+    broken: tuple[Turned, ...] = ()
+    moved: tuple[MovedSlice, ...] = ()
+    n_looked_at: int = 0
+    before: float = 0.0
+    now: float = 0.0
+
+
+@dataclass(frozen=True)
 class Iteration:
-    """One run in the life of a project; ``versus_previous`` compares it with the one before on common examples."""
+    """One version in the life of a project, scored on those of today's test examples that it had predicted.
+
+    Attributes:
+        number: as the page counts, from 1.
+        name: of its file in ``runs/``; empty where nothing is recorded.
+        subject: what the author calls it: the note, else the subject of the commit.
+        changed: files that differ from the version before.
+        versus_previous: against the version before, on common examples.
+        change: what became of single examples and of parts of the test set in that step.
+        versus_current: the version on the page against this one.
+        n_recorded: how many examples its test set had.
+        recorded: the metric as it was recorded, where today's truth gives the same predictions another value.
+    """
 
     name: str
     started: str
@@ -156,6 +216,11 @@ class Iteration:
     changed: tuple[str, ...]
     versus_previous: Comparison | None
     current: bool
+    number: int = 0
+    change: Change | None = None
+    versus_current: Comparison | None = None
+    n_recorded: int = 0
+    recorded: float | None = None
 
 
 @dataclass(frozen=True)
@@ -178,6 +243,7 @@ class Analysis:
         tables: further numbers in words, such as the per-class table.
         n_models_judged: how many distinct sets of predictions this test set has scored.
         skipped: checks that could not be asked.
+        optimism: by how much the best of these would look better than it is, were all equally good.
     """
 
     headline: Estimate
@@ -200,3 +266,4 @@ class Analysis:
     details: Mapping[str, Any]
     n_models_judged: int
     skipped: tuple[Skipped, ...] = ()
+    optimism: float | None = None

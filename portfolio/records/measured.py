@@ -44,6 +44,7 @@ class RecordedRun:
         digest: of the predictions; equal digests are equal predictions.
         uncommitted: whether the project differed from ``commit`` when it was measured.
         task: the kind of task it was evaluated as.
+        note: what the author says about it (``portfolio note``), from a file of its own beside this one.
     """
 
     name: str
@@ -60,6 +61,7 @@ class RecordedRun:
     digest: str
     task: str = ""
     uncommitted: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)

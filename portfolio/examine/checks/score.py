@@ -180,7 +180,9 @@ class TestSetFresh(Check):
         if n <= self.most:
             return self.passed(sentence + ".")
         advice = "Collect fresh test examples before the next round."
-        return self.found(f"{sentence}; the best of many looks better than it is.", advice)
+        gain = case.analysis.optimism
+        by = "" if gain is None or gain < 0.0005 else f" by {number(gain, case.metric.unit)}, were all equally good"
+        return self.found(f"{sentence}; the best of many looks better than it is{by}.", advice)
 
 
 class MetricFits(Check):

@@ -1,0 +1,87 @@
+"""Any two versions of a project side by side, from their recorded predictions: ``portfolio compare``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from portfolio.examine.features import features_of
+from portfolio.examine.iterations import day, scored_runs, subject, versions
+from portfolio.examine.moved_slices import Parts
+from portfolio.examine.slice_counts import finding_half
+from portfolio.examine.slices import cuts
+from portfolio.examine.units import Groups, Units
+from portfolio.examine.versions import Ground, Scored
+from portfolio.records import Change, Comparison, Evaluation, Examples, Project, RecordedRun
+from portfolio.task import Metric, Task
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Versions:
+    """All versions of a project that can be scored today.
+
+    Attributes:
+        numbered: as the page counts them, from 1; the last is the current one.
+        named: every run by the name of its file, those of equal predictions too.
+        left_out: why a run cannot be scored today, by the name of its file.
+    """
+
+    project: Project
+    ground: Ground
+    numbered: tuple[Scored, ...]
+    named: Mapping[str, Scored]
+    left_out: Mapping[str, str]
+
+    def between(self, this: Scored, that: Scored) -> tuple[Comparison, Change] | None:
+        """This against that; ``None`` where the metric has no value on what they have in common."""
+        comparison = self.ground.compared(this, that, f"run of {day(that.started)}")
+        return (comparison, self.ground.change(this, that, comparison)) if comparison else None
+
+    def words(self, version: Scored) -> str:
+        """What a version is called: 'version 2, "Count letters" (3 May 2026)'."""
+        numbers = [number for number, other in enumerate(self.numbered, 1) if other.digest == version.digest]
+        name = f"version {numbers[-1]}" if numbers else f"run {version.name.removesuffix('.json')}"
+        called = subject(self.project, version)
+        return f'{name}, "{called}" ({day(version.started)})' if called else f"{name} ({day(version.started)})"
+
+
+def versions_of(
+    project: Project,
+    examples: Examples,
+    evaluation: Evaluation,
+    task: Task,
+    recorded: Sequence[tuple[RecordedRun, pd.DataFrame]],
+) -> Versions:
+    """The versions of a project, on the ground that its page compares them on.
+
+    Args:
+        recorded: every recorded run with its raw predictions, that of ``evaluation`` too.
+    """
+    outcomes = evaluation.outcomes
+    scored = replace(examples, test=examples.test.loc[outcomes.index])
+    groups = scored.test[project.dataset.group] if project.dataset.group else None
+    metric = _headline(project, task, outcomes)
+    ground = Ground(task, scored, metric, groups, _parts(project, scored, outcomes, groups))
+    named, left_out = scored_runs(project, scored, task, recorded)
+    others = {run.name for run, _ in recorded if run.fingerprint.author != evaluation.run.fingerprint.author}
+    numbered = versions(project, evaluation, metric, [run for run in named if run.name in others])
+    reasons = {(finding.place or "").removeprefix("runs/"): finding.sentence for finding in left_out}
+    return Versions(project, ground, numbered, {run.name: run for run in named}, reasons)
+
+
+def _headline(project: Project, task: Task, outcomes: pd.DataFrame) -> Metric:
+    """The author's metric, or the first of the others where that has no value."""
+    wanted = task.metric(project.metric)
+    return next((metric for metric in (wanted, *task.metrics) if metric.undefined(outcomes) is None), wanted)
+
+
+def _parts(project: Project, scored: Examples, outcomes: pd.DataFrame, groups: Groups) -> Parts:
+    units = Units.of(len(outcomes), groups)
+    features, _ = features_of(project, scored, outcomes)
+    half = finding_half(outcomes.index if groups is None else groups.fillna(outcomes.index.to_series()), units)
+    found, _ = cuts(features, outcomes["failed"].to_numpy(bool), units, half)
+    return Parts.found(features, found, half)

@@ -1,0 +1,195 @@
+"""What was tried, and did it help? The versions of a project, in words that the page and the terminal share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from portfolio.present import words
+from portfolio.present.cards import Story, failure_card
+from portfolio.records import Analysis, Change, Comparison, Iteration, MovedSlice, Table, Turned
+from portfolio.words import MINUS, THIN, count, counted, number, percent, signed
+
+MOST_MOVED = 5
+MOST_VERSIONS = 12
+"""So many versions are on a page; of a longer life the last ones."""
+
+VERDICTS = {
+    "better beyond chance": ("good", "Better beyond chance"),
+    "worse beyond chance": ("miss", "Worse beyond chance"),
+    "which may be chance, as the interval includes zero": ("unsure", "May be chance"),
+}
+
+
+def iterations(story: Story) -> Mapping[str, Any] | None:
+    """What changed, did it help, is it real, what broke?"""
+    runs, prose = story.analysis.iterations, story.prose.get("iterations")
+    if len(runs) < 2:
+        return {"prose": prose, "last": None} if prose else None
+    return {
+        "prose": prose,
+        "last": _step(story, runs[-1]),
+        "chart": story.charts.get("iterations"),
+        "earlier": [_step(story, run) for run in reversed(runs[-MOST_VERSIONS:-1])],
+        "n_left_out": max(0, len(runs) - MOST_VERSIONS),
+        "against": against(runs),
+        "wear": wear(story.analysis),
+    }
+
+
+def carded_ids(analysis: Analysis) -> list[str]:
+    """Ids of the examples that have a card here, those of the last step first."""
+    changes = [run.change for run in reversed(analysis.iterations) if run.change]
+    return [turned.failure.example_id for change in changes for turned in (*change.fixed, *change.broken)]
+
+
+def wear(analysis: Analysis) -> str:
+    """How many versions the test set has judged, and how much that may flatter the best of them."""
+    n, gain = analysis.n_models_judged, analysis.optimism
+    text = f"This test set has judged {counted(n, 'version')}"
+    if gain is None or gain < 0.0005:
+        return text + "."
+    unit = analysis.headline.unit
+    return f"{text}; if all were equally good, the best of them would look {number(gain, unit)} better than it is."
+
+
+# ---- one step ------------------------------------------------------------------------------------
+
+
+def _step(story: Story, run: Iteration) -> Mapping[str, Any]:
+    versus, change = run.versus_previous, run.change or Change()
+    tone, verdict = _verdict(versus) if versus else ("", "")
+    return {
+        "run": run,
+        "name": run.subject or f"Version {run.number}",
+        "changed": words.listed(list(run.changed)),
+        "tone": tone,
+        "verdict": verdict,
+        "sentences": [*([_difference(versus)] if versus else []), *_about_examples(run, story.analysis.headline.n)],
+        "n_fixed": len(versus.fixed) if versus else 0,
+        "n_broken": len(versus.broken) if versus else 0,
+        "fixed": [_card(story, turned) for turned in change.fixed],
+        "broken": [_card(story, turned) for turned in change.broken],
+        "moved": moved(change, story.task.failure_words) if run.change else [],
+    }
+
+
+def _verdict(versus: Comparison) -> tuple[str, str]:
+    """A tone and few words for a reader in a hurry."""
+    said = words.certainty(versus)
+    if said.startswith("at the edge"):
+        return "unsure", "At the edge of chance"
+    if versus.difference.low is None and versus.difference.value == 0:
+        return "unsure", "No difference"
+    return VERDICTS.get(said, ("unsure", "Too little to tell"))
+
+
+def _difference(versus: Comparison) -> str:
+    """From what to what, with the interval, the test, and how many examples both had."""
+    this, that, said = versus.this, versus.that, words.certainty(versus)
+    values = f"{this.title} {words.estimate(that)} before, {words.estimate(this)} now"
+    if versus.difference.low is None and versus.difference.value == 0:
+        return f"{values}: {said} of {count(versus.n_common)}."
+    tested = versus.test if versus.p is None else f"{words.p_value(versus.p)}, {versus.test}"
+    text = f"{values}: {difference(versus)} on {counted(versus.n_common, 'example')} ({tested})."
+    if versus.difference.low is None:
+        return f"{text} No interval: {said}."
+    return text if said in VERDICTS else f"{text} That is {said}."
+
+
+def difference(versus: Comparison) -> str:
+    """The signed difference with its interval, where it has one."""
+    change = versus.difference
+    text = signed(change.value, change.unit)
+    if change.low is None or change.high is None:
+        return text
+    return f"{text} (95{THIN}% interval {signed(change.low)} to {signed(change.high)})"
+
+
+def _about_examples(run: Iteration, n_now: int) -> list[str]:
+    """What is to be known where the test set is not what it was."""
+    found = []
+    if run.n_recorded != run.estimate.n or run.estimate.n != n_now:
+        found.append(
+            f"The test set changed since: this version had {counted(run.n_recorded, 'example')}, "
+            f"{count(run.estimate.n)} of them among today's {count(n_now)}; it is scored on these."
+        )
+    if run.recorded is not None:
+        was = number(run.recorded, run.estimate.unit)
+        found.append(f"The answers in the test set changed since: by those of its day it had {was}.")
+    return found
+
+
+def _card(story: Story, turned: Turned) -> Mapping[str, Any]:
+    return {"turned": turned, "card": failure_card(story, turned.failure)}
+
+
+def moved(change: Change, failure_words: str) -> list[str]:
+    """The parts of the test set that moved beyond chance, in sentences; that none did is one too."""
+    if not change.n_looked_at:
+        return ["No part of the test set is large enough to tell whether it moved."]
+    looked = f"{counted(change.n_looked_at, 'part')} looked at"
+    if not change.moved:
+        return [f"No part of the test set moved beyond chance ({looked})."]
+    all_ = f"All examples together: {percent(change.before)} {failure_words} before, {percent(change.now)} now."
+    found = [*(_moved(one, failure_words) for one in change.moved[:MOST_MOVED]), all_]
+    more = len(change.moved) - MOST_MOVED
+    return [*found, f"{count(more)} more of {looked} moved beyond chance."] if more > 0 else found
+
+
+def _moved(one: MovedSlice, failure_words: str) -> str:
+    low, high = one.difference.low, one.difference.high
+    ends = "" if low is None or high is None else f", 95{THIN}% interval {_points(low)} to {_points(high)}"
+    name = one.words[:1].upper() + one.words[1:]
+    return (
+        f"{name}: {percent(one.before)} {failure_words} before, {percent(one.now)} now "
+        f"({_points(one.difference.value)} points{ends}; {counted(one.n, 'example')})."
+    )
+
+
+def _points(share: float) -> str:
+    size = f"{abs(100 * share):.0f}"
+    return size if size == "0" else f"{MINUS if share < 0 else '+'}{size}"
+
+
+# ---- against any earlier one -----------------------------------------------------------------------
+
+
+def against(runs: Sequence[Iteration]) -> Table | None:
+    """This version against each earlier one; ``None`` where the step before it says it all."""
+    compared = [(run, run.versus_current) for run in runs if run.versus_current]
+    if len(compared) < 2:
+        return None
+    title = compared[0][1].this.title
+    rows = tuple(_row(run, versus) for run, versus in reversed(compared))
+    header = ("against", title, "difference", "95 % interval", "p", "fixed", "broken", "n")
+    return Table(header, rows, (False, *[True] * 7), "This version against each earlier one, on the same examples")
+
+
+def _row(run: Iteration, versus: Comparison) -> tuple[str, ...]:
+    low, high = versus.difference.low, versus.difference.high
+    name = f"{run.number} {run.subject}" if run.subject else f"Version {run.number}"
+    return (
+        name,
+        words.estimate(versus.that),
+        signed(versus.difference.value),
+        "" if low is None or high is None else f"{signed(low)} to {signed(high)}",
+        "" if versus.p is None else words.p_value(versus.p).removeprefix("p ").removeprefix("= "),
+        count(len(versus.fixed)),
+        count(len(versus.broken)),
+        count(versus.n_common),
+    )
+
+
+# ---- for the terminal ------------------------------------------------------------------------------
+
+
+def told(names: tuple[str, str], versus: Comparison, change: Change, failure_words: str) -> list[str]:
+    """One version against another, line by line: ``portfolio compare``."""
+    turned = (("fixed", versus.fixed), ("broken", versus.broken))
+    return [
+        f"{names[0]} against {names[1]}: {_verdict(versus)[1].lower()}",
+        _difference(versus),
+        *(f"{count(len(ids))} {word}{': ' if ids else ''}{', '.join(ids)}" for word, ids in turned),
+        *moved(change, failure_words),
+    ]

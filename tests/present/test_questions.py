@@ -43,7 +43,7 @@ def version(story, low, high, value=0.02, fixed=("1", "2"), broken=("3",)):
     """The story with a version before, and the paired difference to it."""
     headline = story.analysis.headline
     difference = replace(headline, value=value, low=low, high=high)
-    versus = Comparison("before", headline, headline, difference, None, fixed, broken, headline.n)
+    versus = Comparison("before", headline, headline, difference, None, fixed=fixed, broken=broken, n_common=headline.n)
     now = Iteration("b", "2026-05-03T10:00:00Z", None, None, headline, (), versus, current=True)
     return with_analysis(story, iterations=(replace(now, versus_previous=None, current=False), now))
 

@@ -34,15 +34,18 @@ from portfolio.records.examined import (
     Table,
 )
 from portfolio.records.measured import Environment, Evaluation, Fingerprint, MeasuredAgain, RecordedRun, Run, RunState
+from portfolio.records.reviewed import WRONG_LABEL, BlindView, How, TagRow
 from portfolio.records.shown import Asset, Card, Chart, Media, Page
 
 __all__ = [
     "IMAGE_SUFFIXES",
     "SOUND_SUFFIXES",
     "TRAIN_WORDS",
+    "WRONG_LABEL",
     "Analysis",
     "Asset",
     "Better",
+    "BlindView",
     "Card",
     "Chart",
     "Claim",
@@ -58,6 +61,7 @@ __all__ = [
     "Finding",
     "Fingerprint",
     "History",
+    "How",
     "Iteration",
     "Kind",
     "Link",
@@ -78,4 +82,5 @@ __all__ = [
     "Severity",
     "Slice",
     "Table",
+    "TagRow",
 ]

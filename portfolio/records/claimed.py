@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from portfolio.records.examined import Finding
     from portfolio.records.measured import RecordedRun
+    from portfolio.records.reviewed import TagRow
 
 Role = Literal["id", "target", "feature", "split", "group", "time", "hidden", "ignored"]
 Kind = Literal["number", "category", "text", "time", "list", "image", "sound"]
@@ -139,6 +140,7 @@ class Project:
         options: keys of project.yml that belong to the kind of task (``labels``, ``positive``).
         sections: by standard name, lower case: problem, data, approach, results, where it fails, iterations, next.
         pictures: of README.md, by their address as written there.
+        reviews: rows of review.csv that stand: the last of each reviewer on each example, oldest first.
         lines: where in project.yml each key stands, dotted ("data.test" -> 5), for messages.
     """
 
@@ -161,6 +163,7 @@ class Project:
     sections: Mapping[str, Section] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
     runs: tuple[RecordedRun, ...] = ()
+    reviews: tuple[TagRow, ...] = ()
     history: History = field(default_factory=History)
     findings: tuple[Finding, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)

@@ -180,6 +180,11 @@ class Task(ABC):
         truth = self.words(examples.test.at[example_id, examples.target]) if examples.target else ""
         return BlindView(said=(("given as", truth),) if truth else ())
 
+    def two_answers(self, outcomes: pd.DataFrame) -> bool:  # noqa: ARG002 - for kinds that have some
+        """Whether each example has one of two answers, so that a wrong label, put right, turns a failure into a success
+        and a success into a failure."""
+        return False
+
     @abstractmethod
     def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:
         """Counts that only this kind needs, for its charts and tables; its size must not grow with n."""

@@ -15,6 +15,7 @@ from portfolio.examine.intervals import UndefinedMetricError, estimate
 from portfolio.examine.iterations import iterations, scored_runs
 from portfolio.examine.patterns import patterns
 from portfolio.examine.prose import stale_numbers
+from portfolio.examine.review_patterns import review
 from portfolio.examine.slice_counts import finding_half
 from portfolio.examine.slices import cuts
 from portfolio.examine.units import Groups, Units
@@ -59,6 +60,7 @@ def analyse(
     found, n_tested = cuts(features, outcomes["failed"].to_numpy(bool), units, half)
     runs, left_out = scored_runs(project, scored, task, earlier)
     details = task.details(outcomes)
+    seen, of_review, about_review = review(project, scored, outcomes, task, evaluation.run, runs, groups)
     analysis = Analysis(
         headline=quality.estimates[0],
         target=quality.target,
@@ -69,7 +71,7 @@ def analyse(
         versus_baseline=quality.versus,
         slices=tuple(cut.slice for cut in found),
         n_slices_tested=n_tested,
-        patterns=patterns(task, outcomes, found),
+        patterns=(*of_review, *patterns(task, outcomes, found)),
         failures=failures(task, scored, outcomes),
         n_failures=int(outcomes["failed"].sum()),
         iterations=iterations(project, evaluation, quality.metric, runs, groups),
@@ -79,8 +81,9 @@ def analyse(
         tables=tuple(task.tables(details)),
         details=details,
         n_models_judged=len({evaluation.run.digest, *(run.digest for run in runs)}),
+        reviewed=seen,
     )
-    last = (*task.findings(details, outcomes), *not_made, *left_out)
+    last = (*task.findings(details, outcomes), *not_made, *left_out, *about_review)
     return _checked(analysis, project, Case(quality.metric, outcomes, units, analysis), task, last)
 
 

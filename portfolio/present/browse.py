@@ -33,7 +33,8 @@ def wanted_media(examples: Examples, evaluation: Evaluation, analysis: Analysis)
     outcomes = _spaced(evaluation.outcomes)
     failed = outcomes["failed"].to_numpy(bool)
     turns = chain.from_iterable(zip_longest(*(_spread(outcomes.index[part].map(str)) for part in (failed, ~failed))))
-    carded = [failure.example_id for failure in analysis.failures]
+    tagged = [one for tag in (analysis.reviewed.tags if analysis.reviewed else ()) for one in tag.cards]
+    carded = [failure.example_id for failure in (*analysis.failures, *tagged)]
     return tuple(dict.fromkeys((*carded, *map(str, sample_of(examples.test).index), *filter(None, turns))))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from portfolio.present import words
 from portfolio.present.cards import Story, failure_card, readable
+from portfolio.present.reviewed import reviewed
 from portfolio.records import (
     Analysis,
     Column,
@@ -263,6 +264,7 @@ def fails(story: Story) -> Mapping[str, Any]:
         "n": len(story.evaluation.outcomes),
         "share": percent(analysis.n_failures / len(story.evaluation.outcomes)),
         "failure_words": story.task.failure_words,
+        "reviewed": reviewed(story),
     }
 
 

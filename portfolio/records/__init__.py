@@ -34,7 +34,17 @@ from portfolio.records.examined import (
     Table,
 )
 from portfolio.records.measured import Environment, Evaluation, Fingerprint, MeasuredAgain, RecordedRun, Run, RunState
-from portfolio.records.reviewed import WRONG_LABEL, BlindView, How, TagRow
+from portfolio.records.reviewed import (
+    WRONG_LABEL,
+    Agreement,
+    BlindView,
+    How,
+    Reviewed,
+    Reviewer,
+    TagEstimate,
+    TagRow,
+    WrongLabels,
+)
 from portfolio.records.shown import Asset, Card, Chart, Media, Page
 
 __all__ = [
@@ -42,6 +52,7 @@ __all__ = [
     "SOUND_SUFFIXES",
     "TRAIN_WORDS",
     "WRONG_LABEL",
+    "Agreement",
     "Analysis",
     "Asset",
     "Better",
@@ -75,6 +86,8 @@ __all__ = [
     "Predictor",
     "Project",
     "RecordedRun",
+    "Reviewed",
+    "Reviewer",
     "Role",
     "Run",
     "RunState",
@@ -82,5 +95,7 @@ __all__ = [
     "Severity",
     "Slice",
     "Table",
+    "TagEstimate",
     "TagRow",
+    "WrongLabels",
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from portfolio.records.claimed import Claim
+    from portfolio.records.reviewed import Reviewed
 
 Better = Literal["higher", "lower"]
 Severity = Literal["error", "warning", "advice"]
@@ -165,6 +166,7 @@ class Analysis:
         details: what only this kind of task knows (confusion counts, calibration bins), for its charts.
         tables: further numbers in words, such as the per-class table.
         n_models_judged: how many distinct sets of predictions this test set has scored.
+        reviewed: what people saw in examples, tagged blind; ``None`` without a review.
     """
 
     headline: Estimate
@@ -186,3 +188,4 @@ class Analysis:
     tables: tuple[Table, ...]
     details: Mapping[str, Any]
     n_models_judged: int
+    reviewed: Reviewed | None = None

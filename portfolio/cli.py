@@ -191,10 +191,17 @@ def why(config_file: Path, slug: str) -> int:
     show_default=True,
     help="How closely each tag's share should be known, as half the width of its interval.",
 )
+@click.option("--anew", is_flag=True, help="Draw a new sample by what the present version gets wrong.")
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
 @exits
 def review(
-    config_file: Path, slug: str, reviewer: str | None, program_assisted: bool, goal: float, no_browser: bool
+    config_file: Path,
+    slug: str,
+    reviewer: str | None,
+    program_assisted: bool,
+    goal: float,
+    anew: bool,
+    no_browser: bool,
 ) -> int:
     """Tag examples by hand on a local page, without knowing what the model said of them."""
     from portfolio.review.sitting import sit
@@ -206,6 +213,7 @@ def review(
         reviewer=reviewer,
         how="program-assisted" if program_assisted else "by hand",
         goal=goal,
+        anew=anew,
         opens_browser=not no_browser,
         say=console.say,
         remark=console.tell,

@@ -56,13 +56,15 @@ def kappa(counts: Mapping[tuple[bool, bool], int]) -> Estimate:
     agreed = shares[True, True] + shares[False, False]
     value = (agreed - by_chance) / (1 - by_chance) if by_chance < 1 else 1.0
     least = n * min(*first.values(), *second.values())
-    why = _why_none(n, least)
+    why = _why_none(n, least, value)
     ends = None if why else _ends(shares, first, second, value, n)
     low, high = ends or (None, None)
     return Estimate("kappa", "Cohen's kappa", value, low, high, n, "higher", why_no_interval=why)
 
 
-def _why_none(n: int, least: float) -> str | None:
+def _why_none(n: int, least: float, value: float) -> str | None:
+    if value == 1:
+        return "they never differed"
     if n < LEAST_BOTH:
         return f"only {n} examples were tagged by both"
     if least < LEAST_GIVEN - 1e-9:

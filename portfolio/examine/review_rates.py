@@ -49,6 +49,7 @@ class Looked:
         codes: (m,) its group, counted from 0; ``None`` when examples are independent.
         n: examples in the test set.
         n_failures: those of them that fail.
+        even: how many failures and how many successes of one weight would tell as much; see ``even_sizes``.
         alike: how many failures of the test set count as one, because groups are alike; 1 without groups.
     """
 
@@ -57,26 +58,45 @@ class Looked:
     codes: NDArray[np.int64] | None
     n: int
     n_failures: int
+    even: tuple[float, float]
     alike: float = 1.0
 
     @property
     def failure_share(self) -> float:
         return self.n_failures / self.n
 
-    def side(self, tagged: Floats, which: Flags) -> Side:
+    def side(self, tagged: Floats, *, failures: bool) -> Side:
         """The examples of one verdict, with how far each has the tag."""
+        which = self.failed == failures
         weights, hits = self.weights[which], tagged[which]
         codes = None if self.codes is None else self.codes[which]
-        return Side(weights, hits, codes)
+        return Side(weights, hits, codes, self.even[0 if failures else 1])
+
+
+def even_sizes(weights: Floats, failed: Flags) -> tuple[float, float]:
+    """How many failures, and how many successes, of one weight would tell as much as those that were drawn (Kish 1965).
+
+    Taken from all examples that could have been drawn and not from those that were: where a few carry large weights,
+    because the model has changed since, the latter looks best when these few were missed.
+
+    Args:
+        weights: of every example of the test set, were it drawn; infinite where none like it was.
+        failed: which of them fail now.
+    """
+    failures, successes = (
+        float(which.sum() ** 2 / weights[which].sum()) if which.any() else 0.0 for which in (failed, ~failed)
+    )
+    return failures, successes
 
 
 @dataclass(frozen=True)
 class Side:
-    """All failures that were looked at, or all successes."""
+    """All failures that were looked at, or all successes; ``even`` is how many of one weight would tell as much."""
 
     weights: Floats
     hits: Floats
     codes: NDArray[np.int64] | None
+    even: float
 
     @property
     def share(self) -> float:
@@ -89,13 +109,8 @@ class Side:
         return self.weights * (self.hits - self.share) / self.weights.sum() if self.weights.size else self.weights
 
     @property
-    def even(self) -> float:
-        """The number of examples that would tell as much, were they of one weight (Kish)."""
-        return float(self.weights.sum() ** 2 / (self.weights**2).sum()) if self.weights.size else 0.0
-
-    @property
     def size(self) -> float:
-        """The same, were they independent as well."""
+        """The same, were they independent as well (Kish's design effect)."""
         return self.even / alike(self.pulls, self.codes)
 
     def drawn(self, rng: np.random.Generator, size: float) -> Floats:
@@ -132,36 +147,53 @@ def rates(tagged: Floats, looked: Looked) -> Rates:
         tagged: (m,) the share of its reviewers who gave an example the tag.
     """
     found = _Pair.of(tagged, looked)
-    n, why = int(tagged.size), found.why_no_rates
-    inside, outside = found.estimate("inside", _inside, n, why), found.estimate("outside", _outside, n, why)
+    why, n = found.why_no_rates, int(tagged.size)
+    drawn = None if why else found.drawn()
+    inside, outside, lift = (
+        _estimate(name, found.known, formula, drawn, n, why)
+        for name, formula in (("inside", _inside), ("outside", _outside), ("lift", _lift))
+    )
     return Rates(
-        share=found.estimate("share", _share, n, found.why_no_share),
+        share=_of_sum("share", found, _share),
         inside=inside,
         outside=outside,
-        lift=found.estimate("lift", _lift, n, why) if 0 < outside.value < 1 else None,
+        lift=lift if 0 < outside.value < 1 else None,
         p=None if why else found.p,
     )
 
 
 def corrected_share(tagged: Floats, looked: Looked) -> Estimate:
     """The share that would fail were all wrong labels put right: a failure becomes a success, and the other way."""
-    found = _Pair.of(tagged, looked)
-    return found.estimate("corrected", lambda f, a, b: f * (1 - a) + (1 - f) * b, tagged.size, found.why_no_share)
+    return _of_sum("corrected", _Pair.of(tagged, looked), lambda f, a, b: f * (1 - a) + (1 - f) * b)
 
 
 def side_share(tagged: Floats, looked: Looked, *, failed: bool) -> Estimate:
     """The tag's share among failures, or among successes."""
-    side = looked.side(tagged, looked.failed == failed)
-    few = side.size < LEAST_SIDE
+    side = looked.side(tagged, failures=failed)
+    few = side.even < LEAST_SIDE
     why = f"only {side.hits.size} of them were looked at" if few else None
     ends = None if few else _ends(side.drawn(np.random.default_rng(SEED), side.size))
     return _as_estimate("share", side.share, ends, int(side.hits.size), why)
 
 
+def _of_sum(name: str, found: _Pair, formula: Formula) -> Estimate:
+    """Of what adds up over failures and successes."""
+    why = found.why_no_share
+    drawn = None if why else found.drawn(of_sum=True)
+    return _estimate(name, found.known, formula, drawn, int(found.looked.weights.size), why)
+
+
+def _estimate(name: str, known: Shares, formula: Formula, drawn: Shares | None, n: int, why: str | None) -> Estimate:
+    value = float(formula(*known)[0])
+    return _as_estimate(name, value, None if drawn is None else _ends(formula(*drawn)), n, why)
+
+
 # ---- failures beside successes -----------------------------------------------------------------
 
+Shares = tuple[Floats, Floats, Floats]
+"""F, a and b, as in the head of this module."""
+
 Formula = Callable[[Floats, Floats, Floats], Floats]
-"""From F, a and b, as in the head of this module."""
 
 
 def _share(f: Floats, a: Floats, b: Floats) -> Floats:
@@ -196,7 +228,7 @@ class _Pair:
 
     @classmethod
     def of(cls, tagged: Floats, looked: Looked) -> _Pair:
-        failures, successes = looked.side(tagged, looked.failed), looked.side(tagged, ~looked.failed)
+        failures, successes = looked.side(tagged, failures=True), looked.side(tagged, failures=False)
         f = looked.failure_share
         pulls = np.empty_like(tagged, float)
         pulls[looked.failed], pulls[~looked.failed] = f * failures.pulls, (1 - f) * successes.pulls
@@ -204,16 +236,16 @@ class _Pair:
 
     @property
     def why_no_share(self) -> str | None:
-        if self.successes.size + self.failures.size < LEAST_SIDE:
+        if self.successes.even + self.failures.even < LEAST_SIDE:
             return f"only {self.looked.weights.size} examples were looked at"
         return self._why_no_groups
 
     @property
     def why_no_rates(self) -> str | None:
         for side, words in ((self.failures, "failures"), (self.successes, "successes")):
-            if side.size < LEAST_SIDE:
-                count = f"only {side.hits.size} {words} were looked at"
-                return count if side.hits.size < LEAST_SIDE else f"too few independent {words} were looked at"
+            if side.even < LEAST_SIDE:
+                few = side.hits.size < LEAST_SIDE
+                return f"only {side.hits.size} {words} were looked at" if few else f"too few {words} of this version"
         if self.n_tagged < LEAST_TAGGED:
             return f"only {self.n_tagged} examples have this tag"
         return self._why_no_groups
@@ -232,18 +264,21 @@ class _Pair:
         one = more_than_chance(np.array(hits[:1]), np.array(sizes[:1]), sum(hits), sum(sizes))
         return float(one[0])
 
-    def estimate(self, name: str, formula: Formula, n: int, why: str | None) -> Estimate:
-        known = np.array([[self.looked.failure_share], [self.failures.share], [self.successes.share]])
-        return _as_estimate(name, float(formula(*known)[0]), None if why else _ends(self._drawn(name, formula)), n, why)
+    @property
+    def known(self) -> Shares:
+        """As they were counted."""
+        shares = (self.looked.failure_share, self.failures.share, self.successes.share)
+        first, second, third = (np.array([share]) for share in shares)
+        return first, second, third
 
-    def _drawn(self, name: str, formula: Formula) -> Floats:
+    def drawn(self, *, of_sum: bool = False) -> Shares:
+        """As they may be in truth; for a sum over both sides, groups may reach from one into the other."""
         rng, looked = np.random.default_rng(SEED), self.looked
         hits, misses = looked.n_failures / looked.alike, (looked.n - looked.n_failures) / looked.alike
-        of_sum = name in ("share", "corrected")
-        drawn = [
+        first, second = (
             side.drawn(rng, side.even / self.alike if of_sum else side.size) for side in (self.failures, self.successes)
-        ]
-        return formula(rng.beta(hits + 0.5, misses + 0.5, DRAWS), *drawn)
+        )
+        return rng.beta(hits + 0.5, misses + 0.5, DRAWS), first, second
 
 
 def _ends(drawn: Floats) -> Ends:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from portfolio.examine.agreement import agreements
 from portfolio.examine.formulas import holm, wilson
-from portfolio.examine.review_rates import Looked, alike, corrected_share, rates, side_share
+from portfolio.examine.review_rates import Looked, alike, corrected_share, even_sizes, rates, side_share
 from portfolio.examine.units import Groups, Units
 from portfolio.records import WRONG_LABEL, Estimate, Finding, Reviewed, Reviewer, TagEstimate, TagRow, WrongLabels
 
@@ -56,8 +56,9 @@ def reviewed(
     drawn_from = {row.run for row in usable}
     covered = failed.index.isin(set().union(*(draws[run].index for run in drawn_from)))
     failed, groups = failed[covered], None if groups is None else groups[covered]
-    ids, weights = _weighted(usable, draws, failed)
-    looked = _looked(ids, weights, failed, groups)
+    times, weights = _weighted(usable, draws, failed.index)
+    ids = [str(name) for name in failed.index[times > 0]]
+    looked = _looked(times, weights, failed.to_numpy(bool), groups)
     seen = _seen(usable)
     tagged = {tag: _shares(tag, ids, seen) for tag in _tags(usable)}
     pair, agreed = agreements(seen, list(tagged))
@@ -133,34 +134,35 @@ def _shares(tag: str, ids: Sequence[str], seen: Mapping[str, Mapping[str, Sequen
 
 
 def _weighted(
-    rows: Sequence[TagRow], draws: Mapping[str, pd.Series[bool]], failed: pd.Series[bool]
-) -> tuple[list[str], Floats]:
-    """The examples looked at, and how many of the test set each stands for."""
+    rows: Sequence[TagRow], draws: Mapping[str, pd.Series[bool]], index: pd.Index
+) -> tuple[NDArray[np.int64], Floats]:
+    """For each example of the test set how often it was drawn, and how many it stands for each time."""
     drawn: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         drawn[row.run].add(row.example_id)
-    ids = sorted(set().union(*drawn.values()))
-    expected, times = np.zeros(len(ids)), np.zeros(len(ids))
+    expected, times = np.zeros(len(index)), np.zeros(len(index), np.int64)
     for run, names in sorted(drawn.items()):
-        then = draws[run][draws[run].index.isin(failed.index)]
-        of_ids = then.reindex(ids).to_numpy(object)
-        is_in = np.array([name in names for name in ids])
+        then = draws[run].astype(object).reindex(index).to_numpy(object)
+        is_drawn = index.isin(names)
         for side in (True, False):
-            of_side = np.array([value is not None and value == value and bool(value) == side for value in of_ids])
-            n_all = int((then.to_numpy(bool) == side).sum())
-            expected += np.where(of_side, (of_side & is_in).sum() / max(1, n_all), 0.0)
-        times += is_in
-    return ids, times / expected
+            of_side = then == side
+            expected += np.where(of_side, (of_side & is_drawn).sum() / max(1, of_side.sum()), 0.0)
+        times += is_drawn
+    with np.errstate(divide="ignore"):
+        return times, 1 / expected
 
 
-def _looked(ids: Sequence[str], weights: Floats, failed: pd.Series[bool], groups: Groups) -> Looked:
-    import pandas as pd
-
-    every = failed.to_numpy(bool)
-    units = Units.of(len(every), groups)
-    codes = None if units.codes is None else units.codes[failed.index.get_indexer(pd.Index(ids))]
-    of_failing = alike(every - every.mean(), units.codes)
-    return Looked(weights, failed.loc[list(ids)].to_numpy(bool), codes, len(every), int(every.sum()), of_failing)
+def _looked(times: NDArray[np.int64], weights: Floats, failed: NDArray[np.bool_], groups: Groups) -> Looked:
+    units, is_drawn = Units.of(failed.size, groups), times > 0
+    return Looked(
+        weights=times[is_drawn].astype(float) * weights[is_drawn],
+        failed=failed[is_drawn],
+        codes=None if units.codes is None else units.codes[is_drawn],
+        n=failed.size,
+        n_failures=int(failed.sum()),
+        even=even_sizes(weights, failed),
+        alike=alike(failed - failed.mean(), units.codes),
+    )
 
 
 # ---- what it tells -----------------------------------------------------------------------------

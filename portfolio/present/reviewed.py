@@ -42,7 +42,7 @@ def _how(found: Reviewed) -> str:
         f"{counted(found.n, 'example')} ({counted(found.n_failures, 'failure')}, {count(n_right)} that the model got "
         f"right, in random order) {'was' if found.n == 1 else 'were'} tagged by "
         f"{listed([_reviewer(one) for one in found.reviewers])}, who did not see what the model had said. "
-        "Each counts as many as it stands for."
+        "Failures were drawn more often than the rest, so each example counts as many as it stands for."
     )
     if found.drawn_before:
         text += " The sample was drawn when the model was another; its chances are known all the same."
@@ -65,11 +65,7 @@ def _nothing(found: Reviewed, failure_words: str) -> str:
     if not vain:
         return ""
     names = listed([f"“{one.tag}”" for one in vain])
-    beyond = "beyond what chance explains"
-    if len(vain) == len(tested):
-        none = "This tag does not come" if len(vain) == 1 else "None of these tags comes"
-        return f"{none} with being {failure_words} more often {beyond}: {names}."
-    return f"Not more often {failure_words} {beyond}: {names}."
+    return f"Not {failure_words} more often than chance explains: examples tagged {names}."
 
 
 def _rare(found: Reviewed) -> str:

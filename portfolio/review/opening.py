@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from portfolio.task import Task
 
 
-def open_sample(work: pipeline.Build, slug: str) -> tuple[Sample, str]:
+def open_sample(work: pipeline.Build, slug: str, *, anew: bool = False) -> tuple[Sample, str]:
     """The sample of a project, and a sentence on where it comes from.
 
-    A review that was begun goes on with the run it was drawn from: its chances stay known whatever became of the model,
-    while a second sample would have to start anew.
+    A review that was begun goes on with the run it was drawn from, as its chances stay known whatever became of the
+    model; ``anew`` draws by the verdicts of the present version instead, and both samples count.
 
     Raises:
         PortfolioError: the project cannot be read or evaluated.
     """
     project = _project(work, slug)
     project, examples, evaluation, task = pipeline.recorded(work, project)
-    begun, why = _begun(project, examples, task)
+    begun, why = (None, "") if anew else _begun(project, examples, task)
     if begun and evaluation.run.recorded != f"{begun[0]}.json" and _makes_examples(task, evaluation.outcomes):
         begun, why = None, "the model makes other examples than those that were tagged: a new sample is drawn"
     present = (evaluation.run.recorded or "").removesuffix(".json")
@@ -37,8 +37,8 @@ def open_sample(work: pipeline.Build, slug: str) -> tuple[Sample, str]:
     sample = _sample(project, examples, task, run, failed, evaluation.outcomes)
     if why:
         return sample, why
-    others = "" if run == present else ", with which the review began; the model has changed since, which is no harm"
-    return sample, f"failures and successes of the run {run} are mixed{others}"
+    older = "" if run == present else ", which is an older one: go on, or draw a new sample with --anew"
+    return sample, f"failures and successes of the run {run} are mixed{older}"
 
 
 def _project(work: pipeline.Build, slug: str) -> Project:
@@ -53,15 +53,15 @@ def _project(work: pipeline.Build, slug: str) -> Project:
 
 
 def _begun(project: Project, examples: Examples, task: Task) -> tuple[tuple[str, pd.DataFrame] | None, str]:
-    """The run that the file began with, and its outcomes; or why another has to be taken."""
+    """The run of the last verdict, and its outcomes; or why another has to be taken."""
     from portfolio.examine.iterations import scored_runs
 
     if not project.reviews:
         return None, ""
-    name = project.reviews[0].run
+    name = project.reviews[-1].run
     recorded = next((run for run in project.runs if run.name.removesuffix(".json") == name), None)
     if recorded is None:
-        return None, f"the run {name}, with which the review began, is not in runs/ any more: a new sample is drawn"
+        return None, f"the run {name} of the last verdict is not in runs/ any more: a new sample is drawn"
     scored, findings = scored_runs(project, examples, task, [(recorded, evaluate.unpack(recorded))])
     if not scored:
         return None, f"{findings[0].sentence} A new sample is drawn."

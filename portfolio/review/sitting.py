@@ -31,6 +31,7 @@ def sit(
     reviewer: str | None,
     how: How,
     goal: float,
+    anew: bool,
     opens_browser: bool,
     say: Say,
     remark: Say,
@@ -47,7 +48,7 @@ def sit(
     name = reviewer_name(root, reviewer)
     options = pipeline.Options(store=store)
     work = pipeline.Build(root, options, _Quiet(remark))
-    sample, where_from = open_sample(work, slug)
+    sample, where_from = open_sample(work, slug, anew=anew)
     journal = Journal(sample.project.folder, sample.project.name, root / store, remark)
     session = Session(sample, journal, name, how, goal)
     before = session.n_tagged()

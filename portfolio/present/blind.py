@@ -78,11 +78,12 @@ def blind_page(
         chosen: tags that are ticked, because the example had them before an undo.
         error: why the last verdict was not saved.
     """
+    names = [name for name in dict.fromkeys((*progress.counts, *chosen)) if name != WRONG_LABEL]
+    keys = dict(zip(names, KEYS, strict=False)) | {WRONG_LABEL: "w"}
     tags = [
-        {"name": name, "key": KEYS[row] if row < len(KEYS) else "", "n": n, "on": name in chosen}
-        for row, (name, n) in enumerate((name, n) for name, n in progress.counts.items() if name != WRONG_LABEL)
+        {"name": name, "key": keys.get(name, ""), "n": progress.counts.get(name, 0), "on": name in chosen}
+        for name in (*names, WRONG_LABEL)
     ]
-    wrong = {"name": WRONG_LABEL, "key": "w", "n": progress.counts.get(WRONG_LABEL, 0), "on": WRONG_LABEL in chosen}
     return (
         environment()
         .get_template("review.html")
@@ -90,7 +91,7 @@ def blind_page(
             card=card,
             example_id=example_id,
             reviewer=reviewer,
-            tags=[*tags, wrong],
+            tags=tags,
             progress=progress_words(progress),
             n_tagged=progress.n_tagged,
             error=error,

@@ -22,10 +22,10 @@ def reviewed(story: Story) -> Mapping[str, Any] | None:
     failure_words = story.task.failure_words
     return {
         "how": _how(found),
-        "found": _nothing(found, failure_words),
+        "vain": _vain(found),
         "table": _table(found) if found.tags else None,
         "rare": _rare(found),
-        "wrong": _wrong_labels(found.wrong_labels, failure_words) if found.wrong_labels else [],
+        "wrong": _wrong_labels(found.wrong_labels, failure_words) if found.wrong_labels else "",
         "agreement": _agreement(found),
         "cards": [
             {"tag": one.tag, "cards": [failure_card(story, failure) for failure in one.cards]}
@@ -56,16 +56,13 @@ def _reviewer(one: Reviewer) -> str:
     return f"{one.name} ({how}, {count(one.n)})"
 
 
-def _nothing(found: Reviewed, failure_words: str) -> str:
+def _vain(found: Reviewed) -> str:
     """What was looked for in vain."""
     tested = [one for one in found.tags if one.p is not None]
-    vain = [one for one in tested if not one.stands_out]
-    if not tested:
+    vain = [f"“{one.tag}”" for one in tested if not one.stands_out]
+    if found.tags and not tested:
         return "No tag was given often enough to say whether it comes with failing."
-    if not vain:
-        return ""
-    names = listed([f"“{one.tag}”" for one in vain])
-    return f"Not {failure_words} more often than chance explains: examples tagged {names}."
+    return f"Examples tagged {' or '.join(vain)} fail no more often than chance explains." if vain else ""
 
 
 def _rare(found: Reviewed) -> str:
@@ -89,7 +86,7 @@ def _table(found: Reviewed) -> Table:
     ]
     more = len(found.tags) - MOST_ROWS
     caption = "Share of all examples, and share that fails with the tag and without it, each with its 95 % interval"
-    header = ("Tag", "Of all", "Fails with it", "Fails without", "Times", "Tagged")
+    header = ("Tag", "Of all", "Fails with it", "Fails without", "Times as often", "Tagged")
     return Table(
         header,
         tuple(rows),
@@ -113,20 +110,18 @@ def _times(one: TagEstimate) -> str:
     return f"{lift.value:.1f} ({lift.low:.1f} to {high})" if lift.value <= TOO_LARGE else f"over {lift.low:.1f}"
 
 
-def _wrong_labels(found: WrongLabels, failure_words: str) -> Sequence[str]:
+def _wrong_labels(found: WrongLabels, failure_words: str) -> str:
     """What the reserved tag says, and the score beside the raw one."""
-    told = [
+    told = (
         f"The given label looks wrong in {_share(found.of_failures)} of the failures and in "
-        f"{_share(found.of_successes)} of what the model got right ({counted(found.n, 'example')} tagged so)."
-    ]
+        f"{_share(found.of_successes)} of what the model got right ({counted(found.n, 'example')} tagged so). "
+    )
     if found.corrected:
-        told.append(
+        told += (
             f"As labelled, {_share(found.raw)} of all examples are {failure_words}; with every wrong label put right "
-            f"it would be {_share(found.corrected)}. The scores on this page are by the labels as given."
+            f"it would be {_share(found.corrected)}. "
         )
-    else:
-        told.append("The scores on this page are by the labels as given.")
-    return told
+    return told + "The scores on this page are by the labels as given."
 
 
 def _agreement(found: Reviewed) -> str:

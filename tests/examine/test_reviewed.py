@@ -287,17 +287,17 @@ def grouped_truth():
 
 
 def test_tags_that_mean_nothing_do_not_stand_out(monkeypatch):
-    """Ten tags at random, 120 reviews: in few of them does any stand out."""
+    """Ten tags at random, 60 reviews: in few of them does any stand out."""
     monkeypatch.setattr(review_rates, "DRAWS", 200)
     rng, alarms = np.random.default_rng(3), 0
-    for review in range(120):
+    for review in range(60):
         failed = pd.Series(rng.random(600) < 0.1, index=[f"e{row}" for row in range(600)])
         order = review_order(f"run {review}", failed.to_dict())[:150]
         rows = [tagged(name, *(f"t{tag}" for tag in range(10) if rng.random() < 0.2)) for name in order]
         found, _ = told_of(rows, {"run": failed}, failed)
         alarms += any(one.stands_out for one in found.tags)
 
-    assert alarms <= 12
+    assert alarms <= 7
 
 
 # ---- the rows ----------------------------------------------------------------------------------

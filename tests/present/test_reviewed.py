@@ -34,16 +34,16 @@ def test_every_rate_has_its_interval():
         ("shadow", f"12{thin}% (8.0 to 17{thin}%)", f"41{thin}% (30 to 52{thin}%)", f"13{thin}% (10 to 16{thin}%)",
          "3.1 (2.0 to 4.6)", "40"),
     )  # fmt: skip
-    assert view["found"] == ""
+    assert view["vain"] == ""
 
 
 def test_what_was_looked_for_in_vain_and_what_is_too_rare_is_said():
     """A tag without a test is not called innocent."""
     view = reviewed(story(tag("shadow", p=0.3), tag("glare", p=None, lift=None)))
 
-    assert view["found"] == "Not missed more often than chance explains: examples tagged “shadow”."
+    assert view["vain"] == "Examples tagged “shadow” fail no more often than chance explains."
     assert view["rare"] == "Too few examples looked at to tell: “glare” (40)."
-    assert reviewed(story(tag(p=None)))["found"].startswith("No tag was given often enough")
+    assert reviewed(story(tag(p=None)))["vain"].startswith("No tag was given often enough")
 
 
 def test_who_tagged_and_how_is_said():
@@ -61,10 +61,12 @@ def test_who_tagged_and_how_is_said():
 def test_the_corrected_score_stands_beside_the_raw_one():
     """And never in its place."""
     wrong = WrongLabels(9, estimate(0.1, 0.05, 0.2), estimate(0.01, 0, 0.02), estimate(0.2, 0.18, 0.22), None)
-    assert reviewed(story(wrong_labels=wrong))["wrong"][-1] == "The scores on this page are by the labels as given."
+    assert reviewed(story(wrong_labels=wrong))["wrong"].endswith(
+        "(9 examples tagged so). The scores on this page are by the labels as given."
+    )
     both = WrongLabels(9, wrong.of_failures, wrong.of_successes, wrong.raw, estimate(0.19, 0.16, 0.21))
-    said = reviewed(story(wrong_labels=both))["wrong"][-1]
-    assert said.index("20") < said.index("put right") < said.index("19")
+    said = reviewed(story(wrong_labels=both))["wrong"]
+    assert said.index("As labelled, 20") < said.index("put right") < said.index("it would be 19")
     assert said.endswith("by the labels as given.")
 
 

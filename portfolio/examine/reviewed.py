@@ -88,7 +88,7 @@ def _usable(
     if lost:
         sentence = (
             f"{len(rows) - len(known)} of {len(rows)} verdicts of review.csv do not count: they were drawn by the run "
-            f"{', '.join(lost)}, which cannot be scored today."
+            f"{', '.join(lost)}, which is gone, cannot be scored today, or made other examples."
         )
         findings.append(Finding("PF089", "warning", sentence, "Bring the file back to runs/ with git.", "review.csv"))
     if len(usable) < len(known):

@@ -70,12 +70,14 @@ def blind_page(
     example_id: str,
     reviewer: str,
     chosen: Sequence[str] = (),
+    typed: str = "",
     error: str = "",
 ) -> str:
     """The whole page as HTML; without a card every example has been tagged.
 
     Args:
-        chosen: tags that are ticked, because the example had them before an undo.
+        chosen: tags that are ticked, because the example had them before an undo or could not be saved.
+        typed: what stands in the field for new tags.
         error: why the last verdict was not saved.
     """
     names = [name for name in dict.fromkeys((*progress.counts, *chosen)) if name != WRONG_LABEL]
@@ -94,6 +96,7 @@ def blind_page(
             tags=tags,
             progress=progress_words(progress),
             n_tagged=progress.n_tagged,
+            typed=typed,
             error=error,
         )
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from portfolio.present.cards import Story, failure_card
@@ -41,7 +41,7 @@ def _how(found: Reviewed) -> str:
     text = (
         f"{counted(found.n, 'example')} ({counted(found.n_failures, 'failure')}, {count(n_right)} that the model got "
         f"right, in random order) {'was' if found.n == 1 else 'were'} tagged by "
-        f"{listed([_reviewer(one) for one in found.reviewers])}, who did not see what the model had said. "
+        f"{listed([_reviewer(one) for one in found.reviewers])}, on a page that hides what the model said. "
         "Failures were drawn more often than the rest, so each example counts as many as it stands for."
     )
     if found.drawn_before:

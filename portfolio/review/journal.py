@@ -57,7 +57,7 @@ class Journal:
     def _write(self, text: str) -> None:
         """In a single call, so that no other writer comes between, and taken back where the disk takes only a part."""
         data = text.encode()
-        file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
         try:
             before = os.fstat(file).st_size
             written = os.write(file, data)

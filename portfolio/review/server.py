@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 import sys
+from collections.abc import Sequence
 from functools import cached_property
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -93,16 +94,17 @@ class _Handler(BaseHTTPRequestHandler):
         if path not in ("save", "undo"):
             self._refuse(HTTPStatus.NOT_FOUND, "there is nothing here")
             return
+        ticked, typed = form.get("tag", []), ";".join(form.get("new", []))
         try:
             if path == "undo":
                 self.server.session.undo()
             else:
-                tags = [] if "nothing" in form else [*form.get("tag", []), *";".join(form.get("new", [])).split(";")]
+                tags = [] if "nothing" in form else [*ticked, *typed.split(";")]
                 self.server.session.save(form.get("example_id", [""])[0], tags)
         except ValueError as error:
-            self._page(HTTPStatus.UNPROCESSABLE_ENTITY, f"Not saved: {error}.")
+            self._page(HTTPStatus.UNPROCESSABLE_ENTITY, f"Not saved: {error}.", ticked, typed)
         except PortfolioError as error:
-            self._page(HTTPStatus.INTERNAL_SERVER_ERROR, f"Not saved: {error}")
+            self._page(HTTPStatus.INTERNAL_SERVER_ERROR, f"Not saved: {error}", ticked, typed)
         else:
             self._answer(HTTPStatus.SEE_OTHER, b"", "text/plain", Location=f"/{self.server.token}/")
 
@@ -140,9 +142,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(HTTPStatus.BAD_REQUEST, "this is no form")
             return None
 
-    def _page(self, status: HTTPStatus = HTTPStatus.OK, error: str = "") -> None:
+    def _page(
+        self, status: HTTPStatus = HTTPStatus.OK, error: str = "", ticked: Sequence[str] = (), typed: str = ""
+    ) -> None:
         try:
-            html = self.server.session.page(error)
+            html = self.server.session.page(error, ticked, typed)
         except PortfolioError as problem:
             self._refuse(HTTPStatus.INTERNAL_SERVER_ERROR, str(problem))
         else:

@@ -66,8 +66,12 @@ class Session:
     _last: datetime = field(default_factory=lambda: datetime.min.replace(tzinfo=UTC))
     _lock: RLock = field(default_factory=RLock)
 
-    def page(self, error: str = "") -> str:
-        """The next example as a whole page, or that all have been tagged."""
+    def page(self, error: str = "", ticked: Sequence[str] = (), typed: str = "") -> str:
+        """The next example as a whole page, or that all have been tagged.
+
+        Args:
+            error: why the last verdict was not saved; what was ``ticked`` and ``typed`` then stays.
+        """
         with self._lock:
             mine = self._mine()
             again, example_id = self._again, self._next(mine)
@@ -81,7 +85,8 @@ class Session:
                 self._progress(mine),
                 example_id=example_id or "",
                 reviewer=self.reviewer,
-                chosen=again.tags if again and again.example_id == example_id else (),
+                chosen=ticked or (again.tags if again and again.example_id == example_id else ()),
+                typed=typed,
                 error=error,
             )
 
@@ -122,12 +127,14 @@ class Session:
             return len(self._mine())
 
     def _append(self, example_id: str, tags: tuple[str, ...], *, undone: bool = False) -> None:
-        row = TagRow(example_id, tags, self.reviewer, self.how, self._now(), self.sample.run, undone)
+        row = TagRow(example_id, tags, self.reviewer, self.how, self._now(example_id), self.sample.run, undone)
         self.journal.append(row)
 
-    def _now(self) -> str:
-        """The time in UTC, later than any row of this session, as rows of one example are ordered by it."""
-        now = max(datetime.now(UTC), self._last + timedelta(milliseconds=1))
+    def _now(self, example_id: str) -> str:
+        """The time in UTC, later than the verdict that it replaces, whatever became of the clock."""
+        before = self._mine().get(example_id)
+        last = max(self._last, datetime.fromisoformat(before.when)) if before else self._last
+        now = max(datetime.now(UTC), last + timedelta(milliseconds=1))
         self._last = now
         return f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03}Z"
 

@@ -107,12 +107,15 @@ def test_new_tags_and_nothing_special(client, sitting):
 
 def test_a_refused_tag_says_why_and_stays_on_the_example(client, sitting):
     """The words are escaped."""
-    status, _, page = client.post("save", ("example_id", sitting.sample.order[0]), ("new", "<script>"))
+    fields = [("example_id", sitting.sample.order[0]), ("tag", "glare"), ("new", "<script>")]
+    status, _, page = client.post("save", *fields)
 
     assert status == 422
     assert "Not saved: a tag begins with a letter or a digit" in page
     assert "<script>" not in page
     assert shown_id(page) == sitting.sample.order[0]
+    assert 'value="glare" data-key="1" checked' in page
+    assert 'value="&lt;script&gt;"' in page
 
 
 def test_undo_over_the_wire(client, sitting):

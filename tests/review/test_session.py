@@ -160,3 +160,15 @@ def test_the_progress_says_how_many_more(sitting):
     page = session.page()
     assert "3 examples tagged; about" in page
     assert "more until the share of “glare” is known to within ±25 points" in page
+
+
+def test_a_clock_that_went_back_does_not_bring_an_old_verdict_back(sitting):
+    """The row that replaces another is later, whatever the clock says."""
+    first = sitting.sample.order[0]
+    ahead = TagRow(first, ("glare",), "Ada", "by hand", "2199-01-01T00:00:00.000Z", sitting.sample.run)
+    session = sitting()
+    session.journal.append(ahead)
+    session.undo()
+    session.save(first, ["shadow"])
+
+    assert [row.tags for row in session.journal.rows()] == [("shadow",)]

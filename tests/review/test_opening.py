@@ -106,7 +106,7 @@ def test_the_page_tells_what_was_seen(site, sitting, monkeypatch):
         results = pipeline.build(work(root))
         pages[root.name] = results[0].page.html
 
-    assert "Seen by eye" not in pages["without"]
+    assert "Looked at one by one" not in pages["without"]
     assert "dark &amp; &lt;b&gt;wet&lt;/b&gt;" in pages["site"]
     assert "Ada &lt;i&gt; (a program, or helped by one, 24)" in pages["site"]
     assert "<b>wet" not in pages["site"]

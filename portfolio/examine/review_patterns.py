@@ -24,6 +24,9 @@ MOST_TOLD = 2
 
 MOST_CARDED = 2
 MOST_CARDS = 3
+CLEARLY_APART = 0.6
+"""Where the whole range of kappa lies below this, agreement is no more than moderate (Landis and Koch 1977)."""
+
 TOO_LARGE = 100
 """A ratio beyond this is told as "more than"."""
 
@@ -58,7 +61,7 @@ def review(
     found = replace(found, tags=_with_cards(found.tags, project, examples, outcomes, task))
     told = [one for one in found.tags if one.stands_out][:MOST_TOLD]
     patterns = tuple(_pattern(one, found, task, outcomes, project) for one in told)
-    return found, patterns, (*findings, *_about_labels(project, run))
+    return found, patterns, (*findings, *_about_labels(project, run), *_about_agreement(found))
 
 
 def _makes_examples(task: Task, outcomes: pd.DataFrame) -> bool:
@@ -109,6 +112,16 @@ def who(found: Reviewed) -> str:
     """All reviewers, each as what it is."""
     names = [f"{one.name}{', program-assisted' if one.how != 'by hand' else ''}" for one in found.reviewers]
     return " and ".join(names)
+
+
+def _about_agreement(found: Reviewed) -> list[Finding]:
+    """Tags by which the two reviewers clearly do not mean the same."""
+    apart = [one for one in found.agreements if one.kappa.high is not None and one.kappa.high < CLEARLY_APART]
+    if not apart:
+        return []
+    each = ", ".join(f"“{one.tag}” {one.kappa.value:.2f}" for one in apart)
+    sentence = f"{' and '.join(found.pair)} do not agree on what they see (Cohen's kappa): {each}."
+    return [Finding("PF091", "advice", sentence, "Write down what the tag means, and tag these again.", "review.csv")]
 
 
 def _about_labels(project: Project, run: Run) -> list[Finding]:

@@ -149,6 +149,9 @@ class _Handler(BaseHTTPRequestHandler):
             html = self.server.session.page(error, ticked, typed)
         except PortfolioError as problem:
             self._refuse(HTTPStatus.INTERNAL_SERVER_ERROR, str(problem))
+        except Exception:
+            self._refuse(HTTPStatus.INTERNAL_SERVER_ERROR, "a bug in portfolio; the terminal says where")
+            raise
         else:
             self._answer(status, html.encode(), "text/html; charset=utf-8")
 

@@ -1,6 +1,7 @@
 """One reviewer's sitting: what is shown, what is written down, and what a crash leaves."""
 
 import multiprocessing
+import subprocess
 
 import pytest
 
@@ -172,3 +173,32 @@ def test_a_clock_that_went_back_does_not_bring_an_old_verdict_back(sitting):
     session.save(first, ["shadow"])
 
     assert [row.tags for row in session.journal.rows()] == [("shadow",)]
+
+
+def test_git_merges_two_reviews_by_itself(tmp_path):
+    """Ada and Bob review on two branches that both begin the file; no row is lost, and none counts twice."""
+
+    def git(*words):
+        command = ["git", "-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false", *words]
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+
+    folder = tmp_path / "projects" / "tiny"
+    folder.mkdir(parents=True)
+    (folder / "project.yml").touch()
+    merges_by_line(tmp_path, "projects")
+    git("init", "-q", "-b", "main")
+    git("add", "-A")
+    git("commit", "-q", "-m", "Nothing yet")
+    journal = Journal(folder, "projects/tiny", tmp_path / ".git", print)
+    for reviewer in ("Ada", "Bob"):
+        git("checkout", "-q", "-b", reviewer, "main")
+        for number in range(3):
+            when = f"2026-11-25T18:00:0{number}.000Z"
+            journal.append(TagRow(f"n{number}", ("glare",), reviewer, "by hand", when, "run"))
+        git("add", "-A")
+        git("commit", "-q", "-m", reviewer)
+    git("merge", "-q", "-m", "Both", "Ada")
+
+    assert sorted((row.reviewer, row.example_id) for row in journal.rows()) == [
+        (reviewer, f"n{number}") for reviewer in ("Ada", "Bob") for number in range(3)
+    ]

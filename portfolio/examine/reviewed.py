@@ -54,8 +54,10 @@ def reviewed(
     if not usable:
         return None, findings
     drawn_from = {row.run for row in usable}
-    covered = failed.index.isin(set().union(*(draws[run].index for run in drawn_from)))
-    failed, groups = failed[covered], None if groups is None else groups[covered]
+    indexes = [draws[run].index for run in drawn_from]
+    if not any(index.equals(failed.index) for index in indexes):
+        covered: NDArray[np.bool_] = np.array([failed.index.isin(index) for index in indexes]).any(axis=0)
+        failed, groups = failed[covered], None if groups is None else groups[covered]
     times, weights = _weighted(usable, draws, failed.index)
     ids = [str(name) for name in failed.index[times > 0]]
     looked = _looked(times, weights, failed.to_numpy(bool), groups)
@@ -142,7 +144,8 @@ def _weighted(
         drawn[row.run].add(row.example_id)
     expected, times = np.zeros(len(index)), np.zeros(len(index), np.int64)
     for run, names in sorted(drawn.items()):
-        then = draws[run].astype(object).reindex(index).to_numpy(object)
+        of_run = draws[run]
+        then = (of_run if of_run.index.equals(index) else of_run.astype(object).reindex(index)).to_numpy()
         is_drawn = index.isin(names)
         for side in (True, False):
             of_side = then == side

@@ -56,7 +56,7 @@ def reviewed(
     drawn_from = {row.run for row in usable}
     indexes = [draws[run].index for run in drawn_from]
     if not any(index.equals(failed.index) for index in indexes):
-        covered: NDArray[np.bool_] = np.array([failed.index.isin(index) for index in indexes]).any(axis=0)
+        covered = np.array([failed.index.isin(index) for index in indexes]).max(axis=0).astype(bool)
         failed, groups = failed[covered], None if groups is None else groups[covered]
     times, weights = _weighted(usable, draws, failed.index)
     ids = [str(name) for name in failed.index[times > 0]]

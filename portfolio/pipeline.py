@@ -167,6 +167,7 @@ def _through_all_stages(work: Build, project: Project) -> Result:
     work.reporter.stage(project.slug, "examining")
     analysis = _analysis(project, examples, evaluation, task)
     project, evaluation, written = _record(work, project, evaluation, analysis)
+    project, analysis = _with_work(work, project, analysis, task)
     work.reporter.stage(project.slug, "drawing")
     media, unseen = collect.read_media(project, examples, present.wanted_media(examples, evaluation, analysis))
     analysis = replace(analysis, findings=(*analysis.findings, *unseen))
@@ -218,6 +219,16 @@ def _analysis(project: Project, examples: Examples, evaluation: Evaluation, task
     return analyse(project, examples, evaluation, task, earlier=earlier)
 
 
+def _with_work(work: Build, project: Project, analysis: Analysis, task: Task) -> tuple[Project, Analysis]:
+    """What git remembers, once this evaluation is among the recorded runs, and what is to be said of it."""
+    from portfolio.examine.decided import about_decisions
+
+    project = collect.with_work(project, work.root, kinds())
+    assert project.decided is not None
+    findings, passed = about_decisions(project.decided, task.metric(analysis.headline.metric), task.metrics)
+    return project, replace(analysis, findings=(*analysis.findings, *findings), passed=(*analysis.passed, *passed))
+
+
 def _drawn_page(
     work: Build,
     project: Project,
@@ -230,7 +241,8 @@ def _drawn_page(
     """Stages 4 and 5."""
     from portfolio import plot
 
-    charts = (*plot.charts(analysis), *task.charts(analysis))
+    work_done = plot.took(project.code) if project.code else None
+    charts = (*plot.charts(analysis), *task.charts(analysis), *((work_done,) if work_done else ()))
     columns = plot.column_charts(examples)
     repository = work.options.repository
     return present.project_page(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from portfolio.collect.history import read_histories
@@ -10,11 +11,12 @@ from portfolio.collect.runs import read_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from portfolio.records import Examples, Finding, Media, Project
-    from portfolio.task import Complaint
+    from portfolio.task import Complaint, Task
 
-__all__ = ["find_projects", "read_examples", "read_histories", "read_media", "read_project", "read_runs"]
+__all__ = ["find_projects", "read_examples", "read_histories", "read_media", "read_project", "read_runs", "with_work"]
 
 
 def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[Complaint]] = lambda _: ()) -> Examples:
@@ -35,3 +37,11 @@ def read_media(
     from portfolio.collect import media  # the same
 
     return media.read_media(project, examples, ids)
+
+
+def with_work(project: Project, root: Path, kinds: Mapping[str, Task]) -> Project:
+    """The project with what git knows of its decisions and with its code, counted; asked only when a page is made."""
+    from portfolio.collect.code_files import read_code
+    from portfolio.collect.decisions import read_decided
+
+    return replace(project, decided=read_decided(project, root, kinds), code=read_code(project))

@@ -4,9 +4,10 @@ from portfolio.plot.columns import column_charts
 from portfolio.plot.drawing import drawn
 from portfolio.plot.headline import headline
 from portfolio.plot.slices import slices, worst_slices
+from portfolio.plot.took import took
 from portfolio.records import Analysis, Chart
 
-__all__ = ["charts", "column_charts", "drawn", "headline", "slices", "worst_slices"]
+__all__ = ["charts", "column_charts", "drawn", "headline", "slices", "took", "worst_slices"]
 
 
 def charts(analysis: Analysis) -> tuple[Chart, ...]:

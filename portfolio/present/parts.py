@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from portfolio.present import words
 from portfolio.present.cards import Story, failure_card, readable
+from portfolio.present.decided import decided
+from portfolio.present.questions import questions
 from portfolio.present.reviewed import reviewed
+from portfolio.present.took import took
 from portfolio.records import (
     Analysis,
     Column,
@@ -221,7 +224,7 @@ def results(story: Story) -> Mapping[str, Any]:
         }
         for estimate in analysis.estimates
     ]
-    own = [chart for name, chart in story.charts.items() if name not in {"headline", "slices", "worst-slices"}]
+    own = [chart for name, chart in story.charts.items() if name not in {"headline", "slices", "worst-slices", "took"}]
     return {
         "prose": story.prose.get("results"),
         "rows": rows,
@@ -351,9 +354,12 @@ PARTS = (
     Part("data", "Data", "data.html", data),
     Part("approach", "Approach", "prose.html", prose_only("approach")),
     Part("results", "Results", "results.html", results),
+    Part("decided", "Decided before training", "decided.html", decided),
     Part("where-it-fails", "Where it fails", "fails.html", fails),
     Part("iterations", "Iterations", "iterations.html", iterations),
+    Part("what-it-took", "What it took", "took.html", took),
     Part("next", "What comes next", "prose.html", prose_only("next")),
+    Part("questions", "Questions you may ask", "questions.html", questions),
     Part("checked", "Checked", "checked.html", checked),
     Part("try-it", "Try it", "try_it.html", try_it),
     Part("reproduce", "Reproduce", "reproduce.html", reproduce),

@@ -203,14 +203,15 @@ def _commit(root: Path) -> str:
             if place.is_file():  # A work tree or submodule: the file names the real folder.
                 place = folder / place.read_text(encoding="utf-8").removeprefix("gitdir:").strip()
             head = (place / "HEAD").read_text(encoding="utf-8").strip()
-            return _follow(place, head.removeprefix("ref:").strip()) if head.startswith("ref:") else head
+            common = place / "commondir"
+            home = place / common.read_text(encoding="utf-8").strip() if common.is_file() else place
+            commit = _follow(home, head.removeprefix("ref:").strip()) if head.startswith("ref:") else head
+            return f"{commit}, its history cut off" if (home / "shallow").is_file() else commit
     return ""
 
 
-def _follow(place: Path, ref: str) -> str:
+def _follow(home: Path, ref: str) -> str:
     """The commit a branch points to; a branch without one (a new repository) gives its own name."""
-    common = place / "commondir"
-    home = place / common.read_text(encoding="utf-8").strip() if common.is_file() else place
     if (home / ref).is_file():
         return (home / ref).read_text(encoding="utf-8").strip()
     with suppress(OSError):

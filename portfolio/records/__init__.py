@@ -46,6 +46,18 @@ from portfolio.records.reviewed import (
     WrongLabels,
 )
 from portfolio.records.shown import Asset, Card, Chart, Media, Page
+from portfolio.records.worked import (
+    Change,
+    Code,
+    CodeShare,
+    Component,
+    Decided,
+    Decision,
+    Order,
+    Stamp,
+    Told,
+    What,
+)
 
 __all__ = [
     "IMAGE_SUFFIXES",
@@ -58,12 +70,18 @@ __all__ = [
     "Better",
     "BlindView",
     "Card",
+    "Change",
     "Chart",
     "Claim",
     "ClaimCheck",
+    "Code",
+    "CodeShare",
     "Column",
     "Comparison",
+    "Component",
     "Dataset",
+    "Decided",
+    "Decision",
     "Environment",
     "Estimate",
     "Evaluation",
@@ -78,6 +96,7 @@ __all__ = [
     "Link",
     "MeasuredAgain",
     "Media",
+    "Order",
     "Origin",
     "Page",
     "Passed",
@@ -94,8 +113,11 @@ __all__ = [
     "Section",
     "Severity",
     "Slice",
+    "Stamp",
     "Table",
     "TagEstimate",
     "TagRow",
+    "Told",
+    "What",
     "WrongLabels",
 ]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from portfolio.records.examined import Finding
     from portfolio.records.measured import RecordedRun
     from portfolio.records.reviewed import TagRow
+    from portfolio.records.worked import Code, Component, Decided
 
 Role = Literal["id", "target", "feature", "split", "group", "time", "hidden", "ignored"]
 Kind = Literal["number", "category", "text", "time", "list", "image", "sound"]
@@ -142,6 +143,7 @@ class Project:
         pictures: of README.md, by their address as written there.
         reviews: rows of review.csv that stand: the last of each reviewer on each example, oldest first.
         lines: where in project.yml each key stands, dotted ("data.test" -> 5), for messages.
+        decided: what git knows of metric, target and test set; ``None`` until a page is made, as is ``code``.
     """
 
     slug: str
@@ -158,7 +160,7 @@ class Project:
     my_part: str | None = None
     time_spent: str | None = None
     links: tuple[Link, ...] = ()
-    components: Mapping[str, str] = field(default_factory=dict)
+    components: Mapping[str, Component] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
     sections: Mapping[str, Section] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
@@ -168,6 +170,8 @@ class Project:
     findings: tuple[Finding, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    decided: Decided | None = None
+    code: Code | None = None
 
 
 @dataclass(frozen=True)

@@ -183,6 +183,23 @@ def test_a_work_tree_of_git_is_understood(tmp_path):
     assert snapshot._commit(tree) == snapshot._commit(main) == commit
 
 
+def test_a_history_that_is_fetched_later_is_a_change(root, tmp_path):
+    """The pages of a shallow clone say that its history is cut off; fetching the rest checks out nothing new."""
+    elsewhere = tmp_path / "elsewhere"
+    git = ["git", "-C", str(elsewhere), "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    subprocess.run(["git", "init", "-q", str(elsewhere)], check=True)
+    for _ in range(2):
+        subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "x"], check=True)
+    shallow = ["git", "clone", "-q", "--bare", "--depth", "1", f"file://{elsewhere}", str(root / ".git")]
+    subprocess.run(shallow, check=True)
+    remember(root)
+    assert difference(root) is None
+
+    subprocess.run(["git", "-C", str(root / ".git"), "fetch", "-q", "--unshallow"], check=True)
+
+    assert difference(root) == "commit changed"
+
+
 def test_the_environment_that_the_configuration_reads_counts(root, monkeypatch):
     """``!ENV`` makes a variable an input."""
     monkeypatch.setenv("SITE_NAME", "another")

@@ -1,0 +1,103 @@
+"""Which part of the work a file or a function is, by its name and then by what it imports. docs/what-it-took.md."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from portfolio.records import Component, Told
+
+WORDS: Mapping[Component, str] = {
+    "collection": "collect collection crawl scrape scraper fetch download gather annotate annotation label labelling "
+    "labeling ingest import clean cleaning split prepare",
+    "verification": "check checks verify verification audit sanity schema inspect quality",
+    "features": "feature features featurize featurise preprocess preprocessing transform transforms tokenize tokenise "
+    "tokenizer encode encoder embed embedding embeddings vectorize vectorise augment augmentation normalize normalise",
+    "model": "train trainer training model models fit learn learner finetune pretrain tune tuning network classifier "
+    "regressor loss",
+    "evaluation": "evaluate evaluation evaluator eval metric metrics measure measures score scores scoring analyse "
+    "analyze analysis report plot plots benchmark visualise visualize",
+    "serving": "predict prediction predictor predictions inference infer serve server serving app api demo deploy",
+    "process": "conftest makefile dockerfile snakefile justfile setup config configuration settings pipeline cli "
+    "logging logger noxfile",
+}
+_KNOWN: Mapping[str, Component] = {word: part for part, words in WORDS.items() for word in words.split()}
+_WEAK: Mapping[str, Component] = {"data": "collection", "dataset": "collection", "datasets": "collection"}
+_TESTS = re.compile(r"(^|/)(tests?/.*|test_[^/]*|[^/]*_test\.\w+)$")
+IMPORTS: Mapping[str, Component] = {
+    **dict.fromkeys(("requests", "urllib", "httpx", "aiohttp", "bs4", "scrapy", "selenium"), "collection"),
+    **dict.fromkeys(("pytest", "unittest"), "process"),
+    **dict.fromkeys(("flask", "fastapi", "streamlit", "gradio"), "serving"),
+    **dict.fromkeys(("torch", "tensorflow", "keras", "xgboost", "lightgbm", "catboost"), "model"),
+    **dict.fromkeys(("matplotlib", "seaborn", "plotly"), "evaluation"),
+}
+
+
+def part_of_file(
+    name: str, tree: ast.Module | None, stated: Mapping[str, Component], predictors: tuple[str, ...]
+) -> tuple[Component, Told]:
+    """What a file is, and what told so: the author, its name or its folder's, or what it imports and calls.
+
+    Args:
+        name: relative to the project folder.
+        stated: part by file or folder, as project.yml says; of nested folders the innermost counts.
+        predictors: the files that project.yml names for predicting; they serve, unless their names say more.
+    """
+    said = [path for path in stated if path == "." or name == path or name.startswith(f"{path}/")]
+    if said:
+        return stated[max(said, key=len)], "stated"
+    if _TESTS.search(name.lower()):
+        return "process", "name"
+    path = PurePosixPath(name)
+    for words in (path.stem, *(parent.name for parent in path.parents)):
+        found = _by_words(words)
+        if found:
+            return found, "name"
+    if name in predictors:
+        return "serving", "stated"
+    found = _by_content(tree) if tree else None
+    return (found, "content") if found else ("other", "nothing")
+
+
+def part_of_function(name: str) -> Component | None:
+    """What a function is by the first word of its name, ``None`` where that tells nothing."""
+    words = _words(name)
+    found = _KNOWN.get(words[0]) if words else None
+    return None if found == "process" else found
+
+
+def _by_words(name: str) -> Component | None:
+    """The first word that tells; a word such as ``data`` only where no other does."""
+    words = _words(name)
+    if words == ["test"]:
+        return "evaluation"
+    return next((known[word] for known in (_KNOWN, _WEAK) for word in words if word in known), None)
+
+
+def _words(name: str) -> list[str]:
+    """ "load_data", "loadData" and "load-data" as their words, in small letters."""
+    return re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower())
+
+
+def _by_content(tree: ast.Module) -> Component | None:
+    """By the first of the libraries that tell, else a model where something is fitted."""
+    imported: set[str] = set()
+    fits = False
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            imported.update(alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            imported.add(node.module.partition(".")[0])
+        else:
+            fits = fits or _fits(node)
+    found = next((part for library, part in IMPORTS.items() if library in imported), None)
+    return found or ("model" if fits else None)
+
+
+def _fits(node: ast.AST) -> bool:
+    """Whether something is fitted here, or can be."""
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Attribute) and node.func.attr == "fit"
+    return isinstance(node, ast.FunctionDef) and node.name == "fit"

@@ -1,0 +1,303 @@
+"""When metric, target and test set were decided, as git remembers it: before the first measured run, or after?"""
+
+from __future__ import annotations
+
+import math
+import posixpath
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from portfolio.collect.history import NoAnswerError, as_date, ask_git, ask_git_for_bytes
+from portfolio.collect.project_yml import MOST_BYTES
+from portfolio.collect.source import Source
+from portfolio.collect.yaml_text import as_data, read_yaml
+from portfolio.errors import PortfolioError
+from portfolio.records import Change, Decided, Decision, Order, Project, Stamp, What
+
+if TYPE_CHECKING:
+    from portfolio.task import Task
+
+MOST_MOVES = 10
+"""How often a project folder may have been renamed."""
+_RUN = re.compile(r"(\d{8}T\d{6}Z)-[0-9a-f]{8}\.json")
+_ASKED = ("--show-toplevel", "--is-shallow-repository", "--show-prefix", "--git-path", "shallow")
+_FILE = "project.yml"
+_UNSHALLOW = "git fetch --unshallow"
+
+
+@dataclass(frozen=True)
+class _Commit:
+    """A commit that touched the folder, which lay at ``path`` then; ``parents`` are the nearest such commits."""
+
+    hash: str
+    parents: tuple[str, ...]
+    committed: int
+    authored: int
+    path: str
+    runs: frozenset[str]
+
+    @property
+    def stamp(self) -> Stamp:
+        return Stamp(self.hash, as_date(self.committed))
+
+
+@dataclass(frozen=True)
+class _State:
+    """What project.yml said and which test set it named: as ``Change`` writes them."""
+
+    metric: str | None
+    target: float | None
+    test: str
+    content: str | None
+
+    def value(self, what: str) -> str | float | None:
+        """What the reader is shown."""
+        found: str | float | None = getattr(self, what)
+        return found
+
+    def key(self, what: str) -> object:
+        """What has to be equal for nothing to have changed: a test set is its content, whatever its name."""
+        return self.content if what == "test" else getattr(self, what)
+
+
+def read_decided(project: Project, root: Path, kinds: Mapping[str, Task]) -> Decided:
+    """What git knows of the decisions behind a project; the runs of ``project`` are those recorded so far."""
+    try:
+        return _decided(project, root, kinds)
+    except NoAnswerError as unknown:
+        return Decided(why_unknown=str(unknown))
+
+
+def _decided(project: Project, root: Path, kinds: Mapping[str, Task]) -> Decided:
+    top, shallow, prefix, cut_file = ask_git(root, "rev-parse", *_ASKED).split("\n")[:4]
+    commits = _commits(Path(top), prefix + project.name)
+    cut_off = set((root / cut_file).read_text().split()) if shallow == "true" else set()
+    if any(commit.hash in cut_off for commit in commits):
+        return Decided(why_unknown="the history is cut off (a shallow clone)", mend=_UNSHALLOW)
+    if not commits:
+        return Decided(why_unknown="nothing of this project is committed", mend=f"git add {project.name}; git commit")
+    line = _line_of_runs(project, commits)
+    states = _states(Path(top), commits, kinds)
+    now = _now(project, kinds)
+    wanted: list[What] = ["metric", *(("target",) if now.target is not None else ()), "test"]
+    decisions = (_decision(what, commits, states, line) for what in wanted)
+    decisions = (_as_it_is(decision, states[commits[-1].hash], now) for decision in decisions)
+    return Decided(tuple(decisions), line.started, line.recorded.stamp if line.recorded else None, line.n_deleted)
+
+
+# ---- the commits -------------------------------------------------------------------------------
+
+
+def _commits(top: Path, path: str) -> list[_Commit]:
+    """Every commit that touched the project folder, oldest first, under whichever name the folder had."""
+    found: list[_Commit] = []
+    start = "HEAD"
+    for _ in range(MOST_MOVES):
+        older = list(_log(top, path, start))
+        if found and older:
+            found[0] = replace(found[0], parents=(older[-1].hash,))
+        found = older + found
+        moved = _moved_from(top, older[0].hash, path) if older else None
+        if moved is None:
+            break
+        path, start = moved, f"{older[0].hash}^"
+    return found
+
+
+def _log(top: Path, path: str, start: str) -> Iterator[_Commit]:
+    layout = "--format=%x1e%H%x1f%P%x1f%ct%x1f%at%x1f"
+    words = ("log", "--reverse", "--topo-order", "--parents", "--no-renames", "--name-only", "-z", layout, start)
+    try:
+        text = ask_git(top, *words, "--", path)
+    except NoAnswerError as unknown:
+        if "bad revision" in str(unknown):
+            return  # nothing is committed yet
+        raise
+    runs = f"{path}/runs/"
+    for block in text.split("\x1e")[1:]:
+        commit, parents, committed, authored, files = block.split("\x1f", 4)
+        names = (name.strip("\n") for name in files.split("\0"))
+        touched = frozenset(name.removeprefix(runs) for name in names if name.startswith(runs))
+        yield _Commit(commit, tuple(parents.split()), int(committed), int(authored), path, touched)
+
+
+def _moved_from(top: Path, commit: str, path: str) -> str | None:
+    """The folder's earlier name, when this commit renamed its project.yml from another folder."""
+    text = ask_git(top, "show", "-M", "--diff-filter=R", "--name-status", "-z", "--format=", commit)
+    fields = text.split("\0")
+    for old, new in zip(fields[1::3], fields[2::3], strict=False):
+        if new == f"{path}/{_FILE}" and old.endswith(f"/{_FILE}"):
+            return old.removesuffix(f"/{_FILE}")
+    return None
+
+
+# ---- the first measured run --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Line:
+    """Where "before" ends: the first measured run, the commit that recorded it and those that came later."""
+
+    started: str | None
+    recorded: _Commit | None
+    later: frozenset[str]
+    n_deleted: int
+
+    def order(self, commit: _Commit) -> Order:
+        """When a commit came, seen from the first run. Rewriting a commit keeps the date of its author only."""
+        if self.started is None:
+            return "no run"
+        if self.recorded and commit.hash == self.recorded.hash:
+            return "together"
+        run = datetime.fromisoformat(self.started).timestamp()
+        if commit.hash in self.later:
+            return "after"
+        if commit.committed <= run:
+            return "before"
+        return "rewritten" if commit.authored <= run else "after"
+
+
+def _line_of_runs(project: Project, commits: Sequence[_Commit]) -> _Line:
+    """The first run ever recorded, those included that were deleted later."""
+    here = {run.name: run.started for run in project.runs}
+    known = sorted(name for name in {*here}.union(*(commit.runs for commit in commits)) if _RUN.fullmatch(name))
+    if not known:
+        return _Line(None, None, frozenset(), 0)
+    recorded = next((commit for commit in commits if known[0] in commit.runs), None)
+    later: set[str] = set()
+    for commit in commits:
+        if recorded and not later.union({recorded.hash}).isdisjoint(commit.parents):
+            later.add(commit.hash)
+    n_deleted = sum(name not in here for name in known)
+    return _Line(here.get(known[0]) or _time_in(known[0]), recorded, frozenset(later), n_deleted)
+
+
+def _time_in(name: str) -> str:
+    """The time in the name of a run: 20260131T235959Z-0123abcd.json."""
+    return datetime.strptime(name[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+# ---- what each commit said ---------------------------------------------------------------------
+
+
+def _states(top: Path, commits: Sequence[_Commit], kinds: Mapping[str, Task]) -> dict[str, _State | None]:
+    """For each commit what project.yml said; where it cannot be read, what the commit before said."""
+    files = list(_objects(top, [f"{commit.hash}:{commit.path}/{_FILE}" for commit in commits]))
+    read = [_read(content, kinds) if content is not None else None for _, content in files]
+    tests = [
+        f"{commit.hash}:{commit.path}/{state.test}" if state else ""
+        for commit, state in zip(commits, read, strict=True)
+    ]
+    contents = [content for content, _ in _objects(top, tests, with_content=False)]
+    states: dict[str, _State | None] = {}
+    for commit, (found, _), state, content in zip(commits, files, read, contents, strict=True):
+        said = replace(state, content=content) if state else None
+        if found and said is None:
+            said = next((states[parent] for parent in commit.parents if states.get(parent)), None)
+        states[commit.hash] = said
+    return states
+
+
+def _objects(
+    top: Path, names: Sequence[str], *, with_content: bool = True
+) -> Iterator[tuple[str | None, bytes | None]]:
+    """For each name ("commit:path") the id of the object and its content; ``None`` where there is none."""
+    asked = "".join(f"{name}\n" if name.isprintable() and name else ":\n" for name in names)
+    answer = ask_git_for_bytes(top, "cat-file", "--batch" if with_content else "--batch-check", given=asked)
+    at = 0
+    for _ in names:
+        end = answer.index(b"\n", at)
+        words, at = answer[at:end].split(b" "), end + 1
+        if len(words) != 3 or words[1] != b"blob":
+            skipped = int(words[2]) + 1 if with_content and len(words) == 3 and words[2].isdigit() else 0
+            at += skipped
+            yield None, None
+            continue
+        size = int(words[2]) if with_content else 0
+        yield words[0].decode(), answer[at : at + size] if with_content else None
+        at += size + 1 if with_content else 0
+
+
+def _read(content: bytes, kinds: Mapping[str, Task]) -> _State | None:
+    """What an old project.yml said, whatever else is wrong with it; ``None`` when it cannot be read at all."""
+    if len(content) > MOST_BYTES:
+        return None
+    try:
+        root, _ = read_yaml(Source(_FILE, content.decode("utf-8-sig")))
+    except (PortfolioError, UnicodeDecodeError):
+        return None
+    data = as_data(root)
+    if not isinstance(data, dict):
+        return None
+    where = data.get("data")
+    test = where.get("test") if isinstance(where, dict) else None
+    inside = posixpath.normpath(test) if isinstance(test, str) else ""
+    return _State(_metric(data.get("task"), data.get("metric"), kinds), _number(data.get("target")), inside, None)
+
+
+def _metric(task: Any, metric: Any, kinds: Mapping[str, Task]) -> str | None:
+    """The metric as named, or the default of the kind."""
+    if isinstance(metric, str) or not isinstance(task, str) or task not in kinds:
+        return metric if isinstance(metric, str) else None
+    return kinds[task].metrics[0].name
+
+
+def _number(text: Any) -> float | None:
+    try:
+        number = float(text)
+    except (TypeError, ValueError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+# ---- what became of each decision --------------------------------------------------------------
+
+
+def _decision(what: What, commits: Sequence[_Commit], states: Mapping[str, _State | None], line: _Line) -> Decision:
+    """Its first version and every commit that made another of it; a merge changes what no parent said."""
+    first: Change | None = None
+    changes: list[Change] = []
+    for commit in commits:
+        state = states[commit.hash]
+        before = [states[parent] for parent in commit.parents if states.get(parent)]
+        keys = [old.key(what) for old in before if old] or [None]
+        if state is None or state.key(what) in keys:
+            continue
+        change = _change(what, before[0] if before else None, state, commit.stamp, line.order(commit))
+        if first is None:
+            first = replace(change, before=None)
+        else:
+            changes.append(change)
+    return Decision(what, first, tuple(changes))
+
+
+def _change(what: What, old: _State | None, new: _State, stamp: Stamp | None, order: Order) -> Change:
+    same = old is None or old.metric == new.metric
+    return Change(old.value(what) if old else None, new.value(what), stamp, order, same)
+
+
+def _now(project: Project, kinds: Mapping[str, Task]) -> _State:
+    """What project.yml says now; the content of the test set is "" where it differs from the last commit."""
+    test = posixpath.normpath(project.dataset.test)
+    content = "" if test in project.history.uncommitted else None
+    return _State(_metric(project.task, project.metric, kinds), project.target, test, content)
+
+
+def _as_it_is(decision: Decision, committed: _State | None, now: _State) -> Decision:
+    """With what is not committed yet as the last change."""
+    what = decision.what
+    if committed is None:
+        return Decision(what, _change(what, None, now, None, "uncommitted"))
+    same = (
+        now.content is None and now.test == committed.test if what == "test" else now.key(what) == committed.key(what)
+    )
+    if same:
+        return decision
+    change = _change(what, committed, now, None, "uncommitted")
+    if decision.first is None:
+        return replace(decision, first=replace(change, before=None))
+    return replace(decision, changes=(*decision.changes, change))

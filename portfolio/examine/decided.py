@@ -1,0 +1,67 @@
+"""Were metric, target and test set settled before the first model was measured? Codes PF095 to PF097."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from portfolio.records import Change, Decided, Decision, Finding, Passed
+from portfolio.task import Metric
+from portfolio.words import bare, counted
+
+_ALL = 3
+"""Decisions of a project that has a target."""
+
+
+def about_decisions(
+    decided: Decided, metric: Metric, known: Sequence[Metric]
+) -> tuple[tuple[Finding, ...], tuple[Passed, ...]]:
+    """What a strict reviewer would say of decisions that came after the first measured run, or that none did.
+
+    Args:
+        decided: what git knows.
+        metric: the headline, by which a target is easier or harder to reach.
+        known: all metrics of the kind of task.
+    """
+    if decided.first_run is None or not decided.decisions:
+        return (), ()
+    titles = {each.name: each.title for each in known}
+    found = tuple(finding for each in decided.decisions for finding in _about(each, metric, titles))
+    if all(each.last and each.last.order == "before" for each in decided.decisions):
+        names = "metric, target and test set" if len(decided.decisions) == _ALL else "metric and test set"
+        sentence = f"Git has {names} as they are now from before the first measured run."
+        return found, (Passed("PF095", sentence),)
+    return found, ()
+
+
+def _about(decision: Decision, metric: Metric, titles: Mapping[str, str]) -> Iterator[Finding]:
+    late = [change for change in decision.changes if change.order == "after"]
+    if decision.what == "target":
+        yield from _target(decision, late, metric)
+    elif decision.what == "metric" and late and late[0].before != late[-1].after:
+        before = titles.get(str(late[0].before), late[0].before)
+        sentence = f"The metric was changed after the first measured run: {metric.title} in place of {before}."
+        yield Finding("PF096", "warning", sentence, "Say in the README what was wrong with the first one.")
+    elif decision.what == "test" and late:
+        times = f", {counted(len(late), 'time')}" if len(late) > 1 else ""
+        sentence = f"The test set was changed after the first measured run{times}."
+        yield Finding("PF097", "warning", sentence, "Say in the README what was changed, and why.")
+
+
+def _target(target: Decision, late: Sequence[Change], metric: Metric) -> Iterator[Finding]:
+    """Set late, or made easier late: numbers of another metric cannot be compared, so those before it do not count."""
+    if target.first and target.first.order == "after":
+        sentence = "The target was set after the first measured run."
+        yield Finding("PF095", "advice", sentence, "Commit the target of the next project before its first model.")
+    other = [at for at, change in enumerate(late) if not change.same_metric]
+    ours = late[other[-1] + 1 :] if other else late
+    before, now = (ours[0].before, ours[-1].after) if ours else (None, None)
+    if isinstance(before, float) and isinstance(now, float) and _is_easier(now, before, metric):
+        sentence = (
+            f"The target was made easier after the first measured run: {metric.title} "
+            f"{bare(now, metric.unit)} in place of {bare(before, metric.unit)}."
+        )
+        yield Finding("PF095", "warning", sentence, "Say in the README why the first target was wrong.")
+
+
+def _is_easier(now: float, before: float, metric: Metric) -> bool:
+    return now < before if metric.better == "higher" else now > before

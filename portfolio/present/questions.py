@@ -1,0 +1,295 @@
+"""Questions for an interview, answered from what was measured or stated; what is not known is not asked."""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portfolio.present import decided, words
+from portfolio.present.cards import Story, readable
+from portfolio.records import Comparison, Estimate, Slice
+from portfolio.words import bare, count, counted, percent, signed
+
+MOST, LEAST = 7, 2
+MOST_TIMES_MORE = 50
+"""Beyond so many times the test set, more examples are no way to settle anything."""
+GOOD, CLEARLY_MORE = 0.6, 0.15
+MOST_LIFT = 10
+"""More is the ratio to next to nothing, and chance in the few failures of the rest."""
+SHORT_SENTENCE, LONG_QUOTE = 60, 300
+_REASONS = re.compile(
+    r"\b(because|since|so|alike|counts?|weighs?|rather|instead|matters?|useless|fair|worth|compares?|means?)\b"
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question, its answer, the author's own words where there are some, and the part of the page that tells more."""
+
+    question: str
+    answer: str
+    anchor: str
+    more: str
+    quote: str = ""
+
+
+def questions(story: Story) -> Mapping[str, Any] | None:
+    """What would one ask the author?"""
+    asked = {name: ask(story) for name, ask in _ASKED.items()}
+    known = [name for name, question in asked.items() if question]
+    kept = set(sorted(known, key=_FIRST.index)[:MOST])
+    if len(kept) < LEAST:
+        return None
+    return {"questions": [asked[name] for name in known if name in kept]}
+
+
+# ---- how good, and against what ----------------------------------------------------------------
+
+
+def why_this_metric(story: Story) -> Question:
+    """What the metric means, how another one would flatter, and why the author chose it."""
+    headline = story.analysis.headline
+    metric = story.task.metric(headline.metric)
+    answer = metric.meaning
+    flattered = _flattering(story)
+    if flattered:
+        own = next(each for each in story.analysis.baseline if each.metric == headline.metric)
+        answer += (
+            f" By {flattered.title} even the baseline, {story.analysis.baseline_name}, looks good: "
+            f"{words.estimate(flattered)}, against {words.estimate(own)} by {headline.title}."
+        )
+    quote = _sentence_about(story, metric.title, metric.name)
+    return Question(f"Why judge it by {headline.title}?", answer, "results", "All metrics", quote)
+
+
+def _flattering(story: Story) -> Estimate | None:
+    """The metric by which the baseline looks much better, of those on the same scale from 0 to 1."""
+    headline = story.analysis.headline.metric
+    scores = {
+        estimate.metric: estimate
+        for estimate in story.analysis.baseline
+        if (story.task.metric(estimate.metric).worst, story.task.metric(estimate.metric).best) == (0.0, 1.0)
+    }
+    if headline not in scores:
+        return None
+    best = max(scores.values(), key=lambda estimate: estimate.value)
+    return best if best.value >= max(GOOD, scores[headline].value + CLEARLY_MORE) else None
+
+
+def something_simpler(story: Story) -> Question:
+    """By how much the baseline is beaten."""
+    versus = story.analysis.versus_baseline
+    answer = (
+        f"{versus.this.title} is {words.estimate(versus.this)}, against {words.estimate(versus.that)} for the baseline "
+        f"({story.analysis.baseline_name}): {_difference(versus)}."
+    )
+    if versus.fixed or versus.broken:
+        right, wrong = counted(len(versus.fixed), "example"), count(len(versus.broken))
+        answer += f" It gets {right} right that the baseline gets wrong, and {wrong} the other way round."
+    return Question("Would something simpler do?", answer, "results", "Results")
+
+
+def last_version(story: Story) -> Question | None:
+    """Whether the last change is more than chance."""
+    current = next((run for run in story.analysis.iterations if run.current), None)
+    if current is None or current.versus_previous is None:
+        return None
+    versus = current.versus_previous
+    answer = f"Against the version before: {_difference(versus)}."
+    if versus.fixed or versus.broken:
+        answer += f" {counted(len(versus.fixed), 'example')} fixed, {count(len(versus.broken))} broken."
+    needed = _to_settle(versus.difference, 0.0)
+    if needed:
+        answer += f" If the difference stayed as it is, about {_rough(needed)} test examples in all would settle it."
+    return Question("Is the last version really better?", answer, "iterations", "Iterations")
+
+
+def _difference(versus: Comparison) -> str:
+    """The paired difference, and what can be said of it."""
+    difference = versus.difference
+    text = signed(difference.value, difference.unit)
+    if difference.low is not None and difference.high is not None:
+        text += f" (95 % interval {signed(difference.low)} to {signed(difference.high)})"
+    return f"{text}, {words.certainty(versus)}"
+
+
+def beforehand(story: Story) -> Question | None:
+    """Whether target and test set were settled before the first measurement."""
+    known = story.project.decided
+    if known is None or known.why_unknown or known.first_run is None or not known.decisions:
+        return None
+    has_target = any(decision.what == "target" for decision in known.decisions)
+    question = "Was the target set beforehand?" if has_target else "Was it settled beforehand what would count?"
+    answer = " ".join(decided.sentences(known))
+    return Question(question, answer, "decided", "Decided before training")
+
+
+# ---- where it fails, and whether to believe it -------------------------------------------------
+
+
+def fails_most(story: Story) -> Question:
+    """The slices that stand out, with numbers, or that none does."""
+    analysis, n = story.analysis, len(story.evaluation.outcomes)
+    overall = f"{count(analysis.n_failures)} of {count(n)} ({percent(analysis.n_failures / n)})"
+    worst = _worst(story)
+    if worst:
+        lift = worst[0].lift
+        times = f", {lift:.1f} times the share of the rest" if lift and lift <= MOST_LIFT else ""
+        answer = f"{_failing(worst[0])}{times}."
+        answer += f" {_failing(worst[1])}." if worst[1:] else ""
+        answer += " Counted on the half of the test set that was not used to find it." if worst[0].confirmed else ""
+        answer += f" Overall it is {overall}."
+    elif not analysis.n_failures:
+        return Question("Where does it fail most?", f"None of {count(n)} fails.", "where-it-fails", "Where it fails")
+    else:
+        answer = f"{overall} {'is' if analysis.n_failures == 1 else 'are'} {story.task.failure_words}."
+        if analysis.n_slices_tested:
+            answer += f" None of the {count(analysis.n_slices_tested)} slices looked at stands out."
+        answer += f" {analysis.patterns[-1].sentence}" if analysis.patterns else ""
+    return Question("Where does it fail most?", answer, "where-it-fails", "All patterns and examples")
+
+
+def _worst(story: Story) -> Sequence[Slice]:
+    """The first two slices that stand out; what is true of the input says more than what is true of the answer."""
+    found = [part for part in story.analysis.slices if part.stands_out]
+    return sorted(found, key=lambda part: any(each.column == story.examples.target for each in part.predicates))[:2]
+
+
+def _failing(part: Slice) -> str:
+    """ "spelling is foreign": 13 of 25 fail (52 %)."""
+    return f"“{part.words}”: {count(part.n_failures)} of {count(part.n)} fail ({percent(part.n_failures / part.n)})"
+
+
+def believed(story: Story) -> Question | None:
+    """Whether confidences are what they say, where that was measured."""
+    code = "PF046"
+    good = next((passed.sentence for passed in story.analysis.passed if passed.code == code), None)
+    bad = next((finding.sentence for finding in story.analysis.findings if finding.code == code), None)
+    if good is None and bad is None:
+        return None
+    answer = f"Yes. {good}" if good else f"Not as they are. {bad}"
+    return Question("When it says it is sure, is it?", answer, "results", "Results")
+
+
+def leaks(story: Story) -> Question:
+    """What the test set holds, and what was looked for."""
+    examples, run = story.examples, story.evaluation.run
+    answer = f"{counted(len(examples.test), 'test example')}"
+    answer += f" beside {count(len(examples.train))} for training." if examples.train is not None else "."
+    found = [*_overlap(story)]
+    answer += f" {words.listed(found).capitalize()}." if found else ""
+    if run.state != "frozen" and examples.withheld:
+        answer += " The build gave them to the model without the answers, in a copy that does not hold them."
+    return Question("What is in the test set, and could it leak?", answer, "data", "Data")
+
+
+def _overlap(story: Story) -> Sequence[str]:
+    """What test and training rows share, of that which can be compared."""
+    train, test = story.examples.train, story.examples.test
+    if train is None:
+        return []
+    found = []
+    codes = {finding.code for finding in story.analysis.findings}
+    if set(test.columns) <= set(train.columns):
+        found.append("some rows stand in both" if "PF012" in codes else "no row stands in both")
+    group = story.project.dataset.group
+    if group and group in test and group in train:
+        shared = len(set(test[group].dropna()) & set(train[group].dropna()))
+        name = readable(group)
+        found.append(f"{count(shared) if shared else 'no'} {name} is on both sides")
+    return found
+
+
+# ---- what comes next ---------------------------------------------------------------------------
+
+
+def settled(story: Story) -> Question | None:
+    """How large the test set would have to be, while its interval holds the target or the baseline."""
+    analysis = story.analysis
+    headline = analysis.headline
+    needed = None if analysis.target is None else _to_settle(headline, analysis.target)
+    if needed and analysis.target is not None:
+        what = f"the target of {bare(analysis.target, headline.unit)} is reached"
+    else:
+        needed = _to_settle(analysis.versus_baseline.difference, 0.0)
+        what = "it beats the baseline" if _leads(analysis.versus_baseline) else "the baseline beats it"
+    if not needed:
+        return None
+    group = story.project.dataset.group
+    more = f" (with as many more of “{readable(group)}”)" if group else ""
+    answer = (
+        f"The {count(headline.n)} test examples leave open whether {what}. If the value stayed as it is, about "
+        f"{_rough(needed)} in all{more} would settle it, as intervals shrink with the square root of their number."
+    )
+    return Question("What would it take to be sure?", answer, "results", "Results")
+
+
+def _leads(versus: Comparison) -> bool:
+    return (versus.difference.value > 0) == (versus.this.better == "higher")
+
+
+def _to_settle(estimate: Estimate, line: float) -> int | None:
+    """About how many examples would put the line outside the interval; ``None`` where it is, or hopeless."""
+    low, high, value = estimate.low, estimate.high, estimate.value
+    if low is None or high is None or not low < line < high or value == line:
+        return None
+    half = (high - value) if line > value else (value - low)
+    times = (half / (line - value)) ** 2
+    return round(estimate.n * times) if 1 < times <= MOST_TIMES_MORE else None
+
+
+def _rough(n: int) -> str:
+    """Two digits, rounded up: more would be a promise."""
+    step = 10 ** max(0, len(str(n)) - 2)
+    return count(math.ceil(n / step) * step)
+
+
+def next_step(story: Story) -> Question | None:
+    """The author's own words."""
+    said = _sentences(story.prose.get("next", ""))
+    quote = " ".join(said[:2]) if said and len(said[0]) < SHORT_SENTENCE else "".join(said[:1])
+    if not quote or len(quote) > LONG_QUOTE:
+        return None
+    return Question("What would you do next?", "", "next", "What comes next", quote)
+
+
+# ---- the author's words ------------------------------------------------------------------------
+
+
+def _sentence_about(story: Story, *names: str) -> str:
+    """The first sentence of the README that names the metric and gives a reason."""
+    known = {name.casefold() for name in names} | {re.split(r"[@(]", name)[0].strip().casefold() for name in names}
+    for part in ("problem", "data", "approach", "results"):
+        for sentence in _sentences(story.prose.get(part, "")):
+            text = sentence.casefold()
+            if len(sentence) <= LONG_QUOTE and _REASONS.search(text) and any(name in text for name in known):
+                return sentence
+    return ""
+
+
+def _sentences(prose: str) -> list[str]:
+    """The sentences of the paragraphs and items of safe HTML, as plain text."""
+    found = []
+    for _, inside in re.findall(r"<(p|li)\b[^>]*>(.*?)</\1>", prose, re.DOTALL):
+        text = " ".join(html.unescape(re.sub(r"<[^>]+>", "", inside)).split())
+        found += re.split(r"(?<=[.!?])\s+(?=[\"“0-9]|[a-z]?[A-Z])", text)
+    return [sentence for sentence in found if sentence]
+
+
+_ASKED: Mapping[str, Callable[[Story], Question | None]] = {
+    "metric": why_this_metric,
+    "simpler": something_simpler,
+    "beforehand": beforehand,
+    "leaks": leaks,
+    "fails": fails_most,
+    "believed": believed,
+    "last": last_version,
+    "settled": settled,
+    "next": next_step,
+}
+_FIRST = ("metric", "simpler", "fails", "last", "beforehand", "settled", "next", "leaks", "believed")
+"""Which are kept where there are too many; they are printed in the order above."""

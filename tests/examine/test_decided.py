@@ -1,0 +1,102 @@
+"""What a strict reviewer says of decisions that came after the first measured run."""
+
+import pytest
+
+from portfolio.examine.decided import about_decisions
+from portfolio.records import Change, Decided, Decision, Stamp
+from portfolio.tasks.classification import Classification
+from portfolio.tasks.regression import Regression
+
+STAMP = Stamp("0123456789abcdef", "2026-03-01T12:00:00Z")
+F1, KNOWN = Classification().metric("f1_macro"), Classification().metrics
+MAE = Regression().metric("mae")
+
+
+def change(before, after, order="after", **keys):
+    return Change(before, after, STAMP, order, **keys)
+
+
+def decided(*, target=(), metric=(), test=(), first="before", first_run="2026-03-02T12:00:00Z"):
+    return Decided(
+        (
+            Decision("metric", change(None, "f1_macro", "before"), metric),
+            Decision("target", change(None, 0.9, first), target),
+            Decision("test", change(None, "data/test.csv", "before"), test),
+        ),
+        first_run,
+    )
+
+
+def sentences(known, metric=F1):
+    return [(found.code, found.severity, found.sentence) for found in about_decisions(known, metric, KNOWN)[0]]
+
+
+def test_decisions_from_before_the_first_run_pass():
+    """One sentence says what git has."""
+    found, (passed,) = about_decisions(decided(), F1, KNOWN)
+
+    assert found == ()
+    assert passed.sentence == "Git has metric, target and test set as they are now from before the first measured run."
+
+
+def test_a_change_before_the_first_run_is_nobodys_business():
+    """Until something is measured, every decision is free."""
+    known = decided(target=(change(0.9, 0.8, "before"),))
+
+    assert (sentences(known), len(about_decisions(known, F1, KNOWN)[1])) == ([], 1)
+
+
+def test_a_target_lowered_after_the_first_run_is_a_warning():
+    """With both numbers, however many steps it took."""
+    known = decided(target=(change(0.9, 0.7), change(0.7, 0.8)))
+
+    assert sentences(known) == [
+        ("PF095", "warning", "The target was made easier after the first measured run: Macro F1 0.8 in place of 0.9.")
+    ]
+
+
+def test_of_a_metric_where_less_is_better_the_easier_target_is_the_higher():
+    """An error of 0.9 allowed in place of 0.5."""
+    known = decided(target=(change(0.5, 0.9),))
+
+    assert sentences(known, MAE)[0][:2] == ("PF095", "warning")
+    assert sentences(decided(target=(change(0.9, 0.5),)), MAE) == []
+
+
+@pytest.mark.parametrize("order", ["uncommitted", "together", "rewritten"])
+def test_where_git_cannot_tell_nobody_is_accused(order):
+    """Nor does the check pass."""
+    assert about_decisions(decided(target=(change(0.9, 0.7, order),)), F1, KNOWN) == ((), ())
+
+
+def test_a_target_under_another_metric_is_not_compared():
+    """What came after the change of the metric is."""
+    other = change(0.9, 0.5, same_metric=False)
+
+    assert sentences(decided(target=(other,))) == []
+    assert "0.4 in place of 0.5" in sentences(decided(target=(other, change(0.5, 0.4))))[0][2]
+
+
+def test_a_target_that_came_late_is_said_plainly():
+    """As advice: it was never anything else."""
+    assert sentences(decided(first="after")) == [
+        ("PF095", "advice", "The target was set after the first measured run.")
+    ]
+
+
+def test_another_metric_or_test_set_after_the_first_run_is_a_warning():
+    """The metric by its title; a metric that was changed back counts for nothing."""
+    known = decided(metric=(change("accuracy", "f1_macro"),), test=(change("a.csv", "a.csv"), change("a.csv", "b.csv")))
+
+    assert sentences(known) == [
+        ("PF096", "warning", "The metric was changed after the first measured run: Macro F1 in place of Accuracy."),
+        ("PF097", "warning", "The test set was changed after the first measured run, 2 times."),
+    ]
+    back = (change("f1_macro", "accuracy"), change("accuracy", "f1_macro"))
+    assert sentences(decided(metric=back)) == []
+
+
+def test_without_a_run_there_is_nothing_to_say():
+    """Nor where git knows nothing."""
+    assert about_decisions(decided(first_run=None), F1, KNOWN) == ((), ())
+    assert about_decisions(Decided(why_unknown="not a git repository"), F1, KNOWN) == ((), ())

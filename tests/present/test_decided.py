@@ -1,0 +1,111 @@
+"""What the page says of decisions before training: one sentence for those of which the same is true, and a table."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from portfolio.present.decided import decided, sentences
+from portfolio.records import Change, Decided, Decision, Estimate, Stamp
+from portfolio.tasks.classification import Classification
+
+STAMP = Stamp("0123456789abcdef", "2026-03-01T12:00:05Z")
+RUN = "2026-03-02T12:00:00Z"
+
+
+@dataclass
+class Told:
+    """As much of a story as this part asks for."""
+
+    decided: Decided | None
+    repository: str = ""
+    task = Classification()
+    headline = Estimate("f1_macro", "Macro F1", 0.8, None, None, 10, "higher")
+
+    @property
+    def project(self):
+        return self
+
+    analysis = project
+
+
+def decision(what="target", first=0.9, order="before", changes=()):
+    return Decision(what, Change(None, first, None if order == "uncommitted" else STAMP, order), changes)
+
+
+def change(before, after, order="after"):
+    return Change(before, after, None if order == "uncommitted" else STAMP, order)
+
+
+def of(*decisions, **keys):
+    return Decided(decisions, keys.pop("first_run", RUN), **keys)
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        (
+            of(decision("metric", "f1_macro"), decision(), decision("test", "data/test.csv")),
+            "Metric, target and test set were committed, as they are now, before the first measured run.",
+        ),
+        (of(decision()), "The target was committed, as it is now, before the first measured run."),
+        (of(decision(order="after")), "The target was set after the first measured run."),
+        (of(decision(changes=(change(0.9, 0.8),))), "The target was changed after the first measured run."),
+        (of(decision(changes=(change(0.9, 0.8, "before"),))), "The target was committed, as it is now, before"),
+        (of(decision(order="together")), "committed together with the first run, so git cannot tell which came first."),
+        (of(decision(order="rewritten")), "written again after the first run (amended or rebased), so git cannot tell"),
+        (of(decision(order="uncommitted")), "The target is not committed yet as it is now, so git cannot tell."),
+        (of(Decision("test", None)), "The test set was never committed, so git cannot tell."),
+        (of(decision(), first_run=None), "No run is recorded yet"),
+        (of(decision(), n_deleted=2), "2 recorded runs were deleted later; git remembers them."),
+        (Decided(why_unknown="not a git repository"), "metric, target and test set were decided: not a git repo"),
+    ],
+)  # fmt: skip
+def test_it_says_what_git_can_tell(known, said):
+    """And where git cannot, that it cannot."""
+    assert said in " ".join(sentences(known))
+
+
+def test_decisions_of_which_different_things_are_true_have_a_sentence_each():
+    """In the order of the table."""
+    known = of(decision("metric", "f1_macro"), decision(order="after"), decision("test", "data/test.csv"))
+
+    assert sentences(known) == [
+        "Metric and test set were committed, as they are now, before the first measured run.",
+        "The target was set after the first measured run.",
+    ]
+
+
+def test_the_table_tells_every_change_with_its_commit():
+    """From what, to what, on which day, and on which side of the first run."""
+    changes = (change(0.9, 0.8), change(0.8, 0.85, "uncommitted"))
+    view = decided(Told(of(decision(changes=changes), recorded=STAMP), "https://example.org/me/it/"))
+
+    (row,) = view["rows"]
+    assert (row["name"], row["now"], row["first"], row["first_value"]) == (
+        "Target",
+        "0.85",
+        "1 Mar 2026, 12:00:05",
+        "0.9",
+    )
+    assert [each["words"] for each in row["changes"]] == [
+        "0.9 → 0.8, 1 March 2026, after the first run",
+        "0.8 → 0.85, not committed yet",
+    ]
+    assert row["commit"] == {"words": "01234567", "address": "https://example.org/me/it/commit/0123456789abcdef"}
+    assert view["first_run"] == "2 Mar 2026, 12:00:00"
+
+
+def test_a_metric_has_its_title_and_a_test_set_the_name_of_its_file():
+    """A test set of the same name has another content."""
+    test = decision("test", "data/test.csv", changes=(change("data/test.csv", "data/test.csv"),))
+    metric, test_set = decided(Told(of(decision("metric", "f1_macro"), test)))["rows"]
+
+    assert (metric["now"], test_set["now"], test_set["first_value"]) == ("Macro F1", "data/test.csv", None)
+    assert test_set["changes"][0]["words"].startswith("content of data/test.csv, ")
+
+
+def test_without_knowledge_there_is_no_table_but_a_way_to_mend_it():
+    """A shallow clone is one command away from knowing."""
+    view = decided(Told(Decided(why_unknown="the history is cut off (a shallow clone)", mend="git fetch --unshallow")))
+
+    assert (view["rows"], view["mend"]) == ([], "git fetch --unshallow")

@@ -1,0 +1,223 @@
+"""Questions for an interview: each is asked only where the build can answer it, and answered with what was measured."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from portfolio.examine.analysis import analyse
+from portfolio.present.cards import Story
+from portfolio.present.questions import (
+    Question,
+    beforehand,
+    believed,
+    fails_most,
+    last_version,
+    leaks,
+    next_step,
+    questions,
+    settled,
+    something_simpler,
+    why_this_metric,
+)
+from portfolio.records import Change, Comparison, Decided, Decision, Iteration, Stamp
+from tests.examine.conftest import TASK, make_world
+
+
+def make_story(n=300, *, prose=None, **keys):
+    made = make_world(n, **keys)
+    analysis = analyse(made.project, made.examples, made.evaluation, TASK)
+    return Story(made.project, made.examples, made.evaluation, analysis, {}, {}, TASK, prose or {}, "", "")
+
+
+@pytest.fixture(scope="module")
+def story():
+    return make_story()
+
+
+def with_analysis(story, **keys):
+    return replace(story, analysis=replace(story.analysis, **keys))
+
+
+def version(story, low, high, value=0.02, fixed=("1", "2"), broken=("3",)):
+    """The story with a version before, and the paired difference to it."""
+    headline = story.analysis.headline
+    difference = replace(headline, value=value, low=low, high=high)
+    versus = Comparison("before", headline, headline, difference, None, fixed, broken, headline.n)
+    now = Iteration("b", "2026-05-03T10:00:00Z", None, None, headline, (), versus, current=True)
+    return with_analysis(story, iterations=(replace(now, versus_previous=None, current=False), now))
+
+
+def test_a_metric_is_explained_and_another_would_flatter(story):
+    """Nine in ten are FI: always saying so is right nine times in ten, and worth little by the headline."""
+    high = replace(story.analysis.baseline[0], metric="accuracy", title="Accuracy", value=0.9)
+    low = replace(story.analysis.baseline[0], metric="f1_macro", value=0.45)
+
+    answer = why_this_metric(with_analysis(story, baseline=(low, high))).answer
+
+    assert answer.startswith(TASK.metric("f1_macro").meaning)
+    assert "By Accuracy even the baseline" in answer
+    assert answer.endswith("looks good: 0.900, against 0.450 by Macro F1.")
+
+
+def test_a_metric_that_flatters_a_little_is_not_worth_a_word(story):
+    """Nor one by which the baseline is bad all the same, such as a ROC AUC of one half."""
+    low, high = (replace(story.analysis.baseline[0], metric=name, value=0.4) for name in ("f1_macro", "accuracy"))
+
+    for value in (0.5, 0.59):
+        flat = with_analysis(story, baseline=(low, replace(high, value=value)))
+        assert why_this_metric(flat).answer == TASK.metric("f1_macro").meaning
+
+
+def test_the_author_is_quoted_where_a_sentence_gives_a_reason(story):
+    """As plain text, out of safe HTML; a sentence that only states a value is no reason."""
+    html = "<p>We want a <b>macro F1</b> of 0.9. Names are rare, so <em>macro F1</em> weighs both &amp; alike.</p>"
+
+    assert why_this_metric(replace(story, prose={"problem": html})).quote == (
+        "Names are rare, so macro F1 weighs both & alike."
+    )
+    assert why_this_metric(replace(story, prose={"problem": "<p>Macro F1 is 0.8.</p>"})).quote == ""
+    assert why_this_metric(story).quote == ""
+
+
+def test_the_baseline_is_named_with_the_paired_difference(story):
+    """And with how many examples change sides."""
+    answer = something_simpler(story).answer
+
+    versus = story.analysis.versus_baseline
+    assert f"for the baseline ({story.analysis.baseline_name})" in answer
+    assert "(95 % interval +" in answer
+    assert f"{len(versus.fixed)} examples right that the baseline gets wrong, and {len(versus.broken)}" in answer
+
+
+def test_where_it_fails_most_has_both_numbers(story):
+    """The planted slice: short names."""
+    found = [replace(part, lift=3.1) for part in story.analysis.slices if part.stands_out]
+    answer = fails_most(with_analysis(story, slices=tuple(found))).answer
+
+    worst = found[0]
+    assert answer.startswith(f"“{worst.words}”: {worst.n_failures} of {worst.n} fail (")
+    assert "), 3.1 times the share of the rest." in answer
+    assert f"Overall it is {story.analysis.n_failures} of 300" in answer
+
+
+def test_a_ratio_to_next_to_nothing_is_not_told(story):
+    """Nine of 38 against one of 80: twenty times as often, on the strength of one."""
+    found = next(part for part in story.analysis.slices if part.stands_out)
+
+    assert "times" not in fails_most(with_analysis(story, slices=(replace(found, lift=20.2),))).answer
+
+
+def test_a_slice_by_the_truth_comes_after_one_of_the_input(story):
+    """What is true of the input says more."""
+    found = next(part for part in story.analysis.slices if part.stands_out)
+    by_truth = replace(found, predicates=(replace(found.predicates[0], column="country", words="truly EE"),))
+
+    answer = fails_most(with_analysis(story, slices=(by_truth, found))).answer
+
+    assert answer.index("name length") < answer.index("truly EE")
+
+
+def test_where_no_slice_stands_out_it_says_so():
+    """With how many were looked at."""
+    story = make_story(hard=3.0)
+
+    assert f"None of the {story.analysis.n_slices_tested} slices looked at stands out." in fails_most(story).answer
+
+
+def test_the_last_version_is_asked_about_where_there_was_one_before(story):
+    """With its paired interval, and the examples that would settle it while that includes zero."""
+    assert last_version(story) is None
+
+    answer = last_version(version(story, -0.02, 0.06)).answer
+    assert "which may be chance" in answer
+    assert "2 examples fixed, 1 broken" in answer
+    assert "about 1\N{NARROW NO-BREAK SPACE}200 test examples in all would settle it" in answer
+    assert "would settle" not in last_version(version(story, 0.01, 0.03)).answer
+
+
+def test_the_number_that_would_settle_it_follows_the_square_root(story):
+    """Half of an interval twice as far as the target lies: four times as many; a hopeless number is not named."""
+    headline = replace(story.analysis.headline, value=0.8, low=0.76, high=0.84, n=300)
+
+    asked = settled(with_analysis(story, headline=headline, target=0.82, target_met=False))
+    assert "leave open whether the target of 0.82 is reached" in asked.answer
+    assert "about 1\N{NARROW NO-BREAK SPACE}200 in all would settle it" in asked.answer
+    assert settled(with_analysis(story, headline=headline, target=0.8001, target_met=False)) is None
+    assert settled(with_analysis(story, headline=headline, target=0.9, target_met=False)) is None
+
+
+def test_an_open_lead_over_the_baseline_can_be_settled_too(story):
+    """Where the target is clear, or there is none."""
+    versus = story.analysis.versus_baseline
+    open_lead = replace(versus, difference=replace(versus.difference, value=0.03, low=-0.01, high=0.07))
+
+    asked = settled(with_analysis(story, versus_baseline=open_lead))
+    assert "leave open whether it beats the baseline" in asked.answer
+    assert settled(story) is None
+
+
+def test_the_target_is_asked_about_where_git_can_tell(story):
+    """Not without a run, and not from a shallow clone."""
+    first = Change(None, 0.9, Stamp("0" * 40, "2026-03-01T12:00:00Z"), "before")
+    known = Decided((Decision("target", first),), "2026-03-02T12:00:00Z")
+
+    def asked(decided):
+        return beforehand(replace(story, project=replace(story.project, decided=decided)))
+
+    assert asked(known).answer == "The target was committed, as it is now, before the first measured run."
+    assert asked(replace(known, decisions=(Decision("metric", first),))).question.startswith("Was it settled")
+    for unknown in (None, replace(known, first_run=None), Decided(why_unknown="not a git repository")):
+        assert asked(unknown) is None
+
+
+def test_confidences_are_asked_about_where_they_were_measured(story):
+    """In the words of the check."""
+    checks = [each for each in (*story.analysis.passed, *story.analysis.findings) if each.code == "PF046"]
+
+    assert believed(story).answer.endswith(checks[0].sentence)
+    assert believed(with_analysis(story, passed=(), findings=())) is None
+
+
+def test_of_leaks_only_what_was_compared_is_said(story):
+    """Rows where training has the same columns, groups where both have them."""
+    assert "stand" not in leaks(story).answer
+
+    train = story.examples.test.tail(10).assign(owner="somebody else")
+    both = replace(story, examples=replace(story.examples, train=train))
+    assert "No row stands in both." in leaks(both).answer
+
+    grouped = replace(both.project, dataset=replace(both.project.dataset, group="owner"))
+    assert "no owner is on both sides" in leaks(replace(both, project=grouped)).answer
+    shared = replace(both.examples, train=pd.concat([train, story.examples.test.head(1)]))
+    assert "1 owner is on both sides" in leaks(replace(both, project=grouped, examples=shared)).answer
+
+
+@pytest.mark.parametrize(
+    ("html", "quote"),
+    [
+        ("<p>Titles. With the subject of each roll call known, directions could be named. Then time.</p>",
+         "Titles. With the subject of each roll call known, directions could be named."),
+        ("<ul><li>Fit a circle to the rim of a cut piece, and see whether its centre lies inside.</li><li>b</li></ul>",
+         "Fit a circle to the rim of a cut piece, and see whether its centre lies inside."),
+        ("<p>" + "x" * 400 + "</p>", None),
+        ("", None),
+    ],
+)  # fmt: skip
+def test_what_would_be_next_is_the_authors_first_sentence(story, html, quote):
+    """Quoted as such, with the next one where it is short, or left out."""
+    asked = next_step(replace(story, prose={"next": html}))
+
+    assert (asked.quote if asked else None) == quote
+
+
+def test_there_are_at_most_seven_each_with_a_part_to_read_on(story):
+    """In the order of the page, from the metric to what comes next."""
+    full = version(replace(story, prose={"next": "<p>" + "Collect more names. " * 4 + "</p>"}), -0.02, 0.06)
+    target = replace(full.analysis.headline, value=0.8, low=0.7, high=0.9)
+    asked = questions(with_analysis(full, headline=target, target=0.85, target_met=False))["questions"]
+
+    assert len(asked) == 7
+    assert all(isinstance(each, Question) and each.anchor and (each.answer or each.quote) for each in asked)
+    assert [each.anchor for each in asked][:2] == ["results", "results"]
+    assert asked[-1].question == "What would you do next?"

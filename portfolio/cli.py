@@ -212,6 +212,50 @@ def note(config_file: Path, run: str | None, slug: str, words: str) -> int:
 @main.command()
 @config_option
 @click.argument("slug")
+@click.option("--reviewer", metavar="NAME", help="Who tags; the name git knows when left out.")
+@click.option(
+    "--program-assisted", is_flag=True, help="The reviewer is a program, or is helped by one: the page says so."
+)
+@click.option(
+    "--goal",
+    type=click.FloatRange(0.005, 0.25),
+    default=0.05,
+    show_default=True,
+    help="How closely each tag's share should be known, as half the width of its interval.",
+)
+@click.option("--anew", is_flag=True, help="Draw a new sample by what the present version gets wrong.")
+@click.option("--no-browser", is_flag=True, help="Only print the address.")
+@exits
+def review(
+    config_file: Path,
+    slug: str,
+    reviewer: str | None,
+    program_assisted: bool,
+    goal: float,
+    anew: bool,
+    no_browser: bool,
+) -> int:
+    """Tag examples by hand on a local page, without knowing what the model said of them."""
+    from portfolio.review.sitting import sit
+
+    sit(
+        _root(config_file),
+        slug,
+        store=STORE,
+        reviewer=reviewer,
+        how="program-assisted" if program_assisted else "by hand",
+        goal=goal,
+        anew=anew,
+        opens_browser=not no_browser,
+        say=console.say,
+        remark=console.tell,
+    )
+    return 0
+
+
+@main.command()
+@config_option
+@click.argument("slug")
 @exits
 def new(config_file: Path, slug: str) -> int:
     """Start a project: a folder that builds at once, to be filled with your own data, model and words."""

@@ -235,10 +235,7 @@ def _through_all_stages(work: Build, project: Project) -> Result:
     evaluation = evaluate.evaluate(project, examples, task, store=work.store, frozen=work.options.frozen)
     work.reporter.stage(project.slug, "examining")
     analysis = _analysis(project, examples, evaluation, task)
-    written = None if work.options.frozen else evaluate.record(project, evaluation, analysis.estimates)
-    if written:
-        project = replace(project, runs=collect.read_runs(project.folder, root=work.root))
-        evaluation = replace(evaluation, run=replace(evaluation.run, recorded=written.name))
+    project, evaluation, written = _record(work, project, evaluation, analysis)
     project, analysis = _with_work(work, project, analysis, task)
     work.reporter.stage(project.slug, "drawing")
     media, unseen = collect.read_media(project, examples, present.wanted_media(examples, evaluation, analysis))
@@ -258,6 +255,28 @@ def _through_all_stages(work: Build, project: Project) -> Result:
     )
     work.reporter.done(result)
     return result
+
+
+def _record(
+    work: Build, project: Project, evaluation: Evaluation, analysis: Analysis
+) -> tuple[Project, Evaluation, Path | None]:
+    """Both as they are once the evaluation is in ``runs/``, and the file that was written there, if any."""
+    written = None if work.options.frozen else evaluate.record(project, evaluation, analysis.estimates)
+    if written:
+        project = replace(project, runs=collect.read_runs(project.folder, root=work.root))
+        evaluation = replace(evaluation, run=replace(evaluation.run, recorded=written.name))
+    return project, evaluation, written
+
+
+def recorded(work: Build, project: Project) -> tuple[Project, Examples, Evaluation, Task]:
+    """The evaluation of the present version, kept or made, with its file in ``runs/``: what a review draws from."""
+    task = kinds()[project.task].configured(project.options)
+    examples = collect.read_examples(project, task.check_truth)
+    evaluation = evaluate.evaluate(project, examples, task, store=work.store, frozen=work.options.frozen)
+    if evaluation.run.recorded is None:
+        analysis = _analysis(project, examples, evaluation, task)
+        project, evaluation, _ = _record(work, project, evaluation, analysis)
+    return project, examples, evaluation, task
 
 
 def _analysis(project: Project, examples: Examples, evaluation: Evaluation, task: Task) -> Analysis:

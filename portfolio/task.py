@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from portfolio.records import Analysis, Better, Chart, Examples, Finding, Kind, Pattern, Table
+from portfolio.records import Analysis, Better, BlindView, Chart, Examples, Finding, Kind, Pattern, Table
 from portfolio.words import cell
 
 if TYPE_CHECKING:
@@ -174,6 +174,21 @@ class Task(ABC):
     def show(self, outcomes: pd.DataFrame, examples: Examples, example_id: str) -> Mapping[str, Any]:  # noqa: ARG002 - for kinds whose card needs more
         """What the card of one example needs beyond its truth, prediction and fields."""
         return {}
+
+    def made(self, outcomes: pd.DataFrame, example_id: str) -> str:  # noqa: ARG002 - for kinds whose prediction is the example
+        """What the model made, where that itself is what a reviewer looks at, such as a text; else nothing."""
+        return ""
+
+    def blind(self, examples: Examples, example_id: str, made: str) -> BlindView:  # noqa: ARG002 - the same
+        """What a reviewer may see of an example beside its picture and fields: never what was predicted, nor what came
+        of it. It is not handed the outcomes, so that nothing of them can leak; ``made`` is from the method above."""
+        truth = self.words(examples.test.at[example_id, examples.target]) if examples.target else ""
+        return BlindView(said=(("given as", truth),) if truth else ())
+
+    def two_answers(self, outcomes: pd.DataFrame) -> bool:  # noqa: ARG002 - for kinds that have some
+        """Whether each example has one of two answers, so that a wrong label, put right, turns a failure into a success
+        and a success into a failure."""
+        return False
 
     @abstractmethod
     def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:

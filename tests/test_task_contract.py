@@ -20,6 +20,7 @@ from portfolio.examine.comparison import compare
 from portfolio.examine.confusion import confusion
 from portfolio.examine.intervals import UndefinedMetricError, estimate
 from portfolio.examine.versions import Ground, Scored
+from portfolio.present.blind import Progress, blind_card, blind_page
 from portfolio.records import Dataset, Environment, Evaluation, Examples, Fingerprint, Predictor, Project, Run
 from portfolio.task import Metric, Task
 
@@ -30,6 +31,7 @@ OPTIONS = {
 """Ways to set a kind up that change what it is, beside the plain one."""
 
 VARIANTS = [(name, options) for name in KINDS for options in [{}, *OPTIONS.get(name, [])]]
+PLAIN = Dataset("test.csv", None, None, None)
 COLUMNS = ["truth", "prediction", "confidence", "loss", "failed"]
 
 
@@ -268,6 +270,53 @@ def test_what_a_card_shows_can_be_written_down(example):
     assert [failure.shown for failure in analysis.failures] == [failure.shown for failure in again.failures]
     assert all(json.loads(json.dumps(failure.shown, allow_nan=False)) is not None for failure in analysis.failures)
     assert all(failure.truth and failure.prediction for failure in analysis.failures)
+
+
+def blind_pages(example: Example, examples: Examples, outcomes: pd.DataFrame) -> dict[str, str]:
+    """Id -> the page that a reviewer sees of it, and what the model made where that is the example."""
+    task, pages = example.task, {}
+    project = Project("x", Path("/x"), "projects/x", "X", "", task.name, PLAIN, Predictor(), options=example.options)
+    for name in map(str, outcomes.index[:20]):
+        view = task.blind(examples, name, task.made(outcomes, name))
+        card = blind_card(project, examples, name, view, {})
+        pages[name] = blind_page(card, Progress({"glare": 2}, 3, 60, 0.05, 57), example_id=name, reviewer="Ada")
+    return pages
+
+
+def test_a_page_for_a_blind_review_knows_nothing_of_the_predictions(example):
+    """Other predictions change no byte of an example's page, unless the example is what the model made."""
+    baseline = example.task.baseline(example.examples)[1].astype(object).map(str)
+    all_outcomes = [example.outcomes(raw) for raw in (example.raw, example.wrong(len(example.raw)), baseline)]
+    pages = [blind_pages(example, example.examples, outcomes) for outcomes in all_outcomes]
+
+    assert len({tuple(outcomes["failed"]) for outcomes in all_outcomes}) > 1
+    for outcomes, found in zip(all_outcomes[1:], pages[1:], strict=True):
+        for name, page in found.items():
+            made = [example.task.made(of, name) for of in (all_outcomes[0], outcomes)]
+            assert page == pages[0][name] or made[0] != made[1]
+
+
+def test_what_the_model_made_is_the_prediction_or_nothing(example):
+    """No judgement of it."""
+    outcomes, raw = example.outcomes(), example.raw.iloc[:, 0]
+
+    assert {example.task.made(outcomes, name) in ("", raw[name].strip()) for name in raw.index} == {True}
+
+
+def test_a_page_for_a_blind_review_knows_nothing_of_the_judgement(example):
+    """Without the training rows a judge says other things of the same predictions; the page stays as it is."""
+    without = replace(example.examples, train=None)
+    outcomes = example.outcomes(example.wrong(17))
+    other = example.task.judge(example.task.check(example.wrong(17), without, example.options).predictions, without)
+
+    assert blind_pages(example, without, other) == blind_pages(example, example.examples, outcomes)
+
+
+def test_a_page_for_a_blind_review_shows_the_example(example):
+    """Something to look at: a text, a label or a drawing, and a form."""
+    for page in blind_pages(example, example.examples, example.outcomes()).values():
+        assert "<bdi>" in page.split('class="tags"')[0].split('class="example"')[1]
+        assert 'name="example_id"' in page
 
 
 def test_constant_predictions_degrade_with_a_sentence(example):

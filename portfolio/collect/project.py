@@ -14,6 +14,7 @@ from portfolio.collect.notes import stray_notes
 from portfolio.collect.pictures import read_pictures
 from portfolio.collect.project_yml import ProjectYml, read_project_yml
 from portfolio.collect.readme import read_readme
+from portfolio.collect.reviews import read_reviews
 from portfolio.collect.runs import read_runs, shown
 from portfolio.errors import CannotRun, PortfolioError, Problem
 from portfolio.records import Claim, Dataset, Finding, History, Link, Predictor, Project, Section
@@ -50,7 +51,7 @@ def read_project(folder: Path, *, root: Path, kinds: Mapping[str, Task], history
         kinds: the installed kinds of task by name.
 
     Raises:
-        PortfolioError: with every mistake found in project.yml, README.md, metrics.json and runs/.
+        PortfolioError: with every mistake found in project.yml, README.md, metrics.json, review.csv and runs/.
     """
     name = shown(folder, root)
     _refuse_name(folder, name)
@@ -63,12 +64,16 @@ def read_project(folder: Path, *, root: Path, kinds: Mapping[str, Task], history
     metrics = {metric.name for metric in kinds[yml.keys.task].metrics} if yml else set()
     claims = _collecting(problems, lambda: read_claims(folder, name, metrics))
     runs = _collecting(problems, lambda: read_runs(folder, root))
-    if problems or yml is None or readme is None or claims is None or runs is None:
+    reviews = _collecting(problems, lambda: read_reviews(folder, name))
+    if problems or yml is None or readme is None or claims is None or runs is None or reviews is None:
         raise PortfolioError(problems)
     project = _project(folder, name, yml, readme[0], claims[0], kinds[yml.keys.task])
     pictures, unseen = read_pictures(folder, project.sections.values())
-    findings = (*_provenance(project.dataset), *readme[1], *unseen, *claims[1], *stray_notes(folder / "runs", runs))
-    return replace(project, runs=runs, history=history or History(), findings=findings, pictures=pictures)
+    said = (*readme[1], *unseen, *claims[1], *stray_notes(folder / "runs", runs), *reviews[1])
+    findings = (*_provenance(project.dataset), *said)
+    return replace(
+        project, runs=runs, reviews=reviews[0], history=history or History(), findings=findings, pictures=pictures
+    )
 
 
 def _project(

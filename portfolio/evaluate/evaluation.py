@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from portfolio.errors import PortfolioError, Problem
@@ -83,7 +83,7 @@ def _measure(project: Project, examples: Examples, task: Task, found: Dependenci
     missing = missing_model(project)
     if missing:
         raise PortfolioError([missing])
-    started = datetime.now(UTC)
+    started = _moment(project)
     with blind_copy(project, examples) as stage:
         ended = run(project, examples, stage, store=store.root, stats=store.stats)
         check_end(project, stage, ended)
@@ -147,6 +147,13 @@ def _keep(store: Store, key: str, project: Project, found: Dependencies, measure
         {"predictions.csv": measured.predictions.encode(), "run.json": json.dumps(facts, sort_keys=True).encode()},
     )
     remember(project, found, key, store)
+
+
+def _moment(project: Project) -> datetime:
+    """Now, yet later than every recorded run whatever the clock says, as the names of runs sort by time."""
+    now = datetime.now(UTC)
+    latest = max((datetime.fromisoformat(run.started) for run in project.runs), default=now - timedelta(seconds=1))
+    return max(now, latest + timedelta(seconds=1))
 
 
 def _evaluation(

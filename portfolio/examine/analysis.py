@@ -16,6 +16,7 @@ from portfolio.examine.iterations import life_of, scored_runs
 from portfolio.examine.moved_slices import Parts
 from portfolio.examine.patterns import patterns
 from portfolio.examine.prose import stale_numbers
+from portfolio.examine.review_patterns import review
 from portfolio.examine.slice_counts import finding_half
 from portfolio.examine.slices import cuts
 from portfolio.examine.units import Groups, Units
@@ -64,6 +65,7 @@ def analyse(
     ground = Ground(task, scored, quality.metric, groups, Parts.found(features, found, half))
     past = life_of(project, evaluation, ground, runs)
     details = task.details(outcomes)
+    seen, of_review, about_review = review(project, scored, outcomes, task, evaluation.run, runs, groups)
     analysis = Analysis(
         headline=quality.estimates[0],
         target=quality.target,
@@ -74,7 +76,7 @@ def analyse(
         versus_baseline=quality.versus,
         slices=tuple(cut.slice for cut in found),
         n_slices_tested=n_tested,
-        patterns=patterns(task, outcomes, found),
+        patterns=(*of_review, *patterns(task, outcomes, found)),
         failures=failures(task, scored, outcomes),
         n_failures=int(outcomes["failed"].sum()),
         iterations=past.iterations,
@@ -85,8 +87,9 @@ def analyse(
         details=details,
         n_models_judged=past.n_judged,
         optimism=past.optimism,
+        reviewed=seen,
     )
-    last = (*task.findings(details, outcomes), *not_made, *left_out, *past.findings)
+    last = (*task.findings(details, outcomes), *not_made, *left_out, *past.findings, *about_review)
     return _checked(Case(quality.metric, outcomes, units, analysis, project, scored, task), last)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -34,12 +34,17 @@ def failures(
         members.setdefault(name, []).append(row)
     rounds = zip_longest(*sorted(members.values(), key=lambda rows: (-len(rows), rows[0])))
     chosen = [int(row) for row in chain.from_iterable(rounds) if row is not None][:most]
+    return cards(task, examples, outcomes, [str(failed.index[row]) for row in chosen])
+
+
+def cards(task: Task, examples: Examples, outcomes: pd.DataFrame, ids: Sequence[str]) -> tuple[Failure, ...]:
+    """These failures, ready to show."""
     shown = [column.name for column in examples.columns if _is_shown(column)]
-    rows = examples.test.loc[failed.index[chosen], shown]
-    ids = [str(failed.index[row]) for row in chosen]
+    failed, rows = outcomes.loc[list(ids)], examples.test.loc[list(ids), shown]
+    groups = [str(name) for name in task.group(failed)]
     return tuple(
-        _failure(task, failed, row, groups[row], rows.iloc[i], task.show(outcomes, examples, ids[i]))
-        for i, row in enumerate(chosen)
+        _failure(task, failed, i, groups[i], rows.iloc[i], task.show(outcomes, examples, name))
+        for i, name in enumerate(ids)
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.examine.windows import Floats, dates_ahead, numbers, of_steps, standard_error
+from portfolio.examine.windows import Floats, dates_ahead, numbers, of_steps, origins, standard_error
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -231,6 +231,19 @@ def one_window(outcomes: pd.DataFrame, test: pd.DataFrame, example_id: str, sett
         "step": settings.step,
         **lists,
         **ends,
+    }
+
+
+def known_part(test: pd.DataFrame, target: str, example_id: str, settings: Settings) -> dict[str, Any]:
+    """What was known and what came of one window, without any forecast: see ``one_window``."""
+    row = test.loc[[example_id]]
+    truth, origin = numbers(row[target].iloc[0]), origins(row, settings.origin)
+    times = dates_ahead(origin, len(truth), settings.step)[0] if origin.notna().all() else None
+    return {
+        "history": numbers(row[settings.history].iloc[0])[-min(max(settings.season, len(truth)), MOST_POINTS) :],
+        "truth": truth,
+        "times": None if times is None else [str(time) for time in times],
+        "step": settings.step,
     }
 
 

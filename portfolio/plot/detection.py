@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
 
 from portfolio.plot.drawing import GOOD, INK, LINE, MISS, Picture, drawn, room_for, rows
-from portfolio.records import Chart, Table
+from portfolio.records import BlindView, Chart, Table
 from portfolio.words import bare, count, counted, percent
 
 if TYPE_CHECKING:
@@ -213,12 +214,33 @@ def overlay(image: pd.Series, one: str, many: str, *, radius: float | None = Non
     }
 
 
+def given(boxes: Floats, width: Any, height: Any, one: str, many: str, *, radius: float | None = None) -> BlindView:
+    """The true boxes of one image, all drawn alike, for a reviewer who must not know which of them were found.
+
+    Args:
+        width: of the image in pixels, a number or a column of one row; ``height`` likewise. NaN where not known.
+    """
+    import numpy as np
+
+    width, height = _enclosing(float(np.ravel(width)[0]), float(np.ravel(height)[0]), [boxes], radius or 0.0)
+    shapes = "".join(_Pen(width, height, radius).shapes("found", boxes, ""))
+    words = counted(len(boxes), one, many)
+    drawn = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
+        f'aria-label="{html.escape(f"Image with {words}")}">{shapes}</svg>'
+    )
+    return BlindView(said=(("given as", words),), svg=drawn, over=True)
+
+
 def _extent(image: pd.Series, margin: float) -> tuple[int, int]:
     """The size of the image, or of what encloses all boxes where that is not known."""
-    width, height = float(image["width"]), float(image["height"])
+    return _enclosing(float(image["width"]), float(image["height"]), (image["boxes"], image["found"]), margin)
+
+
+def _enclosing(width: float, height: float, both: Sequence[Floats], margin: float) -> tuple[int, int]:
     if width == width and height == height:
         return round(width), round(height)
-    ends = [box[:2] + box[2:4] + margin for boxes in (image["boxes"], image["found"]) for box in boxes]
+    ends = [box[:2] + box[2:4] + margin for boxes in both for box in boxes]
     return tuple(max(10, *(round(float(end[axis]) * 1.04) for end in ends)) if ends else 100 for axis in (0, 1))  # type: ignore[return-value]
 
 

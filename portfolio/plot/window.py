@@ -8,6 +8,7 @@ from typing import Any
 
 from portfolio.plot.dates import at_length, between
 from portfolio.plot.drawing import BASE, GOOD, INK, LINE, MISS, SOFT
+from portfolio.records import BlindView
 from portfolio.words import counted, number
 
 WIDTH, HEIGHT = 320, 150
@@ -40,6 +41,25 @@ def drawn_window(window: Mapping[str, Any], unit: str) -> dict[str, str]:
     return {"svg": _svg(window, words, ends), "span": span, "worst": worst, "said": said, "was": was, "interval": band}
 
 
+def known_window(window: Mapping[str, Any], unit: str) -> BlindView:
+    """The window without any forecast, for a reviewer who must not know it.
+
+    Args:
+        window: ``history``, ``truth``, ``times`` and ``step`` as ``examine.forecasts.one_window`` returns them.
+    """
+    times, step = window["times"], window["step"]
+    span = between(times[0], times[-1], step) if times else counted(len(window["truth"]), step)
+    words = f"{counted(len(window['history']), 'known value')}, then {span}: mean {_mean(window['truth'], unit)}."
+    bare = {"forecast": None, "naive": None, "low": None, "high": None, "worst": 0}
+    ends = (at_length(times[0], step), at_length(times[-1], step)) if times else ("", "")
+    said = (
+        ("grey line", "known before"),
+        ("dark line", "what came"),
+        ("mean of what came", _mean(window["truth"], unit)),
+    )
+    return BlindView(main=span, said=said, svg=_svg({**window, **bare}, words, ends))
+
+
 def _mean(values: Sequence[float], unit: str) -> str:
     return number(sum(values) / len(values), unit)
 
@@ -60,22 +80,25 @@ def _svg(window: Mapping[str, Any], words: str, ends: tuple[str, str]) -> str:
         return " ".join(point(start + i, value) for i, value in enumerate(values))
 
     origin, worst = LEFT + (n - 0.5) * across, n + window["worst"]
-    truth, said = (point(worst, window[name][window["worst"]]).split(",") for name in ("truth", "forecast"))
     floor = HEIGHT - BOTTOM
     band = f"{path(window['low'], n)} {_back(path(window['high'], n))}" if window["low"] else ""
     parts = [
         f'<path d="M{LEFT} {floor}H{WIDTH - RIGHT}M{origin:.1f} {TOP}V{floor}" stroke="{LINE}"/>',
         f'<polygon points="{band}" fill="{GOOD}" opacity="0.18"/>' if band else "",
         _line(path(known, 0), BASE, 1.3),
-        _line(path(window["naive"], n), BASE, 1.2, dash="1.5 3"),
+        _line(path(window["naive"], n), BASE, 1.2, dash="1.5 3") if window["naive"] else "",
         _line(path(window["truth"], n), INK, 2.4),
-        _line(path(window["forecast"], n), GOOD, 2, dash="5 3"),
-        f'<path d="M{truth[0]} {truth[1]}V{said[1]}" stroke="{MISS}" stroke-width="1.5"/>',
-        f'<circle cx="{truth[0]}" cy="{truth[1]}" r="3.5" fill="{MISS}"/>',
         _text(LEFT, TOP - 4, number(high), "start"),
         _text(LEFT, HEIGHT - 5, f"{number(low)} at the bottom" if low else "0 at the bottom", "start"),
         _text(WIDTH - RIGHT, HEIGHT - 5, f"from {ends[0]}" if ends[0] else "", "end"),
     ]
+    if window["forecast"]:
+        truth, said = (point(worst, window[name][window["worst"]]).split(",") for name in ("truth", "forecast"))
+        parts[5:5] = [
+            _line(path(window["forecast"], n), GOOD, 2, dash="5 3"),
+            f'<path d="M{truth[0]} {truth[1]}V{said[1]}" stroke="{MISS}" stroke-width="1.5"/>',
+            f'<circle cx="{truth[0]}" cy="{truth[1]}" r="3.5" fill="{MISS}"/>',
+        ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
         f'aria-label="{html.escape(words)}" fill="none" width="100%">{"".join(parts)}</svg>'

@@ -27,15 +27,16 @@ _GOLDEN = (5**0.5 - 1) / 2
 def wanted_media(examples: Examples, evaluation: Evaluation, analysis: Analysis) -> tuple[str, ...]:
     """Ids of the examples whose image or sound the page can show, the most wanted first.
 
-    Those with a card, among the failures or among what versions fixed and broke, those in the table of samples, then
-    wrong and right ones in turn, so that a limit leaves both.
+    Those with a card, among the failures, the tagged or what versions fixed and broke, those in the table of samples,
+    then wrong and right ones in turn, so that a limit leaves both.
     """
     if examples.media is None:
         return ()
     outcomes = _spaced(evaluation.outcomes)
     failed = outcomes["failed"].to_numpy(bool)
     turns = chain.from_iterable(zip_longest(*(_spread(outcomes.index[part].map(str)) for part in (failed, ~failed))))
-    carded = [failure.example_id for failure in analysis.failures]
+    tagged = [one for tag in (analysis.reviewed.tags if analysis.reviewed else ()) for one in tag.cards]
+    carded = [failure.example_id for failure in (*analysis.failures, *tagged)]
     return tuple(
         dict.fromkeys((*carded, *carded_ids(analysis), *map(str, sample_of(examples.test).index), *filter(None, turns)))
     )

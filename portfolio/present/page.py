@@ -85,7 +85,7 @@ def _html(story: Story) -> str:
     """The hero, then every part that has something to say."""
     rendered = [(part, Markup(_rendered(part, story))) for part in parts.PARTS]
     shown = [(part, text) for part, text in rendered if text]
-    page = _environment().get_template("page.html")
+    page = environment().get_template("page.html")
     return page.render(project=story.project, hero=parts.hero(story), analysis=story.analysis, parts=shown)
 
 
@@ -93,7 +93,7 @@ def _rendered(part: parts.Part, story: Story) -> str:
     view = part.view(story)
     if view is None:
         return ""
-    return _environment().get_template(f"parts/{part.template}").render(view=view, analysis=story.analysis).strip()
+    return environment().get_template(f"parts/{part.template}").render(view=view, analysis=story.analysis).strip()
 
 
 def _card(story: Story) -> Card:
@@ -126,7 +126,7 @@ def _cover(story: Story) -> tuple[str, str]:
     failures, own = story.analysis.failures, story.charts.get(story.task.cover)
     if story.task.cover == FAILURE and failures:
         view = {**failure_card(story, failures[0]), "is_cover": True}
-        return _environment().get_template(view["template"]).render(view=view), "One of its failures"
+        return environment().get_template(view["template"]).render(view=view), "One of its failures"
     if own:
         return own.svg, own.title
     if "worst-slices" in story.charts:
@@ -150,7 +150,7 @@ def home(pages: Sequence[Page], addresses: Mapping[str, str], *, missing: Sequen
     """
     cards = [(page.card, addresses[page.path]) for page in pages if page.card]
     kinds = _kinds([card for card, _ in cards])
-    return _environment().get_template("home.html").render(cards=cards, kinds=kinds, missing=missing)
+    return environment().get_template("home.html").render(cards=cards, kinds=kinds, missing=missing)
 
 
 def _kinds(cards: Sequence[Card]) -> list[dict[str, Any]]:
@@ -165,7 +165,8 @@ def _kinds(cards: Sequence[Card]) -> list[dict[str, Any]]:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates, with autoescape on and what they may call."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

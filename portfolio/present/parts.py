@@ -12,6 +12,7 @@ from portfolio.present.changes import iterations
 from portfolio.present.checked import checked
 from portfolio.present.decided import decided
 from portfolio.present.questions import questions
+from portfolio.present.reviewed import reviewed
 from portfolio.present.took import took
 from portfolio.records import (
     Analysis,
@@ -271,6 +272,7 @@ def fails(story: Story) -> Mapping[str, Any]:
         "n": len(story.evaluation.outcomes),
         "share": percent(analysis.n_failures / len(story.evaluation.outcomes)),
         "failure_words": story.task.failure_words,
+        "reviewed": reviewed(story),
     }
 
 

@@ -41,6 +41,17 @@ from portfolio.records.examined import (
     Turned,
 )
 from portfolio.records.measured import Environment, Evaluation, Fingerprint, MeasuredAgain, RecordedRun, Run, RunState
+from portfolio.records.reviewed import (
+    WRONG_LABEL,
+    Agreement,
+    BlindView,
+    How,
+    Reviewed,
+    Reviewer,
+    TagEstimate,
+    TagRow,
+    WrongLabels,
+)
 from portfolio.records.shown import Asset, Card, Chart, Media, Page
 from portfolio.records.worked import (
     Amendment,
@@ -60,12 +71,15 @@ __all__ = [
     "IMAGE_SUFFIXES",
     "SOUND_SUFFIXES",
     "TRAIN_WORDS",
+    "WRONG_LABEL",
     "About",
     "Accepted",
+    "Agreement",
     "Amendment",
     "Analysis",
     "Asset",
     "Better",
+    "BlindView",
     "Card",
     "Change",
     "Chart",
@@ -87,6 +101,7 @@ __all__ = [
     "Finding",
     "Fingerprint",
     "History",
+    "How",
     "Iteration",
     "Kind",
     "Link",
@@ -103,6 +118,8 @@ __all__ = [
     "Predictor",
     "Project",
     "RecordedRun",
+    "Reviewed",
+    "Reviewer",
     "Role",
     "Run",
     "RunState",
@@ -112,8 +129,11 @@ __all__ = [
     "Slice",
     "Stamp",
     "Table",
+    "TagEstimate",
+    "TagRow",
     "Told",
     "Turned",
     "What",
+    "WrongLabels",
     "about",
 ]

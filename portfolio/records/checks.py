@@ -195,6 +195,12 @@ CHECKS: Mapping[str, About] = {
     "PF085": About("Score", "warning", "A judge worth asking", "Whether the judge recognises real items."),
     "PF086": About("Leakage", "advice", "Not learned by heart", "Whether generated items lie too near to training."),
     "PF087": About("Score", "warning", "A judge for each", "Conditions that the judge takes nothing for."),
+    # ---- reviews by hand ----
+    "PF088": About("Claims", "warning", "A whole review.csv", "Whether the last line of review.csv is whole."),
+    "PF089": About("Claims", "warning", "Reviewed runs", "Whether the runs that reviews were drawn from are in runs/."),
+    "PF090": About("Data", "advice", "Labels since the review", "Whether labels changed after examples were tagged."),
+    "PF091": About("Data", "advice", "Two reviewers", "Whether two reviewers of the same examples see the same."),
+    "PF100": About("Data", "advice", "Reviewed examples", "Whether each tagged example is in the test set."),
     # ---- versions and decisions ----
     "PF059": About(
         "Claims", "advice", "Target set beforehand", "Whether the target was committed before the first run."

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from portfolio.records.examined import Finding, Passed, Skipped
     from portfolio.records.measured import RecordedRun
+    from portfolio.records.reviewed import TagRow
     from portfolio.records.worked import Code, Component, Decided
 
 Role = Literal["id", "target", "feature", "split", "group", "time", "hidden", "ignored"]
@@ -152,6 +153,7 @@ class Project:
         sections: by standard name, lower case: problem, data, approach, results, where it fails, iterations, next.
         pictures: of README.md, by their address as written there.
         accepted: findings that the author lives with.
+        reviews: rows of review.csv that stand: the last of each reviewer on each example, oldest first.
         lines: where in project.yml each key stands, dotted ("data.test" -> 5), for messages.
         decided: what git knows of metric, target and test set; ``None`` until a page is made, as is ``code``.
     """
@@ -175,6 +177,7 @@ class Project:
     sections: Mapping[str, Section] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
     runs: tuple[RecordedRun, ...] = ()
+    reviews: tuple[TagRow, ...] = ()
     history: History = field(default_factory=History)
     findings: tuple[Finding, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)

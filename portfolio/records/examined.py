@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from portfolio.records.claimed import Claim
+    from portfolio.records.reviewed import Reviewed
 
 Better = Literal["higher", "lower"]
 Severity = Literal["error", "warning", "advice"]
@@ -244,6 +245,7 @@ class Analysis:
         n_models_judged: how many distinct sets of predictions this test set has scored.
         optimism: by how much the best of these would look better than it is, were all equally good.
         skipped: checks that could not be asked.
+        reviewed: what people saw in examples, tagged blind; ``None`` without a review.
     """
 
     headline: Estimate
@@ -267,3 +269,4 @@ class Analysis:
     n_models_judged: int
     optimism: float | None = None
     skipped: tuple[Skipped, ...] = ()
+    reviewed: Reviewed | None = None

@@ -123,6 +123,9 @@ class Classification(Task):
 
         return confusions(outcomes)
 
+    def two_answers(self, outcomes: pd.DataFrame) -> bool:
+        return len(outcomes["truth"].cat.categories) == 2
+
     def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:
         """Plain numbers, lists and dicts; the size depends on the number of labels only.
 
@@ -255,6 +258,9 @@ class SeveralLabels(Classification):
         from portfolio.examine.multilabel import missed_and_spurious
 
         return missed_and_spurious(outcomes)
+
+    def two_answers(self, outcomes: pd.DataFrame) -> bool:  # noqa: ARG002 - a set of labels can be wrong in many ways
+        return False
 
     def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:
         """``n`` and ``classes``, as of one label per example."""

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from portfolio.records import Analysis, Chart, Column, Examples, Finding, Pattern, Table
+from portfolio.records import Analysis, BlindView, Chart, Column, Examples, Finding, Pattern, Table
 from portfolio.task import FAILURE, Checked, Complaint, Metric, Task
 from portfolio.words import bare, count, counted
 
@@ -159,8 +159,6 @@ class Detection(Task):
         self.failure_words = f"missing {of_one} or showing one that is not there"
         self.metrics = (*_averaged(asked), *_counted(asked))
 
-    # ---- reading -----------------------------------------------------------------------------------------------------
-
     def configured(self, options: Mapping[str, Any]) -> Detection:
         return Detection(options)
 
@@ -201,8 +199,6 @@ class Detection(Task):
         more = len(complaints) - MOST_COMPLAINTS
         rest = [Complaint(f"{count(more)} more cells like these")] if more > 0 else []
         return found, [*complaints[:MOST_COMPLAINTS], *rest]
-
-    # ---- judging -----------------------------------------------------------------------------------------------------
 
     def judge(self, predictions: pd.DataFrame, examples: Examples) -> pd.DataFrame:
         """Adds, per image, arrays of ``boxes`` (m, 5) and ``found`` (n, 5), ``hits`` (10, n), ``called`` (n,) and
@@ -284,8 +280,6 @@ class Detection(Task):
         name = counted(n, *(("point", "points") if self.asked.radius else ("box", "boxes"))) + of_size
         return f"{name} on a regular grid, the median {where}", pd.DataFrame({"prediction": grids}, index=index)
 
-    # ---- telling -----------------------------------------------------------------------------------------------------
-
     def group(self, outcomes: pd.DataFrame) -> pd.Series[str]:
         """What went wrong with an image: missed, spurious, both or nothing."""
         import numpy as np
@@ -312,6 +306,13 @@ class Detection(Task):
         return pictures.overlay(
             outcomes.loc[[example_id]].iloc[0], self.asked.one, self.asked.many, radius=self.asked.radius
         )
+
+    def blind(self, examples: Examples, example_id: str, made: str) -> BlindView:  # noqa: ARG002 - only texts are made
+        from portfolio.plot.detection import given
+
+        row = examples.test.loc[[example_id]]
+        boxes = self._read(row[examples.target], "", scored=False)[0][0]
+        return given(boxes, *self._sizes(row), self.asked.one, self.asked.many, radius=self.asked.radius)
 
     def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:
         """Plain numbers, lists and dicts, of a size that does not depend on the number of images.
@@ -360,9 +361,8 @@ class Detection(Task):
     def charts(self, analysis: Analysis) -> Sequence[Chart]:
         from portfolio.plot import detection as pictures
 
-        details = analysis.details
-        found = (pictures.precision_recall(details), pictures.recall_by_size(details), pictures.counts(details))
-        return [chart for chart in found if chart is not None]
+        drawn = (pictures.precision_recall, pictures.recall_by_size, pictures.counts)
+        return [chart for draw in drawn if (chart := draw(analysis.details)) is not None]
 
     def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding]:  # noqa: ARG002 - the contract hands it over
         """Scores that do not rank, a threshold that nothing reaches, and boxes given twice."""

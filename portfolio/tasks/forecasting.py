@@ -7,11 +7,12 @@ interval for each of them.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from portfolio.records import Analysis, Chart, Examples, Finding, Pattern, Table
+from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task
 from portfolio.words import bare, counted, number, percent
 
@@ -52,9 +53,6 @@ class Settings:
     def ends(self) -> tuple[float, float]:
         """The levels of the two quantiles that bound the interval."""
         return (1 - self.level) / 2, (1 + self.level) / 2
-
-
-# ---- metrics ---------------------------------------------------------------------------------------------------------
 
 
 def _mean_absolute_error(outcomes: pd.DataFrame) -> float:
@@ -292,6 +290,13 @@ class Forecasting(Task):
         window = one_window(outcomes, examples.test, example_id, self.settings)
         return drawn_window(window, self.settings.unit)
 
+    def blind(self, examples: Examples, example_id: str, made: str) -> BlindView:  # noqa: ARG002 - only texts are made
+        from portfolio.examine.forecasts import known_part
+        from portfolio.plot.window import known_window
+
+        window = known_part(examples.test, str(examples.target), example_id, self.settings)
+        return known_window(window, self.settings.unit)
+
     def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:
         """Plain numbers; the size depends on how many steps a window has, up to fixed limits.
 
@@ -332,8 +337,7 @@ class Forecasting(Task):
         from portfolio.plot import forecasting as pictures
 
         drawn = (pictures.stretch, pictures.over_time, pictures.by_step, pictures.by_calendar)
-        found = [chart(analysis.details) for chart in drawn]
-        return [chart for chart in found if chart is not None]
+        return [chart for draw in drawn if (chart := draw(analysis.details)) is not None]
 
     def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding]:  # noqa: ARG002 - the contract hands it over
         """An interval that holds more or less than it promises, and forecasts that are off to one side."""
@@ -343,8 +347,6 @@ class Forecasting(Task):
 
     def example(self) -> tuple[Examples, pd.DataFrame]:
         """Twelve weeks in the life of a sunflower, forecast perfectly and with intervals of no width."""
-        import json
-
         import pandas as pd
 
         from portfolio.records import Column

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from portfolio.records import Analysis, Chart, Examples, Finding, Pattern, Table
+from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task
 from portfolio.words import count, counted, number, percent
 
@@ -24,12 +24,8 @@ if TYPE_CHECKING:
 
 FEWEST = 5
 """A pattern is told from so many items on."""
-
 NO_CONDITION = "none"
 """``condition: none`` for items that may be anything."""
-
-
-# ---- metrics ---------------------------------------------------------------------------------------------------------
 
 
 def _right(outcomes: pd.DataFrame) -> Floats:
@@ -262,6 +258,13 @@ class Generation(Task):
             "repeated": bool(row["repeated"]),
             "one": self.one,
         }
+
+    def made(self, outcomes: pd.DataFrame, example_id: str) -> str:
+        return str(outcomes.at[example_id, "item"])
+
+    def blind(self, examples: Examples, example_id: str, made: str) -> BlindView:
+        asked = self.condition_of(examples)
+        return BlindView(main=made, said=(("asked for", str(examples.test.at[example_id, asked])),) if asked else ())
 
     def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:
         """Plain numbers, lists and dicts; the size depends on nothing.

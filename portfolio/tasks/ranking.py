@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from portfolio.examine import answers, retrieval
 from portfolio.examine.answers import shortened
 from portfolio.examine.retrieval import FIRST, UnreadableError
-from portfolio.records import Analysis, Chart, Examples, Finding, Kind, Pattern, Table
+from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Kind, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task
 from portfolio.words import cell, count, counted, number, percent
 
@@ -237,7 +237,13 @@ class Ranking(Task):
             "n_relevant": row["n_relevant"],
         }
 
-    # ---- for charts and tables ---------------------------------------------------------------------------------------
+    def blind(self, examples: Examples, example_id: str, made: str) -> BlindView:  # noqa: ARG002 - only texts are made
+        relevant = retrieval.read_relevance(str(examples.test.at[example_id, _target(examples)]))
+        called, about = self._calls(examples), self._about(examples)
+        named = [" - ".join(filter(None, (called(name), about(name)))) for name in list(relevant)[:TOLD]]
+        more = len(relevant) - len(named)
+        said = [("wanted", words) for words in [*named, *([f"and {count(more)} more"] if more else [])]]
+        return BlindView(said=tuple(said))
 
     def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:
         """``n`` queries, the ``depth`` of recall, and what ``examine/answers.py`` counts; of fixed size."""

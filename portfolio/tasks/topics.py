@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from portfolio.records import Analysis, Chart, Examples, Finding, Pattern, Table
+from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task
 from portfolio.words import count, number, percent
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 TOLERANCE = 0.5
 MOST_TOPICS_ON_CARD = 3
 LEAST_ON_CARD = 0.1
+LONGEST_HALF = 2000
+"""Characters of a half that a reviewer reads."""
 
 
 # ---- metrics ---------------------------------------------------------------------------------------------------------
@@ -252,6 +254,11 @@ class Topics(Task):
             "words": found(visible, main),
             "other_words": found(withheld, every)[:8],
         }
+
+    def blind(self, examples: Examples, example_id: str, made: str) -> BlindView:  # noqa: ARG002 - only texts are made
+        visible = next((_text(examples.test.at[example_id, name]) for name in _visible(examples)), "")
+        halves = (("one half", visible), ("the other half", _text(examples.test.at[example_id, examples.target])))
+        return BlindView(main=example_id, said=tuple((name, text[:LONGEST_HALF]) for name, text in halves if text))
 
     def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:
         from portfolio.examine.topics import details

@@ -1,0 +1,138 @@
+"""The sentences of a review by hand: which tags fail more often than the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from portfolio.examine.failures import cards, worst_first
+from portfolio.examine.reviewed import reviewed
+from portfolio.records import Examples, Finding, Pattern, Project, Reviewed, TagEstimate
+from portfolio.task import Task
+from portfolio.words import counted, percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from portfolio.examine.versions import Scored
+    from portfolio.examine.units import Groups
+    from portfolio.records import Run
+
+MOST_TOLD = 2
+"""Tags that become patterns of the page."""
+
+MOST_CARDED = 2
+MOST_CARDS = 3
+CLEARLY_APART = 0.6
+"""Where the whole range of kappa lies below this, agreement is no more than moderate (Landis and Koch 1977)."""
+
+TOO_LARGE = 100
+"""A ratio beyond this is told as "more than"."""
+
+
+def review(
+    project: Project,
+    examples: Examples,
+    outcomes: pd.DataFrame,
+    task: Task,
+    run: Run,
+    earlier: Sequence[Scored],
+    groups: Groups,
+) -> tuple[Reviewed | None, tuple[Pattern, ...], tuple[Finding, ...]]:
+    """The review of a project, its patterns, and what is wrong with it.
+
+    Args:
+        examples: those that are scored.
+        earlier: runs of other versions, scored today.
+    """
+    if not project.reviews:
+        return None, (), ()
+    names = [one.name for one in project.runs if one.fingerprint.author == run.fingerprint.author]
+    same = {name.removesuffix(".json") for name in (*names, run.recorded) if name}
+    draws = dict.fromkeys(same, outcomes["failed"])
+    if not _makes_examples(task, outcomes):
+        draws |= {one.name.removesuffix(".json"): one.outcomes["failed"] for one in earlier}
+    found, findings = reviewed(
+        project.reviews, draws, outcomes["failed"], groups, present=same, mends=task.two_answers(outcomes)
+    )
+    if found is None:
+        return None, (), findings
+    found = replace(found, tags=_with_cards(found.tags, project, examples, outcomes, task))
+    told = [one for one in found.tags if one.stands_out][:MOST_TOLD]
+    patterns = tuple(_pattern(one, found, task, outcomes, project) for one in told)
+    return found, patterns, (*findings, *_about_labels(project, run), *_about_agreement(found))
+
+
+def _makes_examples(task: Task, outcomes: pd.DataFrame) -> bool:
+    """Whether what was tagged is what the model made, so that tags of another version say nothing about this one."""
+    return bool(len(outcomes) and task.made(outcomes, str(outcomes.index[0])))
+
+
+def _with_cards(
+    found: Sequence[TagEstimate], project: Project, examples: Examples, outcomes: pd.DataFrame, task: Task
+) -> tuple[TagEstimate, ...]:
+    """The strongest tags with a few failures that have them."""
+    return tuple(
+        replace(one, cards=cards(task, examples, outcomes, _failing(one, project, outcomes)[:MOST_CARDS]))
+        if one.stands_out and place < MOST_CARDED
+        else one
+        for place, one in enumerate(found)
+    )
+
+
+def _failing(one: TagEstimate, project: Project, outcomes: pd.DataFrame) -> tuple[str, ...]:
+    """Ids of the failures that have a tag, the worst first."""
+    ids = {row.example_id for row in project.reviews if one.tag in row.tags}
+    rows = outcomes.index.isin(ids) & outcomes["failed"].to_numpy(bool)
+    return tuple(map(str, worst_first(outcomes[rows]).index))
+
+
+def _pattern(one: TagEstimate, found: Reviewed, task: Task, outcomes: pd.DataFrame, project: Project) -> Pattern:
+    ids = _failing(one, project, outcomes)
+    return Pattern(f"{times_as_often(one, task.failure_words)} ({counted_blind(found)}).", one.n_failures, ids[:12])
+
+
+def times_as_often(one: TagEstimate, failure_words: str) -> str:
+    """ "Examples tagged “shadow” are missed 3.1 times as often as the rest", with the range; no full stop."""
+    subject = f"Examples tagged “{one.tag}” are {failure_words}"
+    lift = one.lift
+    if lift is None or lift.low is None or lift.high is None or lift.value > TOO_LARGE:
+        return f"{subject} in {percent(one.inside.value)} of all cases, the rest in {percent(one.outside.value)}"
+    high = f"{lift.high:.1f}" if lift.high <= TOO_LARGE else f"over {TOO_LARGE}"
+    return f"{subject} {lift.value:.1f} times as often as the rest, with a 95 % interval from {lift.low:.1f} to {high}"
+
+
+def counted_blind(found: Reviewed) -> str:
+    """ "220 examples tagged blind by Ada"; a program is called one."""
+    return f"{counted(found.n, 'example')} tagged blind by {who(found)}"
+
+
+def who(found: Reviewed) -> str:
+    """All reviewers, each as what it is."""
+    names = [f"{one.name}{', program-assisted' if one.how != 'by hand' else ''}" for one in found.reviewers]
+    return " and ".join(names)
+
+
+def _about_agreement(found: Reviewed) -> list[Finding]:
+    """Tags by which the two reviewers clearly do not mean the same."""
+    apart = [one for one in found.agreements if one.kappa.high is not None and one.kappa.high < CLEARLY_APART]
+    if not apart:
+        return []
+    each = ", ".join(f"“{one.tag}” {one.kappa.value:.2f}" for one in apart)
+    sentence = f"{' and '.join(found.pair)} do not agree on what they see (Cohen's kappa): {each}."
+    return [Finding("PF091", "advice", sentence, "Write down what the tag means, and tag these again.", "review.csv")]
+
+
+def _about_labels(project: Project, run: Run) -> list[Finding]:
+    """Whether the file of the test set is still the one that the sample was drawn from."""
+    test, now = project.dataset.test, run.inputs.get(project.dataset.test)
+    used = {f"{row.run}.json" for row in project.reviews}
+    changed = [one for one in project.runs if one.name in used and one.inputs.get(test, now) != now]
+    if not changed:
+        return []
+    sentence = (
+        f"{test} has changed since the sample of review.csv was drawn. Its chances are told from today's labels, which "
+        "is exact only where no label of a tagged example was changed."
+    )
+    return [Finding("PF090", "advice", sentence, "Review again once many labels have been put right.", "review.csv")]

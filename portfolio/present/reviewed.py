@@ -1,0 +1,145 @@
+"""What people saw in examples, tagged blind: the words and the table inside "Where it fails"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from portfolio.present.cards import Story, failure_card
+from portfolio.present.words import listed
+from portfolio.records import Estimate, Reviewed, Reviewer, Table, TagEstimate, WrongLabels
+from portfolio.words import THIN, count, counted, percent
+
+MOST_ROWS = 12
+TOO_LARGE = 100
+
+
+def reviewed(story: Story) -> Mapping[str, Any] | None:
+    """What the part prints; ``None`` without a review."""
+    found = story.analysis.reviewed
+    if found is None:
+        return None
+    failure_words = story.task.failure_words
+    return {
+        "how": _how(found),
+        "vain": _vain(found),
+        "table": _table(found) if found.tags else None,
+        "rare": _rare(found),
+        "wrong": _wrong_labels(found.wrong_labels, failure_words) if found.wrong_labels else "",
+        "agreement": _agreement(found),
+        "cards": [
+            {"tag": one.tag, "cards": [failure_card(story, failure) for failure in one.cards]}
+            for one in found.tags
+            if one.cards
+        ],
+    }
+
+
+def _how(found: Reviewed) -> str:
+    """Who looked at what, and that nobody knew."""
+    n_right = found.n - found.n_failures
+    text = (
+        f"{counted(found.n, 'example')} ({counted(found.n_failures, 'failure')}, {count(n_right)} that the model got "
+        f"right, in random order) {'was' if found.n == 1 else 'were'} tagged by "
+        f"{listed([_reviewer(one) for one in found.reviewers])}, on a page that hides what the model said. "
+        "Failures were drawn more often than the rest, so each example counts as many as it stands for."
+    )
+    if found.drawn_before:
+        text += " The sample was drawn when the model was another; its chances are known all the same."
+    if len({one.name for one in found.reviewers}) > 1:
+        text += " Where reviewers disagree about an example, it counts in part."
+    return text
+
+
+def _reviewer(one: Reviewer) -> str:
+    how = "by hand" if one.how == "by hand" else "a program, or helped by one"
+    return f"{one.name} ({how}, {count(one.n)})"
+
+
+def _vain(found: Reviewed) -> str:
+    """What was looked for in vain."""
+    tested = [one for one in found.tags if one.p is not None]
+    vain = [f"“{one.tag}”" for one in tested if not one.stands_out]
+    if found.tags and not tested:
+        return "No tag was given often enough to say whether it comes with failing."
+    return f"Examples tagged {' or '.join(vain)} fail no more often than chance explains." if vain else ""
+
+
+def _rare(found: Reviewed) -> str:
+    rare = [f"“{one.tag}” ({count(one.n)})" for one in found.tags if one.p is None]
+    if not rare or len(rare) == len(found.tags):
+        return ""
+    return f"Too few examples looked at to tell: {listed(rare)}."
+
+
+def _table(found: Reviewed) -> Table:
+    rows = [
+        (
+            one.tag,
+            _share(one.share),
+            _share(one.inside),
+            _share(one.outside),
+            _times(one),
+            count(one.n),
+        )
+        for one in found.tags[:MOST_ROWS]
+    ]
+    more = len(found.tags) - MOST_ROWS
+    caption = "Share of all examples, and share that fails with the tag and without it, each with its 95 % interval"
+    header = ("Tag", "Of all", "Fails with it", "Fails without", "Times as often", "Tagged")
+    return Table(
+        header,
+        tuple(rows),
+        (False, *(True for _ in header[1:])),
+        caption + (f"; {counted(more, 'rarer tag')} left out" if more > 0 else ""),
+    )
+
+
+def _share(estimate: Estimate) -> str:
+    if estimate.low is None or estimate.high is None:
+        return f"{percent(estimate.value)} (no interval)"
+    low, high = percent(estimate.low), percent(estimate.high)
+    return f"{percent(estimate.value)} ({low.removesuffix(f'{THIN}%')} to {high})"
+
+
+def _times(one: TagEstimate) -> str:
+    lift = one.lift
+    if lift is None or lift.low is None or lift.high is None:
+        return "too few"
+    high = f"{lift.high:.1f}" if lift.high <= TOO_LARGE else f"over {TOO_LARGE}"
+    return f"{lift.value:.1f} ({lift.low:.1f} to {high})" if lift.value <= TOO_LARGE else f"over {lift.low:.1f}"
+
+
+def _wrong_labels(found: WrongLabels, failure_words: str) -> str:
+    """What the reserved tag says, and the score beside the raw one."""
+    told = (
+        f"The given label looks wrong in {_share(found.of_failures)} of the failures and in "
+        f"{_share(found.of_successes)} of what the model got right ({counted(found.n, 'example')} tagged so). "
+    )
+    if found.corrected:
+        told += (
+            f"As labelled, {_share(found.raw)} of all examples are {failure_words}; with every wrong label put right "
+            f"it would be {_share(found.corrected)}. "
+        )
+    return told + "The scores on this page are by the labels as given."
+
+
+def _agreement(found: Reviewed) -> str:
+    """Cohen's kappa, tag by tag."""
+    if not found.pair:
+        return ""
+    one, other = found.pair
+    n = found.agreements[0].kappa.n if found.agreements else 0
+    if not n:
+        return ""
+    each = [f"“{each.tag}” {_kappa(each.kappa)}" for each in found.agreements]
+    return (
+        f"{one} and {other} both tagged {counted(n, 'example')}. Their agreement beyond chance (Cohen's kappa, 1 for "
+        f"always the same, 0 for no more than chance): {listed(each, most=8)}."
+    )
+
+
+def _kappa(estimate: Estimate) -> str:
+    if estimate.low is None or estimate.high is None:
+        return f"{estimate.value:.2f} ({estimate.why_no_interval})"
+    return f"{estimate.value:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"

@@ -1,0 +1,1 @@
+"""Tagging examples by hand, blind: a local page for ``portfolio review``, above the pipeline and below the shell."""

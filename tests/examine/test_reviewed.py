@@ -1,0 +1,470 @@
+"""What a blind review tells, held against samples whose truth is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import cohen_kappa_score
+
+from portfolio.examine import review_rates
+from portfolio.examine.agreement import agreements, kappa
+from portfolio.examine.review_draw import n_wanted, review_order
+from portfolio.examine.review_rates import Looked, alike, even_sizes, rates
+from portfolio.examine.reviewed import reviewed
+from portfolio.records import WRONG_LABEL, TagRow
+
+
+@dataclass(frozen=True)
+class World:
+    """Where test sets come from: a share of failures, a tag with its share, and how much more often it fails."""
+
+    failing: float
+    share: float
+    lift: float
+    n: int
+    looked_at: int = 200
+
+    @property
+    def outside(self) -> float:
+        return self.failing / (self.share * self.lift + 1 - self.share)
+
+    @property
+    def inside(self) -> float:
+        return self.lift * self.outside
+
+    @property
+    def truth(self) -> dict[str, float]:
+        return {"share": self.share, "inside": self.inside, "outside": self.outside, "lift": self.lift}
+
+    def test_set(self, rng):
+        """Which examples have the tag, and which fail."""
+        has = rng.random(self.n) < self.share
+        return has, rng.random(self.n) < np.where(has, self.inside, self.outside)
+
+    def looked(self, rng):
+        """A review of a fresh test set: what was tagged, the sample, and what two naive tallies would say."""
+        has, failed = self.test_set(rng)
+        rows = order(failed, rng)[: self.looked_at]
+        return has[rows].astype(float), sample(rows, failed, failed)
+
+
+def order(failed, rng):
+    """The rows as ``review_order`` gives them, with dice that are quicker to throw than a hash."""
+    sides = [list(rng.permutation(np.flatnonzero(failed == side))) for side in (False, True)]
+    rows = []
+    for heads in (rng.random(len(failed)) < 0.5).tolist():
+        side = sides[heads] or sides[not heads]
+        rows.append(side.pop())
+    return np.array(rows)
+
+
+def sample(rows, then, now, codes=None):
+    """Rows drawn by the verdicts of then, as a sample of those of now."""
+    weights = np.full(len(then), np.inf)
+    for side in (False, True):
+        weights[then == side] = (then == side).sum() / max(0.5, (then[rows] == side).sum())
+    return Looked(
+        weights[rows],
+        now[rows],
+        None if codes is None else codes[rows],
+        len(now),
+        int(now.sum()),
+        even_sizes(weights, now),
+        alike(now - now.mean(), codes),
+    )
+
+
+def simulated(draw, truth, times, seed=0):
+    """Per estimate: how often its range held the truth, its mean, its spread, and how often there was a range."""
+    rng = np.random.default_rng(seed)
+    values = {name: [] for name in truth}
+    held = {name: [] for name in truth}
+    for _ in range(times):
+        tagged, looked = draw(rng)
+        found = rates(tagged, looked)
+        for name, true in truth.items():
+            one = getattr(found, name)
+            if one is not None and one.low is not None:
+                values[name].append(one.value)
+                held[name].append(one.low <= true <= one.high)
+    return {
+        name: {
+            "coverage": float(np.mean(held[name])) if held[name] else None,
+            "bias": float(np.mean(values[name]) - truth[name]) if values[name] else None,
+            "spread": float(np.std(values[name])) if values[name] else None,
+            "above": float(np.mean(np.array(values[name]) > truth[name])) if values[name] else None,
+            "given": len(values[name]) / times,
+        }
+        for name in truth
+    }
+
+
+# ---- the draw ----------------------------------------------------------------------------------
+
+
+def test_the_order_is_the_same_for_everybody_and_holds_every_example_once():
+    """Whatever the order of the file; another run has another order."""
+    failed = {f"e{row}": row % 7 == 0 for row in range(300)}
+    backwards = dict(reversed(failed.items()))
+
+    assert review_order("run", failed) == review_order("run", backwards)
+    assert sorted(review_order("run", failed)) == sorted(failed)
+    assert review_order("run", failed) != review_order("other", failed)
+
+
+def test_failures_come_as_often_as_successes_until_one_is_used_up():
+    """5 % fail; of the first hundred examples about half do, and then the rest follows."""
+    failed = {f"e{row}": row < 100 for row in range(2000)}
+    order = review_order("run", failed)
+
+    assert 35 <= sum(failed[name] for name in order[:100]) <= 65
+    assert sum(failed[name] for name in order[:400]) == 100
+
+
+def test_within_failures_and_within_successes_every_example_has_the_same_chance():
+    """Over 400 runs, how often each is among the first forty: as often as dice allow."""
+    failed = {f"e{row}": row < 40 for row in range(120)}
+    times = pd.Series(0, index=list(failed))
+    drawn = np.zeros(2)
+    for run in range(400):
+        chosen = review_order(f"run {run}", failed)[:40]
+        times[chosen] += 1
+        drawn += [sum(failed[name] for name in chosen), sum(not failed[name] for name in chosen)]
+
+    for side, n, total in ((True, 40, drawn[0]), (False, 80, drawn[1])):
+        of_side = times[[name for name in failed if failed[name] == side]]
+        expected = total / n
+        chi_square = float(((of_side - expected) ** 2 / (expected * (1 - expected / 400))).sum())
+        assert chi_square < n + 4 * np.sqrt(2 * n), side
+
+
+def test_the_progress_looks_at_no_verdict():
+    """Tags alone decide, and what the page tells anyway; rarer tags need fewer examples."""
+    assert n_wanted([0.5], 0.5, 0.05) == 385
+    assert n_wanted([0.1], 0.5, 0.05) < n_wanted([0.5], 0.5, 0.05) < n_wanted([0.5], 0.05, 0.05)
+    assert n_wanted([], 0.5, 0.05) == n_wanted([0.5], 0.5, 0.05)
+
+
+# ---- estimates against a known truth -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("failing", [0.02, 0.3])
+def test_weighted_estimates_are_unbiased_and_a_naive_tally_is_not(monkeypatch, failing):
+    """The tag's share among failures, and in the bare sample, is not its share; the weighted one is."""
+    monkeypatch.setattr(review_rates, "DRAWS", 3000)
+    world, times = World(failing, share=0.2, lift=2.5, n=3000), 250
+    found = simulated(world.looked, world.truth, times)
+    naive, bare = naive_tallies(world, times)
+
+    for name, of in found.items():
+        assert of["given"] > 0.9, name
+        assert 0.91 <= of["coverage"] <= 0.99, (name, of)
+    assert abs(found["share"]["bias"]) < 4 * found["share"]["spread"] / np.sqrt(times)
+    assert abs(found["inside"]["bias"]) < (0.15 + 4 / np.sqrt(times)) * found["inside"]["spread"]
+    assert naive - world.share > 0.1
+    assert bare - world.share > 0.03
+
+
+def naive_tallies(world, times, seed=0):
+    """The tag's share among the failures alone, and in the sample without weights, on average."""
+    rng = np.random.default_rng(seed)
+    among_failures, bare = [], []
+    for _ in range(times):
+        tagged, looked = world.looked(rng)
+        among_failures.append(tagged[looked.failed].mean() if looked.failed.any() else np.nan)
+        bare.append(tagged.mean())
+    return float(np.nanmean(among_failures)), float(np.mean(bare))
+
+
+WORLDS = [
+    World(failing, share, lift, n)
+    for failing in (0.01, 0.02, 0.05, 0.1, 0.3, 0.5)
+    for n in (400, 1000, 5000)
+    for share, lift in ((0.25, 1.0), (0.25, 1.8), (0.1, 1.8 if failing > 0.3 else 3.0))
+]
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+def test_intervals_hold_the_truth_as_often_as_they_say(monkeypatch, capsys, world):
+    """Coverage between 93 and 97 % at every share of failures, wherever a range is given; the table is printed."""
+    monkeypatch.setattr(review_rates, "DRAWS", 5000)
+    times = 2000
+    found = simulated(world.looked, world.truth, times)
+    naive, bare = naive_tallies(world, 300)
+    with capsys.disabled():
+        print(
+            f"\n{world.failing:.2f} | {world.n} | {world.share} | {world.lift} | "
+            + " | ".join(f"{told(of)}" for of in found.values())
+            + f" | {naive:.3f} | {bare:.3f}"
+        )
+
+    for name, of in found.items():
+        if of["given"] > 0.1:
+            margin = 3 * np.sqrt(0.05 * 0.95 / (times * of["given"]))
+            assert 0.94 - margin <= of["coverage"] <= 0.96 + margin, (name, of)
+            assert 0.4 < of["above"] < 0.6, (name, of)
+    assert abs(found["share"]["bias"]) < 4 * found["share"]["spread"] / np.sqrt(times)
+    if world.lift > 1:
+        assert naive - world.share > 0.05
+
+
+def told(of):
+    if of["coverage"] is None:
+        return "none given"
+    return f"{100 * of['coverage']:.1f} % ({of['bias']:+.3f}, {100 * of['given']:.0f} %)"
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("failing", [0.05, 0.1, 0.3, 0.5])
+@pytest.mark.parametrize("same", [0.9, 0.6, 0.2])
+def test_a_sample_of_an_older_version_tells_of_the_new_one(monkeypatch, capsys, failing, same):
+    """Strata by the old verdicts, of which a part is thrown anew: coverage, or no range."""
+    monkeypatch.setattr(review_rates, "DRAWS", 5000)
+    world = World(failing, 0.25, 1.6, 2000, 300)
+    found = simulated(lambda rng: retrained(world, same, rng), world.truth, 1000)
+    with capsys.disabled():
+        print(f"\nretrained {failing} | {same} | " + " | ".join(told(of) for of in found.values()))
+
+    for name, of in found.items():
+        if of["given"] > 0.1:
+            assert 0.925 <= of["coverage"] <= 0.975, (name, of)
+
+
+def retrained(world, same, rng):
+    """A sample by the verdicts of a version that agrees with the present one on a part of the examples."""
+    has, failed = world.test_set(rng)
+    then = np.where(rng.random(world.n) < same, failed, rng.random(world.n) < max(0.1, world.failing))
+    rows = order(then, rng)[: world.looked_at]
+    return has[rows].astype(float), sample(rows, then, failed)
+
+
+def test_the_rates_of_a_new_version_are_unbiased_by_the_old_strata(monkeypatch):
+    """In the small: the bias is less than what chance does to the mean, and a bare tally is off."""
+    monkeypatch.setattr(review_rates, "DRAWS", 3000)
+    world, times = World(0.3, 0.25, 2.0, 2000, 300), 200
+    found = simulated(lambda rng: retrained(world, 0.7, rng), world.truth, times)
+
+    for name in ("share", "inside", "outside"):
+        assert abs(found[name]["bias"]) < 4 * found[name]["spread"] / np.sqrt(times) + 0.005, name
+        assert 0.9 <= found[name]["coverage"] <= 0.995, name
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("n_groups", "size"), [(30, 7), (60, 5), (120, 4)])
+def test_groups_widen_the_ranges(monkeypatch, capsys, n_groups, size):
+    """Tags and failures that come in groups: the truth is held at least as often as promised."""
+    monkeypatch.setattr(review_rates, "DRAWS", 5000)
+    truth = grouped_truth()
+    found = simulated(lambda rng: grouped(rng, n_groups, size), truth, 1000)
+    with capsys.disabled():
+        print(f"\n{n_groups} groups of {size} | " + " | ".join(told(of) for of in found.values()))
+
+    assert all(of["coverage"] is None or of["coverage"] >= 0.92 for of in found.values())
+
+
+def grouped(rng, n_groups, size, looked_at=150):
+    has, failed, codes = in_groups(rng, n_groups, size)
+    rows = order(failed, rng)[:looked_at]
+    return has[rows].astype(float), sample(rows, failed, failed, codes)
+
+
+def in_groups(rng, n_groups, size):
+    """A quarter has the tag and a fifth fails, both more in some groups than in others."""
+    codes = np.repeat(np.arange(n_groups), size)
+    has = rng.random(codes.size) < rng.beta(1 / 6, 1 / 2, n_groups)[codes]
+    worse = rng.gamma(4, 1 / 4, n_groups)[codes]
+    return has, rng.random(codes.size) < np.clip(np.where(has, 0.32, 0.16) * worse, 0, 1), codes
+
+
+def grouped_truth():
+    has, failed, _ = in_groups(np.random.default_rng(9), 400_000, 1)
+    inside, outside = float(failed[has].mean()), float(failed[~has].mean())
+    return {"share": float(has.mean()), "inside": inside, "outside": outside, "lift": inside / outside}
+
+
+def test_tags_that_mean_nothing_do_not_stand_out(monkeypatch):
+    """Ten tags at random, 60 reviews: in few of them does any stand out."""
+    monkeypatch.setattr(review_rates, "DRAWS", 200)
+    rng, alarms = np.random.default_rng(3), 0
+    for review in range(60):
+        failed = pd.Series(rng.random(600) < 0.1, index=[f"e{row}" for row in range(600)])
+        order = review_order(f"run {review}", failed.to_dict())[:150]
+        rows = [tagged(name, *(f"t{tag}" for tag in range(10) if rng.random() < 0.2)) for name in order]
+        found, _ = told_of(rows, {"run": failed}, failed)
+        alarms += any(one.stands_out for one in found.tags)
+
+    assert alarms <= 7
+
+
+# ---- the rows ----------------------------------------------------------------------------------
+
+
+def tagged(example_id, *tags, reviewer="Ada", run="run", how="by hand"):
+    return TagRow(example_id, tags, reviewer, how, "2026-11-25T18:00:00.000Z", run)
+
+
+def told_of(rows, draws, failed, groups=None, present=("run",), mends=True):
+    return reviewed(rows, draws, failed, groups, present=set(present), mends=mends)
+
+
+@pytest.fixture
+def failed():
+    """Two hundred examples of which sixty fail."""
+    return pd.Series([row < 60 for row in range(200)], index=[f"e{row:03}" for row in range(200)])
+
+
+def test_when_all_are_tagged_the_estimates_are_the_counts(failed):
+    """40 have the tag, 24 of these fail; of the other 160, 36 do."""
+    has = [row < 24 or 100 <= row < 116 for row in range(200)]
+    rows = [tagged(name, *(["dark"] if one else [])) for name, one in zip(failed.index, has, strict=True)]
+    found, findings = told_of(rows, {"run": failed}, failed)
+    dark = found.tags[0]
+
+    assert findings == ()
+    assert (found.n, found.n_failures, dark.n, dark.n_failures) == (200, 60, 40, 24)
+    assert dark.share.value == pytest.approx(40 / 200)
+    assert dark.inside.value == pytest.approx(24 / 40)
+    assert dark.outside.value == pytest.approx(36 / 160)
+    assert dark.lift.value == pytest.approx((24 / 40) / (36 / 160))
+    assert dark.stands_out
+    assert dark.lift.low < dark.lift.value < dark.lift.high
+
+
+def test_wrong_labels_give_a_corrected_score_beside_the_raw_one(failed):
+    """12 failures and 7 successes are labelled wrongly: 60 - 12 + 7 would fail."""
+    wrong = {*failed.index[:12], *failed.index[60:67]}
+    rows = [tagged(name, *([WRONG_LABEL] if name in wrong else [])) for name in failed.index]
+    found = told_of(rows, {"run": failed}, failed)[0]
+
+    assert found.tags == ()
+    assert found.wrong_labels.raw.value == pytest.approx(60 / 200)
+    assert found.wrong_labels.corrected.value == pytest.approx(55 / 200)
+    assert found.wrong_labels.of_failures.value == pytest.approx(12 / 60)
+    assert found.wrong_labels.of_successes.value == pytest.approx(7 / 140)
+    assert told_of(rows, {"run": failed}, failed, mends=False)[0].wrong_labels.corrected is None
+
+
+def test_what_reviewers_disagree_about_counts_in_part(failed):
+    """One sees it in ten failures, the other in none of them: as if five had it."""
+    rows = [tagged(name, *(["dark"] if row < 10 else [])) for row, name in enumerate(failed.index)]
+    rows += [tagged(name, reviewer="Bob") for name in failed.index[:50]]
+    found = told_of(rows, {"run": failed}, failed)[0]
+
+    assert found.tags[0].share.value == pytest.approx(5 / 200)
+    assert [(one.name, one.n) for one in found.reviewers] == [("Ada", 200), ("Bob", 50)]
+    assert found.pair == ("Ada", "Bob")
+
+
+def test_rows_that_cannot_be_used_are_told(failed):
+    """Examples that left the test set, and runs that are gone."""
+    rows = [tagged("e000", "dark"), tagged("gone"), tagged("e001", run="lost")]
+    found, findings = told_of(rows, {"run": pd.concat([failed, pd.Series({"gone": True})])}, failed)
+
+    assert found.n == 1
+    assert [(one.code, one.severity) for one in findings] == [("PF089", "warning"), ("PF100", "advice")]
+    assert "1 of 3 verdicts of review.csv do not count" in findings[0].sentence
+    assert "(gone)" in findings[1].sentence
+    assert told_of(rows[2:], {"run": failed}, failed)[0] is None
+
+
+def test_two_samples_count_together(failed):
+    """Each half of the examples drawn by another run's verdicts; all tagged, so the counts come out."""
+    other = ~failed
+    has = {name for row, name in enumerate(failed.index) if row % 5 == 0}
+    rows = [tagged(name, *(["dark"] if name in has else [])) for name in failed.index]
+    rows += [tagged(name, *(["dark"] if name in has else []), run="new") for name in failed.index]
+    found = told_of(rows, {"run": failed, "new": other}, failed, present=["new"])[0]
+
+    assert found.n == 200
+    assert found.tags[0].share.value == pytest.approx(40 / 200)
+    assert found.drawn_before
+    assert not told_of(rows, {"run": failed, "new": other}, failed, present=["run", "new"])[0].drawn_before
+
+
+def test_few_examples_get_no_range_and_say_why(failed):
+    """Ten failures, or five examples with the tag."""
+    rows = [tagged(name, "dark") for name in failed.index[50:80]]
+    dark = told_of(rows, {"run": failed}, failed)[0].tags[0]
+    assert dark.inside.why_no_interval == "only 10 failures were looked at"
+    assert (dark.p, dark.stands_out) == (None, False)
+
+    rows = [tagged(name, *(["dark"] if row < 5 else [])) for row, name in enumerate(failed.index)]
+    dark = told_of(rows, {"run": failed}, failed)[0].tags[0]
+    assert dark.lift.why_no_interval == "only 5 examples have this tag"
+
+
+def test_few_groups_get_no_range(failed):
+    """Two hundred examples in ten groups are ten observations."""
+    groups = pd.Series([f"g{row % 10}" for row in range(200)], index=failed.index)
+    rows = [tagged(name, *(["dark"] if row % 3 else [])) for row, name in enumerate(failed.index)]
+    dark = told_of(rows, {"run": failed}, failed, groups)[0].tags[0]
+
+    assert dark.share.why_no_interval == dark.inside.why_no_interval == "only 10 independent groups were looked at"
+
+
+def test_equal_rows_give_equal_numbers_in_any_order(failed):
+    """No clock and no dice that are not seeded."""
+    rows = [tagged(name, *(["dark"] if row % 3 else ["glare"])) for row, name in enumerate(failed.index)]
+
+    assert told_of(rows, {"run": failed}, failed) == told_of(rows[::-1], {"run": failed}, failed)
+
+
+# ---- two reviewers -----------------------------------------------------------------------------
+
+
+def test_kappa_is_that_of_the_library():
+    """On random tables."""
+    rng = np.random.default_rng(4)
+    for _ in range(20):
+        one, other = rng.random((2, 80)) < 0.4
+        other = np.where(rng.random(80) < 0.6, one, other)
+        counts = {(a, b): int(((one == a) & (other == b)).sum()) for a in (True, False) for b in (True, False)}
+        found = kappa(counts)
+        assert found.value == pytest.approx(cohen_kappa_score(one, other))
+        assert found.low < found.value < found.high
+
+
+def test_kappa_of_few_or_of_equal_verdicts_has_no_range():
+    """Its large-sample error would be none."""
+    assert kappa({(True, True): 10, (False, False): 90}).why_no_interval == "they never differed"
+    assert kappa({(True, True): 5, (True, False): 5, (False, False): 30}).why_no_interval.startswith("only 40")
+    rare = kappa({(True, True): 2, (True, False): 1, (False, False): 97})
+    assert rare.why_no_interval == "one of them gave it too rarely"
+
+
+def test_the_two_who_share_most_are_compared():
+    """And only tags that one of them gave."""
+    seen = {
+        "Ada": {f"e{row}": ("dark",) if row < 30 else () for row in range(60)},
+        "Bob": {f"e{row}": ("dark",) if row < 25 else () for row in range(60)},
+        "Cy": {"e1": ("glare",)},
+    }
+    pair, found = agreements(seen, ["dark", "glare"])
+
+    assert pair == ("Ada", "Bob")
+    assert [one.tag for one in found] == ["dark"]
+    assert agreements({"Ada": seen["Ada"]}, ["dark"]) == ((), ())
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("share", "n"), [(0.3, 60), (0.3, 200), (0.1, 200)])
+def test_kappas_range_holds_the_truth(capsys, share, n):
+    """Two reviewers who each see the same thing in 85 of 100 cases."""
+    rng, held = np.random.default_rng(5), []
+    both, single = share * 0.85**2 + (1 - share) * 0.15**2, share * 0.85 + (1 - share) * 0.15
+    agreed = 2 * both + 1 - 2 * single
+    truth = (agreed - single**2 - (1 - single) ** 2) / (1 - single**2 - (1 - single) ** 2)
+    for _ in range(2000):
+        is_there = rng.random(n) < share
+        one, other = (np.where(rng.random(n) < 0.85, is_there, ~is_there) for _ in range(2))
+        found = kappa({(a, b): int(((one == a) & (other == b)).sum()) for a in (True, False) for b in (True, False)})
+        if found.low is not None:
+            held.append(found.low <= truth <= found.high)
+    with capsys.disabled():
+        print(f"\nkappa {truth:.2f} | {share} | {n} | {100 * np.mean(held):.1f} % of {len(held)}")
+
+    assert 0.92 <= np.mean(held) <= 0.98

@@ -56,7 +56,7 @@ def analyse(
     quality = _quality(project, scored, task, outcomes, groups)
     features, not_made = features_of(project, scored, outcomes)
     half = finding_half(outcomes.index if groups is None else groups.fillna(outcomes.index.to_series()), units)
-    found, n_tested = cuts(features, outcomes["failed"].to_numpy(bool), units, half)
+    found = cuts(features, outcomes["failed"].to_numpy(bool), units, half)
     runs, left_out = scored_runs(project, scored, task, earlier)
     details = task.details(outcomes)
     analysis = Analysis(
@@ -67,9 +67,9 @@ def analyse(
         baseline_name=quality.versus.name,
         baseline=quality.baseline,
         versus_baseline=quality.versus,
-        slices=tuple(cut.slice for cut in found),
-        n_slices_tested=n_tested,
-        patterns=patterns(task, outcomes, found),
+        slices=tuple(cut.slice for cut in found.cuts),
+        n_slices_tested=found.n_looked_at,
+        patterns=patterns(task, outcomes, found.cuts),
         failures=failures(task, scored, outcomes),
         n_failures=int(outcomes["failed"].sum()),
         iterations=iterations(project, evaluation, quality.metric, runs, groups),

@@ -49,6 +49,12 @@ class Feature:
     link: str = "with"
     declared: bool = False
     is_truth: bool = False
+    origin: str = ""
+
+    @property
+    def source(self) -> str:
+        """The column of the data that it comes from."""
+        return self.origin or self.column
 
 
 def features_of(

@@ -134,6 +134,13 @@ def holm(p: Floats) -> Floats:
     return corrected
 
 
+def mid_ranks(values: Floats) -> Floats:
+    """(n,) ranks between 0 and 1, equal values sharing the middle of theirs."""
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - counts / 2) / max(values.size, 1)
+    return np.asarray(ranks[place.reshape(-1)], float)
+
+
 def _log_factorials(n: int) -> Floats:
     logs = np.zeros(n + 1)
     logs[1:] = np.cumsum(np.log(np.arange(1, n + 1)))

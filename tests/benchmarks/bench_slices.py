@@ -88,7 +88,7 @@ def by_ours(codes: list[np.ndarray], failed: np.ndarray, ids: list[str] | None =
         for place, column in enumerate(codes)
     ]
     finding = finding_half(ids or map(str, range(failed.size)), units)
-    return [cut.slice.words for cut in cuts(features, failed, units, finding)[0] if cut.slice.stands_out]
+    return [cut.slice.words for cut in cuts(features, failed, units, finding).cuts if cut.slice.stands_out]
 
 
 def by_sliceline(codes: list[np.ndarray], failed: np.ndarray) -> list[str]:

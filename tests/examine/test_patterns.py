@@ -13,7 +13,7 @@ from portfolio.words import count, counted, percent
 
 def told(w, half=None):
     features, _ = features_of(w.project, w.examples, w.outcomes)
-    found, _ = cuts(features, w.outcomes["failed"].to_numpy(bool), Units(len(w.outcomes)), half)
+    found = cuts(features, w.outcomes["failed"].to_numpy(bool), Units(len(w.outcomes)), half).cuts
     return patterns(w.task, w.outcomes, found)
 
 

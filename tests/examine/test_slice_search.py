@@ -39,7 +39,7 @@ def made(seed, n, *, planted=True):
 def searched(features, failed, names=None, units=None):
     n = failed.size
     units = units or Units(n)
-    return cuts(features, failed, units, finding_half(range(n) if names is None else names, units))[0]
+    return cuts(features, failed, units, finding_half(range(n) if names is None else names, units)).cuts
 
 
 def standing(*case, **more):
@@ -82,7 +82,7 @@ def test_a_slice_is_counted_on_the_half_that_did_not_find_it():
     """The half that found it would flatter the effect."""
     features, failed = made(0, 20_000)
     finding = finding_half(range(20_000), Units(20_000))
-    cut = cuts(features, failed, Units(20_000), finding)[0][0]
+    cut = cuts(features, failed, Units(20_000), finding).cuts[0]
     rows = cut.rows & ~finding
 
     assert (cut.slice.n, cut.slice.n_failures) == (rows.sum(), (rows & failed).sum())
@@ -96,7 +96,7 @@ def test_what_is_not_confirmed_does_not_stand_out():
     features, failed = made(0, 4000)
     finding = finding_half(range(4000), Units(4000))
     alike = np.random.default_rng(1).random(4000) < 0.2
-    found, _ = cuts(features, np.where(finding, failed, alike), Units(4000), finding)
+    found = cuts(features, np.where(finding, failed, alike), Units(4000), finding).cuts
 
     assert PLANTED in [cut.slice.words for cut in found if cut.slice.confirmed is False]
     assert not any(cut.slice.stands_out for cut in found)

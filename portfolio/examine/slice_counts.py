@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from portfolio.examine.features import Feature
+from portfolio.examine.binning import Feature
 from portfolio.examine.units import ENOUGH, Units
 
 Floats = NDArray[np.float64]
@@ -83,7 +83,7 @@ class Region:
         """What follows "examples": "with name length 5", "where region is r3 and device is tablet"."""
         said, link = [], ""
         for feature, code in self.parts:
-            led = "" if feature.link == link else f"{feature.link} "
+            led = "" if feature.link == link else f"{feature.link} ".lstrip()
             said.append(led + feature.words[code])
             link = feature.link
         return " and ".join(said)
@@ -159,11 +159,11 @@ def _halves(n: int, finding: Flags | None) -> Counts:
 
 
 def _pairs(features: Sequence[Feature], finding: Flags | None) -> list[tuple[int, int]]:
-    """The features that are crossed; those of one column say much the same, and are not."""
+    """The features that are crossed; those made of one column say much the same, and are not."""
     if finding is None:
         return []
     crossed = [i for i, feature in enumerate(features) if not feature.is_truth]
-    return [(i, j) for i, j in combinations(crossed, 2) if features[i].source != features[j].source]
+    return [(i, j) for i, j in combinations(crossed, 2) if not features[i].sources & features[j].sources]
 
 
 def _counted(

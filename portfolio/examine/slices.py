@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.examine.features import Feature
+from portfolio.examine.binning import Feature
 from portfolio.examine.formulas import holm, mid_ranks, more_than_chance, upper_tail, wilson
 from portfolio.examine.slice_counts import (
     CONFIRMING,

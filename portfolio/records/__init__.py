@@ -33,7 +33,16 @@ from portfolio.records.examined import (
     Slice,
     Table,
 )
-from portfolio.records.measured import Environment, Evaluation, Fingerprint, MeasuredAgain, RecordedRun, Run, RunState
+from portfolio.records.measured import (
+    Environment,
+    Evaluation,
+    Fingerprint,
+    MeasuredAgain,
+    RecordedRun,
+    Run,
+    RunState,
+    Traits,
+)
 from portfolio.records.shown import Asset, Card, Chart, Media, Page
 
 __all__ = [
@@ -78,4 +87,5 @@ __all__ = [
     "Severity",
     "Slice",
     "Table",
+    "Traits",
 ]

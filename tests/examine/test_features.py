@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.examine.features import features_of, numbers, readable, values_of
+from portfolio.examine.binning import numbers, readable, values_of
+from portfolio.examine.features import features_of
 from portfolio.words import THIN
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from portfolio.examine.features import Feature, features_of
+from portfolio.examine.binning import Feature
+from portfolio.examine.features import features_of
 from portfolio.examine.patterns import patterns
 from portfolio.examine.slice_counts import Region, finding_half
 from portfolio.examine.slices import Cut, cuts

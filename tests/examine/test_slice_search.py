@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portfolio.examine.features import Feature
+from portfolio.examine.binning import Feature
 from portfolio.examine.slice_counts import finding_half, tabulate
 from portfolio.examine.slices import cuts
 from portfolio.examine.units import Units

@@ -18,7 +18,7 @@ from portfolio.records import Finding, Page, Project, Severity
 from portfolio.task import Task
 
 if TYPE_CHECKING:
-    from portfolio.records import Analysis, Evaluation, Examples, Media
+    from portfolio.records import Analysis, Evaluation, Examples, Media, Traits
 
 State = Literal["measured", "kept", "page kept", "frozen", "failed"]
 
@@ -165,14 +165,15 @@ def _through_all_stages(work: Build, project: Project) -> Result:
     work.reporter.stage(project.slug, "evaluating")
     evaluation = evaluate.evaluate(project, examples, task, store=work.store, frozen=work.options.frozen)
     work.reporter.stage(project.slug, "examining")
-    analysis = _analysis(project, examples, evaluation, task)
+    traits, unmeasured = collect.measure_media(project, examples, evaluation.outcomes.index, work.store)
+    analysis = _analysis(project, examples, evaluation, task, traits)
     written = None if work.options.frozen else evaluate.record(project, evaluation, analysis.estimates)
     if written:
         project = replace(project, runs=collect.read_runs(project.folder, root=work.root))
         evaluation = replace(evaluation, run=replace(evaluation.run, recorded=written.name))
     work.reporter.stage(project.slug, "drawing")
     media, unseen = collect.read_media(project, examples, present.wanted_media(examples, evaluation, analysis))
-    analysis = replace(analysis, findings=(*analysis.findings, *unseen))
+    analysis = replace(analysis, findings=(*analysis.findings, *unmeasured, *unseen))
     page = _drawn_page(work, project, examples, evaluation, analysis, task, media)
     key = page_key(work, project)
     work.store.put("page", key, present.pack(page, analysis.findings))
@@ -190,13 +191,15 @@ def _through_all_stages(work: Build, project: Project) -> Result:
     return result
 
 
-def _analysis(project: Project, examples: Examples, evaluation: Evaluation, task: Task) -> Analysis:
+def _analysis(
+    project: Project, examples: Examples, evaluation: Evaluation, task: Task, traits: Traits | None
+) -> Analysis:
     """Stage 3, with the runs that other versions of the project left behind."""
     from portfolio.examine.analysis import analyse
 
     ours = evaluation.run.fingerprint.author
     earlier = [(run, evaluate.unpack(run)) for run in project.runs if run.fingerprint.author != ours]
-    return analyse(project, examples, evaluation, task, earlier=earlier)
+    return analyse(project, examples, evaluation, task, earlier=earlier, traits=traits)
 
 
 def _drawn_page(

@@ -11,10 +11,19 @@ from portfolio.collect.runs import read_runs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from portfolio.records import Examples, Finding, Media, Project
+    from portfolio.collect.traits import Keeper
+    from portfolio.records import Examples, Finding, Media, Project, Traits
     from portfolio.task import Complaint
 
-__all__ = ["find_projects", "read_examples", "read_histories", "read_media", "read_project", "read_runs"]
+__all__ = [
+    "find_projects",
+    "measure_media",
+    "read_examples",
+    "read_histories",
+    "read_media",
+    "read_project",
+    "read_runs",
+]
 
 
 def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[Complaint]] = lambda _: ()) -> Examples:
@@ -35,3 +44,12 @@ def read_media(
     from portfolio.collect import media  # the same
 
     return media.read_media(project, examples, ids)
+
+
+def measure_media(
+    project: Project, examples: Examples, ids: Iterable[str], store: Keeper
+) -> tuple[Traits | None, tuple[Finding, ...]]:
+    """Light, sharpness, length or loudness of the images or sounds of these examples; ``store`` remembers them."""
+    from portfolio.collect import traits  # the same
+
+    return traits.measure_media(project, examples, ids, store)

@@ -28,6 +28,7 @@ from portfolio.records import (
     Passed,
     Project,
     RecordedRun,
+    Traits,
 )
 from portfolio.task import Metric, Task
 
@@ -38,7 +39,13 @@ Runs: TypeAlias = "Sequence[tuple[RecordedRun, pd.DataFrame]]"
 
 
 def analyse(
-    project: Project, examples: Examples, evaluation: Evaluation, task: Task, *, earlier: Runs = ()
+    project: Project,
+    examples: Examples,
+    evaluation: Evaluation,
+    task: Task,
+    *,
+    earlier: Runs = (),
+    traits: Traits | None = None,
 ) -> Analysis:
     """All that is known about one evaluation, with the findings of the stages before.
 
@@ -48,13 +55,14 @@ def analyse(
         evaluation: the outcomes on test rows; every one of them is among ``examples``.
         task: the kind of problem.
         earlier: recorded runs other than this one, with their raw predictions (index ``example_id``, cells text).
+        traits: what was measured in the images or sounds, in the order of the outcomes.
     """
     outcomes = evaluation.outcomes
     scored = replace(examples, test=examples.test.loc[outcomes.index])
     groups = scored.test[project.dataset.group] if project.dataset.group else None
     units = Units.of(len(outcomes), groups)
     quality = _quality(project, scored, task, outcomes, groups)
-    features, not_made = features_of(project, scored, outcomes)
+    features, not_made = features_of(project, scored, outcomes, traits)
     half = finding_half(outcomes.index if groups is None else groups.fillna(outcomes.index.to_series()), units)
     found = cuts(features, outcomes["failed"].to_numpy(bool), units, half)
     runs, left_out = scored_runs(project, scored, task, earlier)

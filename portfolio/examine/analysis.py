@@ -13,6 +13,7 @@ from portfolio.examine.failures import failures
 from portfolio.examine.features import features_of
 from portfolio.examine.intervals import UndefinedMetricError, estimate
 from portfolio.examine.iterations import iterations, scored_runs
+from portfolio.examine.loss_patterns import loss_patterns, losses
 from portfolio.examine.patterns import patterns
 from portfolio.examine.prose import stale_numbers
 from portfolio.examine.slice_counts import finding_half
@@ -64,7 +65,7 @@ def analyse(
     quality = _quality(project, scored, task, outcomes, groups)
     features, not_made = features_of(project, scored, outcomes, traits)
     half = finding_half(outcomes.index if groups is None else groups.fillna(outcomes.index.to_series()), units)
-    found = cuts(features, outcomes["failed"].to_numpy(bool), units, half)
+    found = cuts(features, outcomes["failed"].to_numpy(bool), units, half, losses(task, outcomes))
     runs, left_out = scored_runs(project, scored, task, earlier)
     details = task.details(outcomes)
     analysis = Analysis(
@@ -77,7 +78,7 @@ def analyse(
         versus_baseline=quality.versus,
         slices=tuple(cut.slice for cut in found.cuts),
         n_slices_tested=found.n_looked_at,
-        patterns=patterns(task, outcomes, found.cuts),
+        patterns=patterns(task, outcomes, found.cuts, loss_patterns(task, outcomes, found.losses)),
         failures=failures(task, scored, outcomes),
         n_failures=int(outcomes["failed"].sum()),
         iterations=iterations(project, evaluation, quality.metric, runs, groups),

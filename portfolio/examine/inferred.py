@@ -178,7 +178,7 @@ def _times(name: str, rows: pd.DataFrame) -> Iterator[Feature]:
     hours = pd.to_numeric(cells.str.slice(11, 13), errors="coerce").to_numpy(float, na_value=np.nan)
     parts = {
         "hour": (np.where(np.isfinite(hours), np.nan_to_num(hours) // 6, -1), [f"{label} is {part}" for part in HOURS]),
-        "weekday": (np.where(known, days.dt.dayofweek, -1), [f"{label} is on a {day}" for day in DAYS]),
+        "weekday": (np.where(known, days.dt.day_of_week, -1), [f"{label} is on a {day}" for day in DAYS]),
     }
     if days.dt.year.nunique() > 1:
         parts["month"] = (np.where(known, days.dt.month - 1, -1), [f"{label} is in {month}" for month in MONTHS])

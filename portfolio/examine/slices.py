@@ -70,6 +70,7 @@ class LossCut:
     inside: Flags
     outside: Flags
     strength: float
+    alike: float
     confirmed: bool
 
 
@@ -246,7 +247,7 @@ def _loss_cuts(counts: Sequence[_Count], search: _Search, told: Sequence[Region]
     for region in regions:
         rows = ~search.finding if confirms[region] and search.finding is not None else np.ones(search.scores.size, bool)
         inside, outside = rows & region.rows, rows & ~region.rows
-        found.append(LossCut(region, inside, outside, strengths[region], confirms[region]))
+        found.append(LossCut(region, inside, outside, strengths[region], yardstick.alike, confirms[region]))
     return tuple(found)
 
 

@@ -55,10 +55,14 @@ def finding_half(names: Iterable[object], units: Units) -> Flags | None:
     """
     if units.n < LEAST_TO_HALVE or units.count < 2 * ENOUGH:
         return None
+    return np.asarray(hashed(names, units.n) >> np.uint64(63) == 0)
+
+
+def hashed(names: Iterable[object], n: int) -> NDArray[np.uint64]:
+    """(n,) a number for each name that nothing else decides."""
     from pandas.util import hash_array
 
-    hashed = hash_array(np.fromiter(names, object, units.n), hash_key=_KEY, categorize=False)
-    return np.asarray(hashed >> np.uint64(63) == 0)
+    return np.asarray(hash_array(np.fromiter(names, object, n), hash_key=_KEY, categorize=False))
 
 
 @dataclass(frozen=True, eq=False)

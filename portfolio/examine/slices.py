@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portfolio.examine.binning import Feature
-from portfolio.examine.formulas import holm, mid_ranks, more_than_chance, upper_tail, wilson
+from portfolio.examine.formulas import holm, mid_ranks
 from portfolio.examine.slice_counts import (
     CONFIRMING,
     LEVEL,
@@ -19,47 +19,14 @@ from portfolio.examine.slice_counts import (
     candidates,
     looked_at,
     summed,
-    support,
     tabulate,
 )
-from portfolio.examine.slice_folding import LEAST_BESIDE, Comparison, Evidence, distinct, unexplained
-from portfolio.examine.units import ENOUGH, Units
-from portfolio.records import Estimate, Predicate, Slice
+from portfolio.examine.slice_folding import LEAST_BESIDE, Evidence, distinct, unexplained
+from portfolio.examine.slice_tests import Counted, Cut, cut_of, design_effect, p_values
+from portfolio.examine.units import Units
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Cut:
-    """A slice, its rows on both halves, and the counts of the rest on those rows that the slice was counted on."""
-
-    slice: Slice
-    region: Region
-    n_rest: int
-    n_failures_rest: int
-
-    @property
-    def rows(self) -> Flags:
-        """Which examples are in it."""
-        return self.region.rows
-
-    @property
-    def strength(self) -> float:
-        """Standard errors above the rest, groups left aside; unlike a p-value it never underflows."""
-        part = self.slice
-        whole = (part.n + self.n_rest, part.n_failures + self.n_failures_rest)
-        return float(Yardstick().excess(part.n, part.n_failures, *whole))
-
-    @property
-    def is_truth(self) -> bool:
-        """Whether it is a slice by the answer."""
-        return any(feature.is_truth for feature, _ in self.region.parts)
-
-    @property
-    def words(self) -> str:
-        """What follows "examples" in a sentence."""
-        return self.region.words
 
 
 @dataclass(frozen=True)
@@ -81,27 +48,6 @@ class Found:
     cuts: tuple[Cut, ...]
     n_looked_at: int
     losses: tuple[LossCut, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Count:
-    """A slice, what was counted in it and in all; ``beside`` are the further comparisons it must stand."""
-
-    region: Region
-    n: int
-    hits: float
-    all_n: int
-    all_hits: float
-    beside: tuple[Comparison, ...] = ()
-    confirms: bool = False
-
-    @property
-    def is_tested(self) -> bool:
-        return self.n < self.all_n and (self.confirms or self.n >= support(self.all_n))
-
-    @property
-    def comparisons(self) -> tuple[Comparison, ...]:
-        return ((self.n, self.hits, self.all_n, self.all_hits), *self.beside)
 
 
 @dataclass(frozen=True)
@@ -153,14 +99,18 @@ def cuts(
         losses: (n,) how far off each is, where that says more than whether it fails.
     """
     table = tabulate(features, failed, finding)
-    searches = [_Search(table, failed, Yardstick(_design_effect(failed, units)), units, finding)]
+    searches = [_Search(table, failed, Yardstick(design_effect(failed, units)), units, finding)]
     if losses is not None and failed.size:
         searches.append(_search_of_losses(table, losses, units, finding))
     counts = [_counts(search) for search in searches]
     tested = [[count for count in some if count.is_tested] for some in counts]
-    corrected = holm(np.concatenate([_p_values(some, search) for some, search in zip(tested, searches, strict=True)]))
+    corrected = holm(
+        np.concatenate(
+            [p_values(some, search.yardstick, units, finding) for some, search in zip(tested, searches, strict=True)]
+        )
+    )
     p = iter(corrected.tolist())
-    found = [_cut(count, next(p) if count.is_tested else 1.0, searches[0].yardstick.alike) for count in counts[0]]
+    found = [cut_of(count, next(p) if count.is_tested else 1.0, searches[0].yardstick.alike) for count in counts[0]]
     found = _folded(found, searches[0])
     found.sort(key=lambda cut: (not cut.slice.stands_out, -cut.strength, cut.slice.words))
     larger = [count for some in tested[1:] for count in some if next(p) < LEVEL]
@@ -170,7 +120,7 @@ def cuts(
     )
 
 
-def _n_looked_at(table: Table, counts: Sequence[_Count], halved: bool) -> int:
+def _n_looked_at(table: Table, counts: Sequence[Counted], halved: bool) -> int:
     if not halved:
         return sum(count.is_tested for count in counts)
     known = looked_at(table)
@@ -184,25 +134,25 @@ def _declared(table: Table) -> list[int]:
 
 def _search_of_losses(table: Table, losses: Floats, units: Units, finding: Flags | None) -> _Search:
     ranks = mid_ranks(losses)
-    yardstick = Yardstick(_design_effect(ranks, units), float(ranks.var()))
+    yardstick = Yardstick(design_effect(ranks, units), float(ranks.var()))
     return _Search(summed(table, ranks, finding), ranks, yardstick, units, finding)
 
 
-def _counts(search: _Search) -> list[_Count]:
+def _counts(search: _Search) -> list[Counted]:
     if search.finding is None:
         return _on_all_rows(search.table, range(search.table.owner.size))
     return _on_halves(search)
 
 
-def _on_all_rows(table: Table, singles: Sequence[int]) -> list[_Count]:
+def _on_all_rows(table: Table, singles: Sequence[int]) -> list[Counted]:
     """Slices of one feature that are large enough, and declared ones of any size."""
     n, hits = table.n.sum(1), table.hits.sum(1)
     all_n, all_hits = int(table.all_n.sum()), table.all_hits.sum().item()
-    counts = [_Count(table.region(index), int(n[index]), hits[index].item(), all_n, all_hits) for index in singles]
+    counts = [Counted(table.region(index), int(n[index]), hits[index].item(), all_n, all_hits) for index in singles]
     return [count for count in counts if count.is_tested or (count.region.declared and 0 < count.n < all_n)]
 
 
-def _on_halves(search: _Search) -> list[_Count]:
+def _on_halves(search: _Search) -> list[Counted]:
     """The declared slices, on all rows, and the candidates of the finding half, as the other half counts them."""
     table, (finding, confirming) = search.table, search.halves
     places = {table.region(index): index for index in candidates(table, search.yardstick)}
@@ -215,7 +165,7 @@ def _on_halves(search: _Search) -> list[_Count]:
             parents = [parent for parent in table.parents[places[region]].tolist() if parent >= 0]
             beside = [(*here, n[parent], hits[parent]) for parent in parents]
             beside += confirming.compared(region, stronger) if stronger else []
-            searched.append(_Count(region, *here, all_n, all_hits, tuple(beside), confirms=True))
+            searched.append(Counted(region, *here, all_n, all_hits, tuple(beside), confirms=True))
     return [*_on_all_rows(table, _declared(table)), *searched]
 
 
@@ -234,7 +184,7 @@ def _folded(found: Sequence[Cut], search: _Search) -> list[Cut]:
     return kept
 
 
-def _loss_cuts(counts: Sequence[_Count], search: _Search, told: Sequence[Region]) -> tuple[LossCut, ...]:
+def _loss_cuts(counts: Sequence[Counted], search: _Search, told: Sequence[Region]) -> tuple[LossCut, ...]:
     """Those with larger losses that neither the failures nor each other explain, the clearest first."""
     yardstick = search.yardstick
     large = [count for count in counts if yardstick.is_large(*count.comparisons[0])]
@@ -249,76 +199,3 @@ def _loss_cuts(counts: Sequence[_Count], search: _Search, told: Sequence[Region]
         inside, outside = rows & region.rows, rows & ~region.rows
         found.append(LossCut(region, inside, outside, strengths[region], yardstick.alike, confirms[region]))
     return tuple(found)
-
-
-def _design_effect(scores: Flags | Floats, units: Units) -> float:
-    """How much wider intervals are because examples of a group fail together, as a ratio of variances; at least 1."""
-    mean = scores.mean() if scores.size else 0.0
-    independent = float(scores.var()) / scores.size if scores.size else 0.0
-    if units.codes is None or units.count < 2 or independent == 0:
-        return 1.0
-    return max(1.0, units.error(scores - mean) ** 2 / independent)
-
-
-def _p_values(counts: Sequence[_Count], search: _Search) -> Floats:
-    """One for each slice: the largest of those of its comparisons."""
-    tests = [(place, comparison) for place, count in enumerate(counts) for comparison in count.comparisons]
-    if not tests:
-        return np.zeros(0)
-    places = np.array([place for place, _ in tests])
-    n, hits, all_n, all_hits = (np.array(side) for side in zip(*(comparison for _, comparison in tests), strict=True))
-    units, yardstick = search.units, search.yardstick
-    counted = yardstick.variance is None
-    if counted and (units.codes is None or yardstick.alike == 1.0):
-        p = more_than_chance(hits.astype(np.int64), n, all_hits.astype(np.int64), all_n)
-    else:
-        held = (
-            n
-            if units.codes is None
-            else np.array([_groups(count, units.codes, search.finding) for count in counts])[places]
-        )
-        p = upper_tail(yardstick.excess(n, hits - 0.5 * counted, all_n, all_hits), np.maximum(held - 1, 1))
-    largest = np.zeros(places[-1] + 1)
-    np.maximum.at(largest, places, p)
-    return largest
-
-
-def _groups(count: _Count, codes: NDArray[np.int64], finding: Flags | None) -> int:
-    rows = count.region.rows if finding is None or not count.confirms else count.region.rows & ~finding
-    return int(np.unique(codes[rows]).size)
-
-
-def _cut(count: _Count, p: float, alike: float) -> Cut:
-    hits, all_hits = int(count.hits), int(count.all_hits)
-    rest = all_hits - hits
-    rate, rest_rate = hits / count.n, rest / (count.all_n - count.n)
-    clear = count.is_tested and p < LEVEL
-    stands_out = clear and bool(Yardstick().is_large(count.n, hits, count.all_n, all_hits))
-    record = Slice(
-        predicates=tuple(Predicate(feature.column, feature.words[code]) for feature, code in count.region.parts),
-        n=count.n,
-        n_failures=hits,
-        share=count.n / count.all_n,
-        estimate=_failure_rate(count.n, hits, alike),
-        lift=rate / rest_rate if rest else None,
-        p=p,
-        stands_out=stands_out,
-        confirmed=stands_out if count.confirms else None,
-    )
-    return Cut(record, count.region, count.all_n - count.n, rest)
-
-
-def _failure_rate(n: int, hits: int, alike: float) -> Estimate:
-    low, high = (float(end) for end in wilson(hits / alike, n / alike))
-    enough = n >= ENOUGH
-    return Estimate(
-        metric="failure_rate",
-        title="Failure rate",
-        value=hits / n,
-        low=low if enough else None,
-        high=high if enough else None,
-        n=n,
-        better="lower",
-        method="Wilson" if alike == 1.0 else "Wilson, clustered",
-        why_no_interval=None if enough else Units(n).too_few,
-    )

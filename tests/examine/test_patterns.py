@@ -7,7 +7,8 @@ from portfolio.examine.binning import Feature
 from portfolio.examine.features import features_of
 from portfolio.examine.patterns import patterns
 from portfolio.examine.slice_counts import Region, finding_half
-from portfolio.examine.slices import Cut, cuts
+from portfolio.examine.slice_tests import Cut
+from portfolio.examine.slices import cuts
 from portfolio.examine.units import Units
 from portfolio.words import count, counted, percent
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from portfolio.examine.alike import alike_groups
 from portfolio.examine.checks import Case, run_checks, target_met
 from portfolio.examine.claims import check_claims
 from portfolio.examine.comparison import compare
@@ -66,6 +67,8 @@ def analyse(
     features, not_made = features_of(project, scored, outcomes, traits)
     half = finding_half(outcomes.index if groups is None else groups.fillna(outcomes.index.to_series()), units)
     found = cuts(features, outcomes["failed"].to_numpy(bool), units, half, losses(task, outcomes))
+    told = [cut.region for cut in found.cuts if cut.slice.stands_out]
+    alike = alike_groups(project, scored, evaluation, task, units, half, told, traits)
     runs, left_out = scored_runs(project, scored, task, earlier)
     details = task.details(outcomes)
     analysis = Analysis(
@@ -83,11 +86,13 @@ def analyse(
         n_failures=int(outcomes["failed"].sum()),
         iterations=iterations(project, evaluation, quality.metric, runs, groups),
         claims=() if evaluation.run.stale else check_claims(project.claims, quality.estimates),
-        findings=(*project.findings, *examples.findings, *evaluation.findings, *quality.findings),
+        findings=(*project.findings, *examples.findings, *evaluation.findings, *quality.findings, *alike.findings),
         passed=(),
         tables=tuple(task.tables(details)),
         details=details,
         n_models_judged=len({evaluation.run.digest, *(run.digest for run in runs)}),
+        groups=alike.groups,
+        looked_at=alike.looked_at,
     )
     last = (*task.findings(details, outcomes), *not_made, *left_out)
     return _checked(analysis, project, Case(quality.metric, outcomes, units, analysis), task, last)

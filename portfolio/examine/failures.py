@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +28,25 @@ def failures(task: Task, examples: Examples, outcomes: pd.DataFrame) -> tuple[Fa
         members.setdefault(name, []).append(row)
     rounds = zip_longest(*sorted(members.values(), key=lambda rows: (-len(rows), rows[0])))
     chosen = [int(row) for row in chain.from_iterable(rounds) if row is not None][:MOST]
+    return _shown(task, examples, outcomes, failed, chosen, groups)
+
+
+def failures_of(task: Task, examples: Examples, outcomes: pd.DataFrame, rows: Sequence[int]) -> tuple[Failure, ...]:
+    """The failures in these rows of the outcomes, in this order."""
+    failed = outcomes.iloc[list(rows)]
+    return _shown(task, examples, outcomes, failed, range(len(failed)), [str(name) for name in task.group(failed)])
+
+
+def _shown(
+    task: Task,
+    examples: Examples,
+    outcomes: pd.DataFrame,
+    failed: pd.DataFrame,
+    chosen: Sequence[int],
+    groups: Sequence[str],
+) -> tuple[Failure, ...]:
     shown = [column.name for column in examples.columns if _is_shown(column)]
-    rows = examples.test.loc[failed.index[chosen], shown]
+    rows = examples.test.loc[failed.index[list(chosen)], shown]
     ids = [str(failed.index[row]) for row in chosen]
     return tuple(
         _failure(task, failed, row, groups[row], rows.iloc[i], task.show(outcomes, examples, ids[i]))

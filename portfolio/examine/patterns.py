@@ -38,7 +38,7 @@ def patterns(
     own = tuple(task.patterns(outcomes))
     of_input, of_answer = (
         [
-            _of_slice(task, outcomes, cut)
+            of_slice(task, outcomes, cut)
             for cut in cuts
             if cut.slice.stands_out and cut.slice.n_failures >= LEAST_FAILURES and cut.is_truth == by_truth
         ]
@@ -60,8 +60,8 @@ def _is_told(pattern: Pattern, others: Sequence[Pattern]) -> bool:
     return False
 
 
-def _of_slice(task: Task, outcomes: pd.DataFrame, cut: Cut) -> Pattern:
-    """Of a slice that was searched for, both sides of the comparison are those of the confirming half."""
+def of_slice(task: Task, outcomes: pd.DataFrame, cut: Cut) -> Pattern:
+    """The sentence of a slice; both sides are those of the confirming half where it was searched for."""
     part, failed = cut.slice, outcomes["failed"].to_numpy(bool)
     n_rest, failed_rest = cut.n_rest, cut.n_failures_rest
     sentence = (

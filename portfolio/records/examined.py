@@ -104,6 +104,14 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Alike examples among which more fail, in a sentence, with the failures nearest to the middle of them."""
+
+    pattern: Pattern
+    nearest: tuple[Failure, ...]
+
+
+@dataclass(frozen=True)
 class Finding:
     """Something the build noticed. ``sentence`` says what, ``advice`` how to mend it; ``place`` is "README.md:41"."""
 
@@ -164,6 +172,8 @@ class Analysis:
         baseline: of the same metrics for the baseline's predictions, in the same order.
         details: what only this kind of task knows (confusion counts, calibration bins), for its charts.
         tables: further numbers in words, such as the per-class table.
+        groups: of alike examples that stand out, though no column says what they share.
+        looked_at: where such groups were looked for: "the texts of name", "the pictures".
         n_models_judged: how many distinct sets of predictions this test set has scored.
     """
 
@@ -186,3 +196,5 @@ class Analysis:
     tables: tuple[Table, ...]
     details: Mapping[str, Any]
     n_models_judged: int
+    groups: tuple[Group, ...] = ()
+    looked_at: tuple[str, ...] = ()

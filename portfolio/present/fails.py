@@ -45,7 +45,8 @@ def _no_group(story: Story) -> str | None:
     analysis = story.analysis
     if analysis.groups or not analysis.looked_at:
         return None
-    return f"No group of alike examples stands out either, by {words.listed(list(analysis.looked_at))}."
+    also = "" if any(part.stands_out for part in analysis.slices) else " either"
+    return f"No group of alike examples stands out{also}, by {words.listed(list(analysis.looked_at))}."
 
 
 def _asked(story: Story) -> str | None:

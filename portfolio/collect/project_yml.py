@@ -222,7 +222,7 @@ def _one_way_to_predict(check: _Check, data: Mapping[str, Any]) -> None:
     for way in given[1:]:
         check.at_key((way,), f"{given[0]}: is given too; only one can predict", "keep one of them")
     if given[:1] == ["command"] and ("embed",) in check.keys_at:
-        check.at_key(("embed",), "embed: a command cannot embed", "leave it out, or predict with a Python function")
+        check.at_key(("embed",), "a command cannot embed", "leave it out, or predict with a Python function")
     for key in ("predict", "embed"):
         function = data.get(key)
         if isinstance(function, str):

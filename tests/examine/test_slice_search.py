@@ -63,12 +63,12 @@ def test_where_nothing_is_planted_nothing_is_reported():
 @pytest.mark.soak
 @pytest.mark.parametrize(("n", "least"), [(20_000, 95), (2000, 90)])
 def test_the_planted_slice_is_first_in_a_hundred_seeds(n, least):
-    """And at 20,000 rows no other that shares a predicate with it is named in 95 of them."""
+    """And in none of them another that shares a condition with it."""
     found = [standing(*made(seed, n)) for seed in range(100)]
     shadows = sum(any("r3" in words or "tablet" in words for words in names[1:]) for names in found)
 
     assert sum(names[:1] == [PLANTED] for names in found) >= least
-    assert shadows <= 5
+    assert shadows == 0
 
 
 @pytest.mark.soak

@@ -36,7 +36,7 @@ def predict(examples):
 def embed(examples):
     return examples[["x", "y"]].to_numpy()
 """
-N = 400
+N = 600
 
 
 def write(folder, title, columns, failed, more=""):
@@ -57,7 +57,7 @@ def failing(rng, inside):
 
 
 def dark_pictures(folder):
-    """Forty of four hundred are dark, and most of those fail."""
+    """Sixty of six hundred are dark, and most of those fail."""
     rng = np.random.default_rng(1)
     dark = np.arange(N) % 10 == 3
     (folder / "data" / "images").mkdir(parents=True)
@@ -69,7 +69,7 @@ def dark_pictures(folder):
 
 
 def endings(folder):
-    """Forty of four hundred words end in -lahti."""
+    """Sixty of six hundred words end in -lahti."""
     rng = np.random.default_rng(2)
     at_bay, letters = np.arange(N) % 10 == 3, list("bdfgkmnprsvaeiou")
     tails = ["lahti" if bay else "".join(rng.choice(letters, 5)) for bay in at_bay]
@@ -79,7 +79,7 @@ def endings(folder):
 
 
 def embedded(folder):
-    """Forty of four hundred lie in a corner of the plane that the author's function makes of two private columns."""
+    """Sixty of six hundred lie in a corner of the plane that the author's function makes of two private columns."""
     rng = np.random.default_rng(3)
     corner = np.arange(N) % 10 == 3
     x, y = rng.normal(size=(2, N)) / 4 + np.where(corner, 3.0, 0.0)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from portfolio.examine.alike import alike_groups
+from portfolio.examine.alike import Alike, alike_groups
 from portfolio.examine.checks import Case, run_checks, target_met
 from portfolio.examine.claims import check_claims
 from portfolio.examine.comparison import compare
@@ -18,7 +18,7 @@ from portfolio.examine.loss_patterns import loss_patterns, losses
 from portfolio.examine.patterns import patterns
 from portfolio.examine.prose import stale_numbers
 from portfolio.examine.slice_counts import finding_half
-from portfolio.examine.slices import cuts
+from portfolio.examine.slices import Found, cuts
 from portfolio.examine.units import Groups, Units
 from portfolio.records import (
     Analysis,
@@ -64,11 +64,7 @@ def analyse(
     groups = scored.test[project.dataset.group] if project.dataset.group else None
     units = Units.of(len(outcomes), groups)
     quality = _quality(project, scored, task, outcomes, groups)
-    features, not_made = features_of(project, scored, outcomes, traits)
-    half = finding_half(outcomes.index if groups is None else groups.fillna(outcomes.index.to_series()), units)
-    found = cuts(features, outcomes["failed"].to_numpy(bool), units, half, losses(task, outcomes))
-    told = [cut.region for cut in found.cuts if cut.slice.stands_out]
-    alike = alike_groups(project, scored, evaluation, task, units, half, told, traits)
+    found, alike, noticed = _weak_spots(project, scored, evaluation, task, units, groups, traits)
     runs, left_out = scored_runs(project, scored, task, earlier)
     details = task.details(outcomes)
     analysis = Analysis(
@@ -86,7 +82,7 @@ def analyse(
         n_failures=int(outcomes["failed"].sum()),
         iterations=iterations(project, evaluation, quality.metric, runs, groups),
         claims=() if evaluation.run.stale else check_claims(project.claims, quality.estimates),
-        findings=(*project.findings, *examples.findings, *evaluation.findings, *quality.findings, *alike.findings),
+        findings=(*project.findings, *examples.findings, *evaluation.findings, *quality.findings),
         passed=(),
         tables=tuple(task.tables(details)),
         details=details,
@@ -94,8 +90,27 @@ def analyse(
         groups=alike.groups,
         looked_at=alike.looked_at,
     )
-    last = (*task.findings(details, outcomes), *not_made, *left_out)
+    last = (*task.findings(details, outcomes), *noticed, *left_out)
     return _checked(analysis, project, Case(quality.metric, outcomes, units, analysis), task, last)
+
+
+def _weak_spots(
+    project: Project,
+    examples: Examples,
+    evaluation: Evaluation,
+    task: Task,
+    units: Units,
+    groups: Groups,
+    traits: Traits | None,
+) -> tuple[Found, Alike, tuple[Finding, ...]]:
+    """The slices and the groups of alike examples, and what is to be said of the search."""
+    outcomes = evaluation.outcomes
+    features, not_made = features_of(project, examples, outcomes, traits)
+    half = finding_half(outcomes.index if groups is None else groups.fillna(outcomes.index.to_series()), units)
+    found = cuts(features, outcomes["failed"].to_numpy(bool), units, half, losses(task, outcomes))
+    told = [cut.region for cut in found.cuts if cut.slice.stands_out]
+    alike = alike_groups(project, examples, evaluation, task, units, half, told, traits)
+    return found, alike, (*not_made, *alike.findings)
 
 
 def _checked(analysis: Analysis, project: Project, case: Case, task: Task, further: Sequence[Finding]) -> Analysis:

@@ -130,9 +130,11 @@ def _words_of_parts(label: str, edges: Floats, digits: int) -> list[str]:
 
 
 def written(value: float, digits: int) -> str:
+    """A bound as it is printed."""
     return f"{value:,.{max(digits, 0)}f}".replace(",", THIN)
 
 
 def short(text: object) -> str:
+    """A value that fits beside a dot of a chart."""
     words = str(text)
     return words if len(words) <= LONGEST_VALUE else words[: LONGEST_VALUE - 1] + "…"

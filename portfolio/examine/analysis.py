@@ -55,14 +55,12 @@ def analyse(
         project: with the author's claims, target and slices.
         examples: the test and training rows.
         evaluation: the outcomes on test rows; every one of them is among ``examples``.
-        task: the kind of problem.
         earlier: recorded runs other than this one, with their raw predictions (index ``example_id``, cells text).
         traits: what was measured in the images or sounds, in the order of the outcomes.
     """
     outcomes = evaluation.outcomes
     scored = replace(examples, test=examples.test.loc[outcomes.index])
-    groups = scored.test[project.dataset.group] if project.dataset.group else None
-    units = Units.of(len(outcomes), groups)
+    units, groups = _units(project, scored)
     quality = _quality(project, scored, task, outcomes, groups)
     found, alike, noticed = _weak_spots(project, scored, evaluation, task, units, groups, traits)
     runs, left_out = scored_runs(project, scored, task, earlier)
@@ -92,6 +90,11 @@ def analyse(
     )
     last = (*task.findings(details, outcomes), *noticed, *left_out)
     return _checked(analysis, project, Case(quality.metric, outcomes, units, analysis), task, last)
+
+
+def _units(project: Project, examples: Examples) -> tuple[Units, Groups]:
+    groups = examples.test[project.dataset.group] if project.dataset.group else None
+    return Units.of(len(examples.test), groups), groups
 
 
 def _weak_spots(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,9 +12,9 @@ from portfolio.examine.failures import failures_of
 from portfolio.examine.groups import Near, groups, sample_of
 from portfolio.examine.patterns import LEAST_FAILURES, of_slice
 from portfolio.examine.slice_counts import Region
-from portfolio.examine.spaces import Space, spaces
+from portfolio.examine.spaces import spaces
 from portfolio.examine.units import Units
-from portfolio.records import Evaluation, Examples, Finding, Group, Project, Traits
+from portfolio.records import Alike, Evaluation, Examples, Finding, Group, Project, Traits
 from portfolio.task import Task
 
 if TYPE_CHECKING:
@@ -23,15 +22,6 @@ if TYPE_CHECKING:
 
 MOST_GROUPS = 3
 MOST_NEAREST = 4
-
-
-@dataclass(frozen=True)
-class Alike:
-    """What the search for groups came to, and where it looked."""
-
-    groups: tuple[Group, ...] = ()
-    looked_at: tuple[str, ...] = ()
-    findings: tuple[Finding, ...] = ()
 
 
 def alike_groups(
@@ -43,7 +33,7 @@ def alike_groups(
     finding: NDArray[np.bool_] | None,
     told: Sequence[Region],
     traits: Traits | None,
-) -> Alike:
+) -> tuple[Alike, tuple[Finding, ...]]:
     """The groups that stand out; looked for where there are halves, and enough failures for a sentence.
 
     Args:
@@ -55,16 +45,12 @@ def alike_groups(
     outcomes, findings = evaluation.outcomes, _about_embedding(project, evaluation)
     failed = outcomes["failed"].to_numpy(bool)
     if finding is None or np.count_nonzero(failed) < 2 * LEAST_FAILURES or failed.all():
-        return Alike(findings=findings)
+        return Alike(), findings
     sample = sample_of(outcomes.index, len(outcomes))
     found = list(spaces(examples.columns, examples.test, sample, traits, evaluation.embedding))
     near = groups(found, failed, units, finding, told)[:MOST_GROUPS]
     shown = tuple(_shown(task, examples, outcomes, failed, group) for group in near)
-    return Alike(shown, tuple(map(_title, found)), findings)
-
-
-def _title(space: Space) -> str:
-    return space.title
+    return Alike(shown, tuple(space.title for space in found)), findings
 
 
 def _shown(task: Task, examples: Examples, outcomes: pd.DataFrame, failed: NDArray[np.bool_], group: Near) -> Group:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from portfolio.examine.alike import Alike, alike_groups
+from portfolio.examine.alike import alike_groups
 from portfolio.examine.checks import Case, run_checks, target_met
 from portfolio.examine.claims import check_claims
 from portfolio.examine.comparison import compare
@@ -21,6 +21,7 @@ from portfolio.examine.slice_counts import finding_half
 from portfolio.examine.slices import Found, cuts
 from portfolio.examine.units import Groups, Units
 from portfolio.records import (
+    Alike,
     Analysis,
     Comparison,
     Estimate,
@@ -85,8 +86,7 @@ def analyse(
         tables=tuple(task.tables(details)),
         details=details,
         n_models_judged=len({evaluation.run.digest, *(run.digest for run in runs)}),
-        groups=alike.groups,
-        looked_at=alike.looked_at,
+        alike=alike,
     )
     last = (*task.findings(details, outcomes), *noticed, *left_out)
     return _checked(analysis, project, Case(quality.metric, outcomes, units, analysis), task, last)
@@ -112,8 +112,8 @@ def _weak_spots(
     half = finding_half(outcomes.index if groups is None else groups.fillna(outcomes.index.to_series()), units)
     found = cuts(features, outcomes["failed"].to_numpy(bool), units, half, losses(task, outcomes))
     told = [cut.region for cut in found.cuts if cut.slice.stands_out]
-    alike = alike_groups(project, examples, evaluation, task, units, half, told, traits)
-    return found, alike, (*not_made, *alike.findings)
+    alike, missing = alike_groups(project, examples, evaluation, task, units, half, told, traits)
+    return found, alike, (*not_made, *missing)
 
 
 def _checked(analysis: Analysis, project: Project, case: Case, task: Task, further: Sequence[Finding]) -> Analysis:

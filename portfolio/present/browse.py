@@ -33,7 +33,7 @@ def wanted_media(examples: Examples, evaluation: Evaluation, analysis: Analysis)
     outcomes = _spaced(evaluation.outcomes)
     failed = outcomes["failed"].to_numpy(bool)
     turns = chain.from_iterable(zip_longest(*(_spread(outcomes.index[part].map(str)) for part in (failed, ~failed))))
-    grouped = [failure for group in analysis.groups for failure in group.nearest]
+    grouped = [failure for group in analysis.alike.groups for failure in group.nearest]
     carded = [failure.example_id for failure in (*analysis.failures, *grouped)]
     return tuple(dict.fromkeys((*carded, *map(str, sample_of(examples.test).index), *filter(None, turns))))
 

@@ -15,7 +15,7 @@ FIRST_SENTENCES = 6
 def fails(story: Story) -> Mapping[str, Any]:
     """On which inputs does it fail, and why?"""
     analysis, n = story.analysis, len(story.evaluation.outcomes)
-    room = max(FIRST_SENTENCES - len(analysis.groups), 1)
+    room = max(FIRST_SENTENCES - len(analysis.alike.groups), 1)
     return {
         "prose": story.prose.get("where it fails"),
         "patterns": analysis.patterns[:room],
@@ -25,7 +25,7 @@ def fails(story: Story) -> Mapping[str, Any]:
                 "sentence": group.pattern.sentence,
                 "cards": [failure_card(story, failure) for failure in group.nearest],
             }
-            for group in analysis.groups
+            for group in analysis.alike.groups
         ],
         "no_group": _no_group(story),
         "asked": _asked(story),
@@ -42,11 +42,11 @@ def fails(story: Story) -> Mapping[str, Any]:
 
 def _no_group(story: Story) -> str | None:
     """Where groups of alike examples were looked for in vain; ``None`` where one was found or none was looked for."""
-    analysis = story.analysis
-    if analysis.groups or not analysis.looked_at:
+    alike = story.analysis.alike
+    if alike.groups or not alike.looked_at:
         return None
-    also = "" if any(part.stands_out for part in analysis.slices) else " either"
-    return f"No group of alike examples stands out{also}, by {words.listed(list(analysis.looked_at))}."
+    also = "" if any(part.stands_out for part in story.analysis.slices) else " either"
+    return f"No group of alike examples stands out{also}, by {words.listed(list(alike.looked_at))}."
 
 
 def _asked(story: Story) -> str | None:

@@ -18,6 +18,7 @@ from portfolio.records.claimed import (
     Section,
 )
 from portfolio.records.examined import (
+    Alike,
     Analysis,
     Better,
     ClaimCheck,
@@ -50,6 +51,7 @@ __all__ = [
     "IMAGE_SUFFIXES",
     "SOUND_SUFFIXES",
     "TRAIN_WORDS",
+    "Alike",
     "Analysis",
     "Asset",
     "Better",

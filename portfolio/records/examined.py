@@ -112,6 +112,14 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """The groups that stand out, and where groups were looked for: "the spelling of name", "the pictures"."""
+
+    groups: tuple[Group, ...] = ()
+    looked_at: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Finding:
     """Something the build noticed. ``sentence`` says what, ``advice`` how to mend it; ``place`` is "README.md:41"."""
 
@@ -172,8 +180,7 @@ class Analysis:
         baseline: of the same metrics for the baseline's predictions, in the same order.
         details: what only this kind of task knows (confusion counts, calibration bins), for its charts.
         tables: further numbers in words, such as the per-class table.
-        groups: of alike examples that stand out, though no column says what they share.
-        looked_at: where such groups were looked for: "the texts of name", "the pictures".
+        alike: groups of alike examples that stand out, though no column says what they share.
         n_models_judged: how many distinct sets of predictions this test set has scored.
     """
 
@@ -196,5 +203,4 @@ class Analysis:
     tables: tuple[Table, ...]
     details: Mapping[str, Any]
     n_models_judged: int
-    groups: tuple[Group, ...] = ()
-    looked_at: tuple[str, ...] = ()
+    alike: Alike = field(default_factory=Alike)

@@ -108,8 +108,8 @@ def groups(
 
 
 def _halves(failed: Flags, within: Flags, finding: Flags, yardstick: Yardstick) -> tuple[Evidence, Evidence]:
-    found = Evidence(failed, within & finding, yardstick, LEAST_BESIDE)
-    return found, Evidence(failed, within & ~finding, yardstick)
+    found = Evidence(failed, within & finding, yardstick, LEAST_BESIDE, nested=True)
+    return found, Evidence(failed, within & ~finding, yardstick, nested=True)
 
 
 def _counted(region: Region, confirming: Evidence, others: Sequence[Region]) -> Counted:

@@ -38,16 +38,16 @@ SHARES: Mapping[str, tuple[str, str]] = {
 """The same of texts that nearly all have it: per cent of the characters."""
 
 EXTREMES: Mapping[str, tuple[str, str]] = {
-    "brightness": ("dark pictures", "bright pictures"),
-    "contrast": ("pictures of low contrast", "pictures of high contrast"),
-    "sharpness": ("blurred pictures", "sharp pictures"),
-    "colourfulness": ("pictures with little colour", "colourful pictures"),
-    "side": ("small pictures", "large pictures"),
-    "width_by_height": ("upright pictures", "wide pictures"),
-    "seconds": ("short sounds", "long sounds"),
-    "loudness": ("quiet sounds", "loud sounds"),
+    "brightness": ("the darkest pictures", "the brightest pictures"),
+    "contrast": ("the flattest pictures", "the pictures of most contrast"),
+    "sharpness": ("the most blurred pictures", "the sharpest pictures"),
+    "colourfulness": ("the least colourful pictures", "the most colourful pictures"),
+    "side": ("the smallest pictures", "the largest pictures"),
+    "width_by_height": ("the narrowest pictures", "the widest pictures"),
+    "seconds": ("the shortest sounds", "the longest sounds"),
+    "loudness": ("the quietest sounds", "the loudest sounds"),
 }
-"""What the lowest and the highest part of a trait are called."""
+"""What the lowest and the highest fifth of a trait are called."""
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HOURS = (

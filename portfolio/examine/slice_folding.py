@@ -18,6 +18,9 @@ ALIKE_ROWS = 0.8
 """Slices that share so much of their union (Jaccard 1901) are one."""
 
 
+INSIDE = 0.9
+"""A part of which so much lies in another lies inside it."""
+
 LEAST_BESIDE = 3.0
 """Standard errors that a slice needs which shares a condition with a stronger one, where that one does not reach: its
 like are many, and all of them were lifted into sight by the stronger one."""
@@ -35,16 +38,18 @@ class Evidence:
         among: (n,) the half that is looked at.
         yardstick: what counts as clearly more.
         least_beside: standard errors that a slice needs beside another with which it shares a condition.
+        nested: whether what lies inside another, by its rows, is compared within that one, as a slice of a slice is.
     """
 
     scores: Flags | Floats
     among: Flags
     yardstick: Yardstick
     least_beside: float = LEAST_EXCESS
+    nested: bool = False
 
     def compared(self, region: Region, others: Sequence[Region]) -> list[Comparison]:
         """It against the rest, where none of the others reach; a slice of some of them, against each of those."""
-        parents = [other for other in others if other.key < region.key]
+        parents = [other for other in others if other.key < region.key or (self.nested and self._holds(other, region))]
         free = self.among
         for other in others:
             if other not in parents:
@@ -63,6 +68,11 @@ class Evidence:
         inside, beside = one.rows & self.among, other.rows & self.among
         sizes, both = (np.count_nonzero(inside), np.count_nonzero(beside)), np.count_nonzero(inside & beside)
         return bool(both >= ALIKE_ROWS * (sum(sizes) - both))
+
+    def _holds(self, outer: Region, inner: Region) -> bool:
+        inside = inner.rows & self.among
+        n, n_held = int(np.count_nonzero(inside)), int(np.count_nonzero(outer.rows & inside))
+        return n > 0 and n_held >= INSIDE * n
 
     def _count(self, rows: Flags) -> tuple[int, float]:
         failed = self.scores.dtype == bool

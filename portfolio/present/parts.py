@@ -80,12 +80,18 @@ def hero(story: Story) -> Mapping[str, Any]:
         "kicker": [story.task.title, origin_words(project)],
         "verdict": verdict(story),
         "chart": story.charts.get("headline"),
-        "pattern": analysis.patterns[0].sentence if analysis.patterns else _no_pattern(story),
+        "pattern": _strongest(story),
         "failures": [failure_card(story, failure) for failure in analysis.failures[:FIRST_FAILURES]],
         "facts": list(_facts(story)),
         "stale": story.evaluation.run.stale,
         "met": analysis.target_met,
     }
+
+
+def _strongest(story: Story) -> str:
+    """The first pattern, else the first group of alike examples, else how much fails."""
+    told = (*story.analysis.patterns, *(group.pattern for group in story.analysis.alike.groups))
+    return told[0].sentence if told else _no_pattern(story)
 
 
 def _no_pattern(story: Story) -> str:

@@ -81,12 +81,12 @@ def test_places_are_parted_in_words_of_the_compass():
 
 
 def test_pictures_are_parted_by_what_was_measured():
-    """The darkest fifth is called dark; one that was not measured is in no part."""
+    """The darkest fifth is named as that; one that was not measured is in no part."""
     light = np.array([*np.linspace(0.1, 0.9, 40), np.nan])
     found = parts({}, {}, Traits("image", "photo", {"brightness": light}))["photo_brightness"]
 
-    assert found[0].startswith("dark pictures (brightness below 0.2")
-    assert found[39].startswith("bright pictures (brightness at least 0.7")
+    assert found[0].startswith("the darkest pictures (brightness below 0.2")
+    assert found[39].startswith("the brightest pictures (brightness at least 0.7")
     assert found[40] is None
 
 

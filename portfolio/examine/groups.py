@@ -48,19 +48,17 @@ class Near:
 
 @dataclass(frozen=True)
 class _Candidate:
-    """Rows that are together in a space; ``middle`` is their centre, ``None`` of texts that share a piece."""
+    """Rows that are together in a space, around a middle."""
 
     space: Space
     region: Region
-    middle: Floats | None
+    middle: Floats
 
     @property
     def order(self) -> Rows:
         inside = self.region.rows[self.space.rows]
-        rows = self.space.rows[inside]
-        if self.middle is None:
-            return rows
-        return np.asarray(rows[np.argsort(((self.space.points[inside] - self.middle) ** 2).sum(axis=1), kind="stable")])
+        far = ((self.space.points[inside] - self.middle) ** 2).sum(axis=1)
+        return np.asarray(self.space.rows[inside][np.argsort(far, kind="stable")])
 
 
 def sample_of(names: Iterable[object], n: int) -> Rows:
@@ -174,17 +172,18 @@ def _sharing(space: Space, finding: Evidence) -> Iterator[_Candidate]:
     strength = np.where(n >= ENOUGH, finding.yardstick.excess(n, hits, all_n, all_hits), 0.0)
     for at in np.argsort(-strength, kind="stable")[:MOST_LOOKED_AT].tolist():
         inside = np.asarray(space.presence[:, [at]].toarray()[:, 0], bool)
-        words = f"{readable(space.column)} has {_piece(space.terms[at])}"
-        yield _Candidate(space, _region(space, inside, words, "whose", f"~{space.terms[at]}"), None)
+        words = f"{readable(space.column)} has {_piece(space.terms[at], space.by_words)}"
+        region = _region(space, inside, words, "whose", f"~{space.terms[at]}")
+        yield _Candidate(space, region, space.points[inside].mean(axis=0))
 
 
-def _piece(term: str) -> str:
+def _piece(term: str, by_words: bool) -> str:
     """A piece of a word, or a whole one, in words."""
     bare = term.strip()
+    if by_words or (term.startswith(" ") and term.endswith(" ")):
+        return f"the word “{bare}”"
     if term == bare:
         return f"“{bare}”"
-    if term.startswith(" ") and term.endswith(" "):
-        return f"the word “{bare}”"
     return f"a word that begins with “{bare}”" if term.startswith(" ") else f"a word that ends with “{bare}”"
 
 

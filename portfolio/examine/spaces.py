@@ -40,6 +40,7 @@ class Space:
         terms: of texts, t pieces or words; pieces keep the space at which a word begins or ends.
         presence: (m, t) sparse, which text has which; ``None`` without texts.
         column: the column of the texts.
+        by_words: whether terms are whole words.
     """
 
     title: str
@@ -50,6 +51,7 @@ class Space:
     terms: tuple[str, ...] = ()
     presence: Any = None
     column: str = ""
+    by_words: bool = False
 
 
 def spaces(

@@ -30,7 +30,7 @@ PLANTED = "column 0 is 0 and column 4 is 3"
 SHARED = ("column 0 is 0", "column 4 is 3")
 BARS = {20_000: 20, 1_000_000: 40}
 MOST_MEMORY = 800
-MOST_SECONDS = 90
+MOST_SECONDS = 150
 REPEATS = {"ours": 9}
 TOOLS = ("ours", "sliceline", "divexplorer", "pysubgroup", "sliceguard")
 
@@ -44,9 +44,11 @@ def main() -> int:
         ours = found["ours"]
         for tool, one in found.items():
             print(
-                f"{n:>9,} x 8    {tool:<12} " + (_row(one, ours) if one else f"ended after {MOST_SECONDS} s or failed")
+                f"{n:>9,} x 8    {tool:<12} "
+                + (_row(one, ours) if one else f"ended at {MOST_SECONDS} s of CPU, or failed")
             )
-        fastest = min(one["seconds"] for tool, one in found.items() if one and tool != "ours")
+        peers = (one["seconds"] for tool, one in found.items() if one and tool != "ours")
+        fastest = min(peers, default=float(MOST_SECONDS))
         verdict = "ok" if fastest >= least * ours["seconds"] and ours["rss"] <= MOST_MEMORY else "MISSED"
         print(f"at least {least} times faster than the fastest peer and under {MOST_MEMORY} MB: {verdict}", flush=True)
         missed |= verdict == "MISSED"
@@ -71,11 +73,11 @@ def print_power() -> None:
 
 
 def run(python: str, tool: str, n: int, columns: int) -> dict[str, Any]:
-    """Median seconds, peak memory and what was found, in a process of its own; nothing when it took too long."""
+    """Median seconds, peak memory and what was found, in a process of its own; nothing when that was ended."""
     command = [python, __file__, "--one", tool, str(n), str(columns)]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=MOST_SECONDS)
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    except subprocess.CalledProcessError:
         return {}
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
@@ -169,7 +171,8 @@ def _said(conditions: dict[str, Any]) -> str:
 
 
 def one(tool: str, n: int, columns: int) -> None:
-    """Runs one tool a few times and prints what it took as JSON."""
+    """Runs one tool a few times and prints what it took as JSON; the system ends it when that is too much."""
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     codes, failed = made(n, columns)
     ids = [f"row-{number}" for number in range(n)]
     find = partial(by_ours, ids=ids) if tool == "ours" else globals()[f"by_{tool}"]

@@ -83,7 +83,7 @@ def test_a_planted_word_of_long_texts_is_found_and_named():
     texts = [" ".join([*rng.choice(words, 12), *["harbour"] * bool(has)]) for has in inside]
     near = searched(rng.random(2000) < np.where(inside, 0.45, 0.15), texts=texts)
 
-    assert [group.cut.words for group in near] == ["whose name has “harbour”"]
+    assert [group.cut.words for group in near] == ["whose name has the word “harbour”"]
 
 
 def test_dark_pictures_lie_together():

@@ -120,9 +120,8 @@ def _texts(name: str, table: pd.DataFrame, sample: Rows) -> Iterator[Space]:
         points = TruncatedSVD(d, random_state=0).fit_transform(weights) if d >= 1 else np.zeros((len(texts), 1))
     terms = tuple(map(str, weigher.get_feature_names_out()))
     title = f"the {'spelling' if is_short else 'words'} of {readable(name)}"
-    yield Space(
-        title, "", rows, len(table), reduced(_on_sphere(points), DIMENSIONS), terms, (weights > 0).tocsc(), name
-    )
+    presence, flat = (weights > 0).tocsc(), reduced(_on_sphere(points), DIMENSIONS)
+    yield Space(title, "", rows, len(table), flat, terms, presence, name, by_words=not is_short)
 
 
 def _on_sphere(points: Floats) -> Floats:

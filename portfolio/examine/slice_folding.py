@@ -22,8 +22,10 @@ INSIDE = 0.9
 """A part of which so much lies in another lies inside it."""
 
 LEAST_BESIDE = 3.0
-"""Standard errors that a slice needs which shares a condition with a stronger one, where that one does not reach: its
-like are many, and all of them were lifted into sight by the stronger one."""
+"""Standard errors that a slice needs which shares a condition with a much stronger one, where that one does not reach:
+its like are many, and all of them were lifted into sight by the stronger one."""
+
+MUCH_STRONGER = 1.5
 
 Comparison: TypeAlias = tuple[int, float, int, float]
 """Examples of a part, their failures (or the sum of their ranks), and both of the whole it is compared with."""
@@ -37,7 +39,7 @@ class Evidence:
         scores: (n,) which examples fail, or the ranks of their losses.
         among: (n,) the half that is looked at.
         yardstick: what counts as clearly more.
-        least_beside: standard errors that a slice needs beside another with which it shares a condition.
+        least_beside: standard errors that a slice needs beside a much stronger one that shares a condition.
         nested: whether what lies inside another, by its rows, is compared within that one, as a slice of a slice is.
     """
 
@@ -59,8 +61,8 @@ class Evidence:
 
     def shows(self, region: Region, others: Sequence[Region]) -> bool:
         """Whether it is notable in each of these comparisons."""
-        beside = any(region.key & other.key and not other.key < region.key for other in others)
-        least = self.least_beside if beside else LEAST_EXCESS
+        sharing = [other for other in others if region.key & other.key and not other.key < region.key]
+        least = self.least_beside if sharing and self._is_overshadowed(region, sharing) else LEAST_EXCESS
         return all(bool(self.yardstick.is_notable(*counts, least)) for counts in self.compared(region, others))
 
     def same(self, one: Region, other: Region) -> bool:
@@ -68,6 +70,13 @@ class Evidence:
         inside, beside = one.rows & self.among, other.rows & self.among
         sizes, both = (np.count_nonzero(inside), np.count_nonzero(beside)), np.count_nonzero(inside & beside)
         return bool(both >= ALIKE_ROWS * (sum(sizes) - both))
+
+    def _is_overshadowed(self, region: Region, others: Sequence[Region]) -> bool:
+        whole = self._count(self.among)
+        own, *theirs = (
+            float(self.yardstick.excess(*self._count(self.among & one.rows), *whole)) for one in (region, *others)
+        )
+        return max(theirs) >= MUCH_STRONGER * own
 
     def _holds(self, outer: Region, inner: Region) -> bool:
         inside = inner.rows & self.among

@@ -168,7 +168,9 @@ def compared(work: Build, slug: str, this: str | None, that: str | None) -> tupl
     task = kinds()[project.task].configured(project.options)
     examples = collect.read_examples(project, task.check_truth)
     evaluation = evaluate.evaluate(project, examples, task, store=work.store, frozen=True)
-    known = versions_of(project, examples, evaluation, task, [(run, evaluate.unpack(run)) for run in project.runs])
+    traits, _ = collect.measure_media(project, examples, evaluation.outcomes.index, work.store)
+    runs = [(run, evaluate.unpack(run)) for run in project.runs]
+    known = versions_of(project, examples, evaluation, task, runs, traits)
     sides = _two_versions(known, this, that)
     found = known.between(*sides)
     if found is None:
@@ -234,7 +236,7 @@ def _through_all_stages(work: Build, project: Project) -> Result:
     work.reporter.stage(project.slug, "evaluating")
     evaluation = evaluate.evaluate(project, examples, task, store=work.store, frozen=work.options.frozen)
     work.reporter.stage(project.slug, "examining")
-    analysis = _analysis(project, examples, evaluation, task)
+    analysis = _analysis(work, project, examples, evaluation, task)
     project, evaluation, written = _record(work, project, evaluation, analysis)
     project, analysis = _with_work(work, project, analysis, task)
     work.reporter.stage(project.slug, "drawing")
@@ -274,18 +276,20 @@ def recorded(work: Build, project: Project) -> tuple[Project, Examples, Evaluati
     examples = collect.read_examples(project, task.check_truth)
     evaluation = evaluate.evaluate(project, examples, task, store=work.store, frozen=work.options.frozen)
     if evaluation.run.recorded is None:
-        analysis = _analysis(project, examples, evaluation, task)
+        analysis = _analysis(work, project, examples, evaluation, task)
         project, evaluation, _ = _record(work, project, evaluation, analysis)
     return project, examples, evaluation, task
 
 
-def _analysis(project: Project, examples: Examples, evaluation: Evaluation, task: Task) -> Analysis:
+def _analysis(work: Build, project: Project, examples: Examples, evaluation: Evaluation, task: Task) -> Analysis:
     """Stage 3, with the runs that other versions of the project left behind."""
     from portfolio.examine.analysis import analyse
 
     ours = evaluation.run.fingerprint.author
     earlier = [(run, evaluate.unpack(run)) for run in project.runs if run.fingerprint.author != ours]
-    return analyse(project, examples, evaluation, task, earlier=earlier)
+    traits, unmeasured = collect.measure_media(project, examples, evaluation.outcomes.index, work.store)
+    analysis = analyse(project, examples, evaluation, task, earlier=earlier, traits=traits)
+    return replace(analysis, findings=(*analysis.findings, *unmeasured))
 
 
 def _with_work(work: Build, project: Project, analysis: Analysis, task: Task) -> tuple[Project, Analysis]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from portfolio.records import Analysis, Better, BlindView, Chart, Examples, Finding, Kind, Pattern, Table
-from portfolio.words import cell
+from portfolio.words import cell, number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -82,6 +82,26 @@ class Metric:
     of_share: Callable[[NDArray[np.int64]], tuple[int, int]] | None = None
 
 
+def losses_of(outcomes: pd.DataFrame) -> NDArray[np.float64]:
+    """(n,) the losses as they are."""
+    return outcomes["loss"].to_numpy(float)
+
+
+@dataclass(frozen=True)
+class ToldLoss:
+    """How the size of a loss is told, where it says more than whether an example failed.
+
+    Attributes:
+        words: what it is called after "typical": "error".
+        said: a value -> as it is written, its unit beside it.
+        of: outcomes of n rows -> (n,) values, larger for worse; the losses themselves unless another scale is fairer.
+    """
+
+    words: str
+    said: Callable[[float], str] = number
+    of: Callable[[pd.DataFrame], NDArray[np.float64]] = losses_of
+
+
 @dataclass(frozen=True)
 class Complaint:
     """Something wrong with a table of predictions; ``row`` counts from 0, ``None`` for the table as a whole."""
@@ -126,6 +146,8 @@ class Task(ABC):
     """Codes of findings of a kind from outside, which ``records.checks`` does not list; they can be accepted too."""
     failure_words: str = "wrong"
     """What a failed example is called in a sentence: "12 of 200 are wrong"."""
+    told_loss: ToldLoss | None = None
+    """Of kinds that are more or less off rather than right or wrong: how that is told of a part of the test set."""
 
     def configured(self, options: Mapping[str, Any]) -> Task:  # noqa: ARG002 - for kinds with options
         """This kind as the author's keys of project.yml set it up.

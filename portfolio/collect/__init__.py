@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from portfolio.records import Examples, Finding, Media, Project
+    from portfolio.collect.traits import Keeper
+    from portfolio.records import Examples, Finding, Media, Project, Traits
     from portfolio.task import Complaint, Task
 
 __all__ = [
     "find_projects",
+    "measure_media",
     "read_examples",
     "read_histories",
     "read_media",
@@ -64,3 +66,12 @@ def with_looks(project: Project, examples: Examples) -> Examples:
     from portfolio.collect import looks  # the same
 
     return looks.with_looks(project, examples)
+
+
+def measure_media(
+    project: Project, examples: Examples, ids: Iterable[str], store: Keeper
+) -> tuple[Traits | None, tuple[Finding, ...]]:
+    """Light, sharpness, length or loudness of the images or sounds of these examples; ``store`` remembers them."""
+    from portfolio.collect import traits  # the same
+
+    return traits.measure_media(project, examples, ids, store)

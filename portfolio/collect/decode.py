@@ -1,4 +1,4 @@
-"""Decodes pictures and sounds and makes them anew, small and without metadata: a script with a process of its own.
+"""Decodes pictures and sounds, makes them anew, small and bare, or measures them: a script with a process of its own.
 
 Foreign bytes meet a decoder only here. Reads its jobs as JSON from standard input and answers each with one line of
 JSON, in their order. A file that ends this process takes no other with it: ``media.py`` starts again behind that file.
@@ -36,6 +36,10 @@ RATES = (8000, 11025, 12000, 16000, 22050, 24000)  # samples a second that MPEG-
 RATE = 22050  # for all others
 SPECTRUM_SIZE = (480, 120)
 LOWEST, HIGHEST = 60.0, 11000.0  # Hz
+
+MEASURED_SIDE = 256  # pixels; sharpness depends on the scale, so all pictures are brought to one
+LAYOUT_SIDE = 6  # cells
+LONGEST_MEASURED = 60  # seconds
 QUIETEST = -70.0  # dB below the loudest
 
 SECONDS_EACH = 20
@@ -79,12 +83,15 @@ def _limit_this_process() -> None:
 
 
 def answer(job: dict[str, str]) -> dict[str, Any]:
-    """``width``, ``height`` and ``words`` of what now lies at ``job["to"]``; or ``fact`` and ``hint``."""
-    make = {"image": image, "sound": sound, "look": look}[job["kind"]]
+    """``width``, ``height`` and ``words`` of what now lies at ``job["to"]``; or ``fact`` and ``hint``.
+
+    A job that names no place for it asks for ``traits`` instead and, of an image, ``layout``.
+    """
+    make, measure = {"image": (image, image_traits), "sound": (sound, sound_traits), "look": (look, None)}[job["kind"]]
     try:
         with Path(job["path"]).open("rb") as file:
             _refuse_by_its_first_bytes(file, job["kind"])
-            return make(file, job["to"])
+            return measure(file) if measure and "to" not in job else make(file, job.get("to", ""))
     except Unreadable as unreadable:
         return {"fact": unreadable.fact, "hint": unreadable.hint}
     except MemoryError:
@@ -135,6 +142,13 @@ def _too_large(n_pixels: int) -> dict[str, str]:
 
 def image(file: BinaryIO, to: str) -> dict[str, Any]:
     """Writes the upright picture as WebP, at most 640 pixels long; the size in the answer is that of the original."""
+    picture, size, words = _read(file, LONGEST_SIDE)
+    _save(picture, to)
+    return {"width": size[0], "height": size[1], "words": words}
+
+
+def _read(file: BinaryIO, longest: int) -> tuple[Image.Image, tuple[int, int], str]:
+    """The upright picture in web colours or grey, at most so many pixels long; its true size; and words about it."""
     from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
@@ -144,19 +158,50 @@ def image(file: BinaryIO, to: str) -> dict[str, Any]:
         words = _about_frames(opened)
         turn = None if opened.format == "TIFF" else _turn(opened)  # Pillow turns a TIFF itself while it loads
         if opened.format == "JPEG":
-            opened.draft(None, (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))  # decodes only as many pixels as are needed
+            opened.draft(None, (2 * longest, 2 * longest))  # decodes only as many pixels as are needed
         picture = _in_eight_bits(opened)
         if opened.format == "TIFF":
             width, height = picture.size
         profile = opened.info.get("icc_profile")
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    picture.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=3.0)
     picture = _in_web_colours(picture, profile)
     if turn is not None:
         picture = picture.transpose(turn)
         if turn not in (Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.FLIP_TOP_BOTTOM, Image.Transpose.ROTATE_180):
             width, height = height, width
-    _save(picture, to)
-    return {"width": width, "height": height, "words": words}
+    return picture, (width, height), words
+
+
+def image_traits(file: BinaryIO) -> dict[str, Any]:
+    """Light, sharpness, colour and size as numbers, and the mean colours of six by six cells.
+
+    Brightness and contrast are mean and standard deviation of the grey value, from 0 to 1; sharpness is the variance of
+    its Laplacian, grey values from 0 to 255, at most 256 pixels a side (Pech-Pacheco et al. 2000); colourfulness is
+    that of Hasler and Süsstrunk (2003).
+    """
+    import numpy as np
+    from PIL import Image
+
+    picture, (width, height), _ = _read(file, MEASURED_SIDE)
+    grey = np.asarray(picture.convert("L"), dtype=np.float64)
+    red, green, blue = np.moveaxis(np.asarray(picture.convert("RGB"), dtype=np.float64), 2, 0)
+    across, along = red - green, (red + green) / 2 - blue
+    edges = grey[1:-1, :-2] + grey[1:-1, 2:] + grey[:-2, 1:-1] + grey[2:, 1:-1] - 4 * grey[1:-1, 1:-1]
+    traits = {
+        "brightness": grey.mean() / 255,
+        "contrast": grey.std() / 255,
+        "sharpness": edges.var() if edges.size else 0.0,
+        "colourfulness": np.hypot(across.std(), along.std()) + 0.3 * np.hypot(across.mean(), along.mean()),
+        "side": (width * height) ** 0.5,
+        "width_by_height": width / height,
+    }
+    cells = picture.convert("RGB").resize((LAYOUT_SIDE, LAYOUT_SIDE), Image.Resampling.BOX)
+    return {"traits": _short(traits), "layout": np.asarray(cells).ravel().tolist()}
+
+
+def _short(traits: dict[str, Any]) -> dict[str, float]:
+    """Four digits: what differs behind them is the decoder's version, not the picture."""
+    return {name: float(f"{value:.4g}") for name, value in traits.items()}
 
 
 def look(file: BinaryIO, _to: str) -> dict[str, Any]:
@@ -266,8 +311,7 @@ def sound(file: BinaryIO, to: str) -> dict[str, Any]:
     import numpy as np
     import soundfile
 
-    headless = {"format": "RAW", "subtype": "GSM610", "samplerate": 8000, "channels": 1}
-    with soundfile.SoundFile(file, **(headless if file.name.lower().endswith(".gsm") else {})) as opened:
+    with soundfile.SoundFile(file, **_headless(file)) as opened:
         rate = opened.samplerate
         seconds = len(opened) / rate
         heard = opened.read(LONGEST_SOUND * rate, dtype="float32", always_2d=True)
@@ -280,6 +324,26 @@ def sound(file: BinaryIO, to: str) -> dict[str, Any]:
     power, frequencies = _spectrum(one, rate)
     _save(_drawn(power, frequencies), f"{to}.spectrum")
     return {"width": SPECTRUM_SIZE[0], "height": SPECTRUM_SIZE[1], "words": _heard(seconds, power, frequencies)}
+
+
+def sound_traits(file: BinaryIO) -> dict[str, Any]:
+    """How long it is and how loud its first minute, in dB below the loudest that the file could hold."""
+    import numpy as np
+    import soundfile
+
+    with soundfile.SoundFile(file, **_headless(file)) as opened:
+        seconds = len(opened) / opened.samplerate
+        heard = opened.read(LONGEST_MEASURED * opened.samplerate, dtype="float32", always_2d=True)
+    if not heard.size:
+        raise Unreadable("holds no sound", "leave the example out")
+    power = float(np.mean(np.nan_to_num(heard).astype(np.float64) ** 2))
+    return {"traits": _short({"seconds": seconds, "loudness": 10 * np.log10(max(power, 1e-10))})}
+
+
+def _headless(file: BinaryIO) -> dict[str, Any]:
+    """What a file of the telephone (GSM 06.10) does not say of itself."""
+    raw = {"format": "RAW", "subtype": "GSM610", "samplerate": 8000, "channels": 1}
+    return raw if file.name.lower().endswith(".gsm") else {}
 
 
 def _at_rate(one: np.ndarray, rate: int) -> np.ndarray:

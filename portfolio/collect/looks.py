@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from portfolio.collect.media import decoded
+from portfolio.collect.media import answers_of
 from portfolio.collect.media_files import fault_of
 from portfolio.records import Examples, Looks, Project
 
@@ -30,7 +30,7 @@ def with_looks(project: Project, examples: Examples) -> Examples:
     train = _named(project, examples.train, column.name)
     mine, theirs = _drawn(test, MOST_TEST), _drawn(train, MOST_TRAIN)
     names = list(dict.fromkeys([*mine.values(), *theirs.values()]))
-    answers = decoded(project.folder, "look", names, project.folder) if names else {}
+    answers = answers_of(project.folder, "look", names, project.folder) if names else {}
     test_bits, test_ids = _bits(mine, answers)
     train_bits, train_ids = _bits(theirs, answers)
     drawn = len(test) > MOST_TEST or len(train) > MOST_TRAIN

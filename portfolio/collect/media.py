@@ -22,6 +22,7 @@ MOST = {"image": 300, "sound": 100}
 MOST_BYTES = {"image": 50 << 20, "look": 50 << 20, "sound": 200 << 20}
 SECONDS_IN_ALL = 240
 MOST_ENDINGS = 5
+NOT_DECODED = "not decoded, because others took too long or ended the decoder"
 
 _DECODER = Path(__file__).with_name("decode.py")
 _PASSED_ON = ("HOME", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "PYTHONUSERBASE", "SYSTEMROOT")
@@ -46,7 +47,7 @@ def read_media(
     names = dict([(example_id, name) for example_id, name in names.items() if name][: MOST[column.kind]])
     files = list(dict.fromkeys(names.values()))
     with tempfile.TemporaryDirectory(prefix="portfolio-media-") as made:
-        answers = decoded(project.folder, column.kind, files, Path(made))
+        answers = answers_of(project.folder, column.kind, files, Path(made))
         media = {
             example_id: _media(project.slug, example_id, column.kind, answers[name])
             for example_id, name in names.items()
@@ -81,25 +82,26 @@ def _findings(kind: Kind, answers: Mapping[str, Mapping[str, Any]]) -> Iterator[
         yield Finding("PF026", "warning", f"{more} more {words}s are not on the page either.")
 
 
-def decoded(folder: Path, kind: str, names: Sequence[str], made: Path) -> dict[str, dict[str, Any]]:
+def answers_of(folder: Path, kind: str, names: Sequence[str], made: Path) -> dict[str, dict[str, Any]]:
     """What became of each file: ``made``, ``width``, ``height`` and ``words``; or ``fact`` and ``hint``.
 
     With the kind "look" nothing is made, and the answer is ``look``: 1,024 bits as hexadecimal digits.
     """
-    facts = {name: _refused_unopened(folder, kind, name) for name in names}
+    facts = {name: refused_unopened(folder, kind, name) for name in names}
     jobs = {
         name: {"path": str(folder / name), "kind": kind, "to": str(made / str(number))}
         for number, name in enumerate(names)
         if not facts[name]
     }
-    answered = dict(zip(jobs, _decoded(list(jobs.values())), strict=True))
+    answered = dict(zip(jobs, decoded(list(jobs.values())), strict=True))
     return {
         name: {"fact": fact, "hint": ""} if fact else {"made": jobs[name]["to"], **answered[name]}
         for name, fact in facts.items()
     }
 
 
-def _refused_unopened(folder: Path, kind: str, name: str) -> str | None:
+def refused_unopened(folder: Path, kind: str, name: str) -> str | None:
+    """What is wrong with a file, as far as can be told without looking into it."""
     fault = fault_of(folder, name)
     size = 0 if fault else (folder / name).stat().st_size
     return fault or (
@@ -107,14 +109,13 @@ def _refused_unopened(folder: Path, kind: str, name: str) -> str | None:
     )
 
 
-def _decoded(jobs: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+def decoded(jobs: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
     """The decoder's answers: one process for all files, and another one behind each file that ends it."""
     answers: list[dict[str, Any]] = []
     until, endings = time.monotonic() + SECONDS_IN_ALL, 0
     while len(answers) < len(jobs):
         if endings == MOST_ENDINGS or time.monotonic() >= until:
-            fact = "not decoded, because others took too long or ended the decoder"
-            answers += [{"fact": fact, "hint": ""}] * (len(jobs) - len(answers))
+            answers += [{"fact": NOT_DECODED, "hint": ""}] * (len(jobs) - len(answers))
             break
         more, ending = _run_decoder(jobs[len(answers) :], until - time.monotonic())
         answers += more

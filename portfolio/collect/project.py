@@ -88,7 +88,7 @@ def _project(
         tagline=keys.tagline,
         task=keys.task,
         dataset=_dataset(keys.data, folder, kind, yml.options),
-        predictor=Predictor(keys.predict, keys.command, keys.model, keys.python, keys.limits.seconds),
+        predictor=Predictor(keys.predict, keys.command, keys.model, keys.python, keys.limits.seconds, keys.embed),
         metric=keys.metric,
         target=keys.target,
         slices=keys.slices,

@@ -227,18 +227,22 @@ def _one_way_to_predict(check: _Check, data: Mapping[str, Any]) -> None:
         check.at_key((), "predict: required, but missing", hint)
     for way in given[1:]:
         check.at_key((way,), f"{given[0]}: is given too; only one can predict", "keep one of them")
-    function = data.get("predict")
-    if isinstance(function, str):
-        _function_exists(check, function)
+    if given[:1] == ["command"] and ("embed",) in check.keys_at:
+        check.at_key(("embed",), "a command cannot embed", "leave it out, or predict with a Python function")
+    for key in ("predict", "embed"):
+        function = data.get(key)
+        if isinstance(function, str):
+            _function_exists(check, key, function)
 
 
-def _function_exists(check: _Check, function: str) -> None:
+def _function_exists(check: _Check, key: str, function: str) -> None:
     file, _, name = function.rpartition(":")
     if not file.endswith(".py") or not name.isidentifier():
-        hint = "write it like predict.py:predict"
-        check.at_value(("predict",), f"expected file.py:function, found {quoted(function)}", hint)
+        check.at_value(
+            (key,), f"expected file.py:function, found {quoted(function)}", f"write it like predict.py:{key}"
+        )
         return
-    _exists_inside(check, ("predict",), file)
+    _exists_inside(check, (key,), file)
 
 
 def _named_once(check: _Check, data: Mapping[str, Any]) -> None:

@@ -183,6 +183,9 @@ class ProjectKeys(_Strict):
         None, description="A program that predicts, in any language, as a list of words."
     )
     model: Inside | None = Field(None, description="A scikit-learn estimator saved with joblib or skops.")
+    embed: Function | None = Field(
+        None, description="A Python function that gives each example a row of numbers, near for alike ones."
+    )
     python: Text | None = Field(None, description="The interpreter that runs the predictor; this one when left out.")
     limits: LimitKeys = Field(LimitKeys(seconds=120.0), description="What the predictor may use.")
     metric: Text | None = Field(None, description="The headline metric; the first of the task when left out.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -36,6 +37,7 @@ class Measured:
     predictions: str
     facts: dict[str, Any]
     findings: tuple[Finding, ...]
+    embedding: bytes | None = None
 
 
 def evaluate(
@@ -107,7 +109,36 @@ def _measure(project: Project, examples: Examples, task: Task, found: Dependenci
             "layers": list(ended.layers),
             "log": readable_log(project, stage, ended.log)[-_LOG:],
         }
-        return Measured(text, facts, (*stage.findings, *_about_run(project, stage, ended), *findings))
+        embedding = _written_embedding(project, stage, len(examples.test))
+        return Measured(text, facts, (*stage.findings, *_about_run(project, stage, ended), *findings), embedding)
+
+
+def _written_embedding(project: Project, stage: Stage, n: int) -> bytes | None:
+    """What ``embed`` returned, as the worker wrote it; it is looked at, as the author's code could have written too."""
+    if project.predictor.embed is None:
+        return None
+    is_there = stage.embedding.is_file() and not stage.embedding.is_symlink()
+    content = stage.embedding.read_bytes() if is_there else b""
+    if not _is_table(content, n):
+        place = f"{project.name}/project.yml"
+        raise PortfolioError.one("embed: left no table of numbers", path=place, line=project.lines.get("embed"))
+    return content
+
+
+def _is_table(content: bytes, n: int) -> bool:
+    """Whether these are finite numbers in n rows."""
+    try:
+        points = _points(content)
+    except (ValueError, EOFError, MemoryError):
+        return False
+    return points.ndim == 2 and len(points) == n and bool((abs(points) < float("inf")).all())
+
+
+def _points(content: bytes) -> Any:
+    """(n, d) numbers."""
+    import numpy as np
+
+    return np.load(io.BytesIO(content), allow_pickle=False).astype(np.float64)
 
 
 def _about_run(project: Project, stage: Stage, ended: Ended) -> list[Finding]:
@@ -135,17 +166,16 @@ def _kept(store: Store, key: str) -> Measured | None:
         return None
     facts = json.loads(files["run.json"])
     findings = tuple(Finding(**finding) for finding in facts.pop("findings"))
-    return Measured(files["predictions.csv"].decode(), facts, findings)
+    return Measured(files["predictions.csv"].decode(), facts, findings, files.get("embedding.npy"))
 
 
 def _keep(store: Store, key: str, project: Project, found: Dependencies, measured: Measured) -> None:
     reasons = because(project, found, store)
     facts = {**measured.facts, "because": reasons, "findings": [asdict(finding) for finding in measured.findings]}
-    store.put(
-        KIND,
-        key,
-        {"predictions.csv": measured.predictions.encode(), "run.json": json.dumps(facts, sort_keys=True).encode()},
-    )
+    files = {"predictions.csv": measured.predictions.encode(), "run.json": json.dumps(facts, sort_keys=True).encode()}
+    if measured.embedding is not None:
+        files["embedding.npy"] = measured.embedding
+    store.put(KIND, key, files)
     remember(project, found, key, store)
 
 
@@ -190,7 +220,8 @@ def _evaluation(
         )
     source = Source(*_plain_place(project), file=False)
     predictions, _ = checked(parse_canonical(measured.predictions), examples, task, project.options, source)
-    return Evaluation(task.judge(predictions, examples), this, tuple(findings), measured.predictions)
+    embedding = None if measured.embedding is None else _points(measured.embedding)
+    return Evaluation(task.judge(predictions, examples), this, tuple(findings), measured.predictions, embedding)
 
 
 def _differs(recorded: RecordedRun, n_different: int, n: int, same_place: bool) -> Finding:

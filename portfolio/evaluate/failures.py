@@ -90,6 +90,8 @@ def _problem(project: Project, stage: Stage, ended: Ended) -> Problem | None:
         )
     refused = ended.report.get("refused")
     if refused:
+        if ended.report.get("key"):
+            place = Place(f"{project.name}/project.yml", project.lines.get(ended.report["key"]))
         return Problem(refused["message"], place.path, place.line, hint=refused["hint"])
     if not os.path.lexists(stage.predictions):
         return _silent(project, place, log)

@@ -97,6 +97,8 @@ def _declared(project: Project) -> dict[str, str]:
         "data.columns": [sorted(dataset.roles.items()), sorted(dataset.kinds.items())],
         **project.options,
     }
+    if predictor.embed:
+        values["embed"] = predictor.embed
     if dataset.hidden:
         values["data.hidden"] = dataset.hidden
     return {key: json.dumps(value, sort_keys=True, default=str) for key, value in values.items()}

@@ -132,6 +132,8 @@ def _command(
         "target": predictor.model or predictor.function,
         "examples": str(stage.examples),
         "predictions": str(stage.predictions),
+        "embed": predictor.embed,
+        "embedding": str(stage.embedding),
         "report": str(report),
         "id": examples.id,
         "numbers": [column.name for column in shown if column.kind == "number"],

@@ -42,6 +42,10 @@ class Stage:
     def predictions(self) -> Path:
         return self.out / "predictions.csv"
 
+    @property
+    def embedding(self) -> Path:
+        return self.out / "embedding.npy"
+
 
 @contextmanager
 def blind_copy(project: Project, examples: Examples) -> Iterator[Stage]:

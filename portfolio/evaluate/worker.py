@@ -1,5 +1,5 @@
 # ruff: noqa: PTH100, PTH109, PTH120, PTH122, PTH123
-"""Calls the author's function or model inside the blind copy, in the project's own interpreter.
+"""Calls the author's functions or model inside the blind copy, in the project's own interpreter.
 
 Stands alone: that interpreter may not know ``portfolio``, and may be as old as Python 3.8. ``worker.py job.json``
 reads the examples named in the job, asks for predictions, writes them as CSV, and reports in JSON what the build wants
@@ -19,6 +19,9 @@ import signal
 import sys
 import traceback
 from typing import Any
+
+MOST_COLUMNS = 4096
+"""An embedding may have so many numbers for each example."""
 
 
 class ContractError(Exception):
@@ -70,6 +73,17 @@ def _predict(job: dict[str, Any], report: dict[str, Any]) -> None:
     with open(job["predictions"], "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerows(as_rows(result, examples, job["id"]))
+    if job.get("embed"):
+        report["key"] = "embed"
+        _embed(job, examples)
+
+
+def _embed(job: dict[str, Any], examples: Any) -> None:
+    """Writes the author's row of numbers for each example, in their order."""
+    import numpy
+
+    points = as_points(_find_function(job["embed"])(examples.copy()), examples, job["id"])
+    numpy.save(job["embedding"], points, allow_pickle=False)
 
 
 # ---- what goes in ------------------------------------------------------------------------------
@@ -109,6 +123,17 @@ def _watch(job: dict[str, Any], attempts: list[str]) -> None:
 def _find_function(target: str) -> Any:
     file, _, name = target.partition(":")
     module_name = os.path.splitext(file)[0].replace("/", "_")
+    module = sys.modules.get(module_name)
+    if getattr(module, "__file__", None) != os.path.abspath(file):
+        module = _loaded(file, module_name)
+    function = getattr(module, name, None)
+    if not callable(function):
+        there = sorted(key for key, value in vars(module).items() if callable(value) and not key.startswith("_"))
+        raise ContractError(f"{file} has no function {name!r}", "it has: " + ", ".join(there) if there else None)
+    return function
+
+
+def _loaded(file: str, module_name: str) -> Any:
     spec = importlib.util.spec_from_file_location(module_name, os.path.abspath(file))
     if spec is None or spec.loader is None:
         raise ContractError(f"{file} is not a Python file")
@@ -117,11 +142,7 @@ def _find_function(target: str) -> Any:
     module = importlib.util.module_from_spec(spec)
     sys.modules[module_name] = module
     spec.loader.exec_module(module)
-    function = getattr(module, name, None)
-    if not callable(function):
-        there = sorted(key for key, value in vars(module).items() if callable(value) and not key.startswith("_"))
-        raise ContractError(f"{file} has no function {name!r}", "it has: " + ", ".join(there) if there else None)
-    return function
+    return module
 
 
 def _load_model(path: str) -> Any:
@@ -204,6 +225,30 @@ def as_rows(result: Any, examples: Any, id_column: str | None) -> list[list[str]
     cells = [[as_text(value) for value in table[name]] for name in shown]
     rows = [[ids[row], *(column[row] for column in cells)] for row in range(len(ids))]
     return [["example_id", *map(as_text, shown)], *rows]
+
+
+def as_points(result: Any, examples: Any, id_column: str | None) -> Any:
+    """An array with one row of finite numbers for each example, in the order of the examples."""
+    import numpy
+    import pandas as pd
+
+    if isinstance(result, pd.DataFrame):
+        ids = _ids(result, examples, id_column)
+        if sorted(ids) != sorted(examples.index):
+            raise ContractError("embed: the ids are not those of the examples", "keep the index of the examples")
+        numbers = result.drop(columns=[name for name in ("example_id", id_column) if name in result.columns])
+        result = numbers.set_axis(ids, axis=0).loc[list(examples.index)].to_numpy()
+    try:
+        points = numpy.asarray(result, dtype=numpy.float32)
+    except (TypeError, ValueError):
+        hint = "return an array of shape (examples, columns)"
+        raise ContractError(f"embed: returned a {type(result).__name__} that is no table of numbers", hint) from None
+    if points.ndim != 2 or len(points) != len(examples) or not 1 <= points.shape[1] <= MOST_COLUMNS:
+        wanted = f"return one row for each of the {len(examples)} examples, with 1 to {MOST_COLUMNS} columns"
+        raise ContractError(f"embed: returned numbers of shape {points.shape}", wanted)
+    if not numpy.isfinite(points).all():
+        raise ContractError("embed: returned numbers that are not finite", "replace what is missing or infinite")
+    return points
 
 
 def _flat(result: Any) -> list[Any]:

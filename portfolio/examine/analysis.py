@@ -10,17 +10,13 @@ from portfolio.examine.checks import Case, run_checks, target_met
 from portfolio.examine.claims import check_claims
 from portfolio.examine.comparison import compare
 from portfolio.examine.failures import failures
-from portfolio.examine.features import features_of
 from portfolio.examine.intervals import UndefinedMetricError, estimate
 from portfolio.examine.iterations import life_of, scored_runs
-from portfolio.examine.moved_slices import Parts
-from portfolio.examine.patterns import patterns
 from portfolio.examine.prose import stale_numbers
 from portfolio.examine.review_patterns import review
-from portfolio.examine.slice_counts import finding_half
-from portfolio.examine.slices import cuts
 from portfolio.examine.units import Groups, Units
 from portfolio.examine.versions import Ground
+from portfolio.examine.weak_spots import nameless, searched
 from portfolio.records import (
     Analysis,
     Comparison,
@@ -32,6 +28,7 @@ from portfolio.records import (
     Project,
     RecordedRun,
     Skipped,
+    Traits,
 )
 from portfolio.task import Metric, Task
 
@@ -42,7 +39,13 @@ Runs: TypeAlias = "Sequence[tuple[RecordedRun, pd.DataFrame]]"
 
 
 def analyse(
-    project: Project, examples: Examples, evaluation: Evaluation, task: Task, *, earlier: Runs = ()
+    project: Project,
+    examples: Examples,
+    evaluation: Evaluation,
+    task: Task,
+    *,
+    earlier: Runs = (),
+    traits: Traits | None = None,
 ) -> Analysis:
     """All that is known about one evaluation, with the findings of the stages before.
 
@@ -50,20 +53,17 @@ def analyse(
         project: with the author's claims, target and slices.
         examples: the test and training rows.
         evaluation: the outcomes on test rows; every one of them is among ``examples``.
-        task: the kind of problem.
         earlier: recorded runs other than this one, with their raw predictions (index ``example_id``, cells text).
+        traits: what was measured in the images or sounds, in the order of the outcomes.
     """
     outcomes = evaluation.outcomes
     scored = replace(examples, test=examples.test.loc[outcomes.index])
     groups = scored.test[project.dataset.group] if project.dataset.group else None
-    units = Units.of(len(outcomes), groups)
     quality = _quality(project, scored, task, outcomes, groups)
-    features, not_made = features_of(project, scored, outcomes)
-    half = finding_half(outcomes.index if groups is None else groups.fillna(outcomes.index.to_series()), units)
-    found, n_tested = cuts(features, outcomes["failed"].to_numpy(bool), units, half)
+    named = searched(project, scored, evaluation, task, groups, traits)
+    alike, about_groups = nameless(project, scored, evaluation, task, groups, traits, named)
     runs, left_out = scored_runs(project, scored, task, earlier)
-    ground = Ground(task, scored, quality.metric, groups, Parts.found(features, found, half))
-    past = life_of(project, evaluation, ground, runs)
+    past = life_of(project, evaluation, Ground(task, scored, quality.metric, groups, named.parts), runs)
     details = task.details(outcomes)
     seen, of_review, about_review = review(project, scored, outcomes, task, evaluation.run, runs, groups)
     analysis = Analysis(
@@ -74,9 +74,9 @@ def analyse(
         baseline_name=quality.versus.name,
         baseline=quality.baseline,
         versus_baseline=quality.versus,
-        slices=tuple(cut.slice for cut in found),
-        n_slices_tested=n_tested,
-        patterns=(*of_review, *patterns(task, outcomes, found)),
+        slices=tuple(cut.slice for cut in named.found.cuts),
+        n_slices_tested=named.found.n_looked_at,
+        patterns=(*of_review, *named.patterns(task, evaluation)),
         failures=failures(task, scored, outcomes),
         n_failures=int(outcomes["failed"].sum()),
         iterations=past.iterations,
@@ -88,9 +88,11 @@ def analyse(
         n_models_judged=past.n_judged,
         optimism=past.optimism,
         reviewed=seen,
+        alike=alike,
     )
-    last = (*task.findings(details, outcomes), *not_made, *left_out, *past.findings, *about_review)
-    return _checked(Case(quality.metric, outcomes, units, analysis, project, scored, task), last)
+    about = (*named.findings, *about_groups, *left_out, *past.findings, *about_review)
+    case = Case(quality.metric, outcomes, Units.of(len(outcomes), groups), analysis, project, scored, task)
+    return _checked(case, (*task.findings(details, outcomes), *about))
 
 
 def _checked(case: Case, further: Sequence[Finding]) -> Analysis:

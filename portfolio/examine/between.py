@@ -6,14 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from portfolio.examine.features import features_of
 from portfolio.examine.iterations import day, scored_runs, subject, versions
-from portfolio.examine.moved_slices import Parts
-from portfolio.examine.slice_counts import finding_half
-from portfolio.examine.slices import cuts
-from portfolio.examine.units import Groups, Units
 from portfolio.examine.versions import Ground, Scored
-from portfolio.records import Change, Comparison, Evaluation, Examples, Project, RecordedRun
+from portfolio.examine.weak_spots import searched
+from portfolio.records import Change, Comparison, Evaluation, Examples, Project, RecordedRun, Traits
 from portfolio.task import Metric, Task
 
 if TYPE_CHECKING:
@@ -55,17 +51,19 @@ def versions_of(
     evaluation: Evaluation,
     task: Task,
     recorded: Sequence[tuple[RecordedRun, pd.DataFrame]],
+    traits: Traits | None = None,
 ) -> Versions:
     """The versions of a project, on the ground that its page compares them on.
 
     Args:
         recorded: every recorded run with its raw predictions, that of ``evaluation`` too.
+        traits: what was measured in images or sounds, in the order of the outcomes.
     """
     outcomes = evaluation.outcomes
     scored = replace(examples, test=examples.test.loc[outcomes.index])
     groups = scored.test[project.dataset.group] if project.dataset.group else None
     metric = _headline(project, task, outcomes)
-    ground = Ground(task, scored, metric, groups, _parts(project, scored, outcomes, groups))
+    ground = Ground(task, scored, metric, groups, searched(project, scored, evaluation, task, groups, traits).parts)
     named, left_out = scored_runs(project, scored, task, recorded)
     others = {run.name for run, _ in recorded if run.fingerprint.author != evaluation.run.fingerprint.author}
     numbered = versions(project, evaluation, metric, [run for run in named if run.name in others])
@@ -77,11 +75,3 @@ def _headline(project: Project, task: Task, outcomes: pd.DataFrame) -> Metric:
     """The author's metric, or the first of the others where that has no value."""
     wanted = task.metric(project.metric)
     return next((metric for metric in (wanted, *task.metrics) if metric.undefined(outcomes) is None), wanted)
-
-
-def _parts(project: Project, scored: Examples, outcomes: pd.DataFrame, groups: Groups) -> Parts:
-    units = Units.of(len(outcomes), groups)
-    features, _ = features_of(project, scored, outcomes)
-    half = finding_half(outcomes.index if groups is None else groups.fillna(outcomes.index.to_series()), units)
-    found, _ = cuts(features, outcomes["failed"].to_numpy(bool), units, half)
-    return Parts.found(features, found, half)

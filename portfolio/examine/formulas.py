@@ -32,6 +32,19 @@ def wilson(successes: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
     return np.where(k <= 0, 0.0, low), np.where(k >= size, 1.0, high)
 
 
+def middle(values: Floats, alike: float = 1.0) -> tuple[float, float, float]:
+    """The median and its 95 % interval between two of the values, whatever their distribution (Thompson 1936).
+
+    Args:
+        values: at least one.
+        alike: how many of them weigh as much as an independent one.
+    """
+    ordered, n = np.sort(values), values.size
+    reach = Z * math.sqrt(n * alike) / 2
+    low, high = max(0, math.floor(n / 2 - reach)), min(n - 1, math.ceil(n / 2 + reach) - 1)
+    return float(np.median(ordered)), float(ordered[low]), float(ordered[high])
+
+
 def paired_shares(only_this: int, only_that: int, n: int) -> Ends:
     """95 % interval of the difference of two shares counted on the same examples (Bonett and Price 2012).
 
@@ -132,6 +145,13 @@ def holm(p: Floats) -> Floats:
     corrected = np.empty_like(p)
     corrected[order] = np.minimum(np.maximum.accumulate(stepped), 1.0)
     return corrected
+
+
+def mid_ranks(values: Floats) -> Floats:
+    """(n,) ranks between 0 and 1, equal values sharing the middle of theirs."""
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - counts / 2) / max(values.size, 1)
+    return np.asarray(ranks[place.reshape(-1)], float)
 
 
 def _log_factorials(n: int) -> Floats:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.examine.features import Feature
+from portfolio.examine.binning import Feature
 from portfolio.examine.formulas import holm, paired_shares
 from portfolio.examine.intervals import Interval, mean_of, of_weights
 from portfolio.examine.permutation import flipped
 from portfolio.examine.slice_counts import LEVEL, Region, support
-from portfolio.examine.slices import Cut
+from portfolio.examine.slice_tests import Cut
 from portfolio.examine.units import ENOUGH, Units
 from portfolio.records import Estimate, MovedSlice
 

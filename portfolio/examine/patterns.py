@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portfolio.examine.failures import worst_first
-from portfolio.examine.slices import Cut
+from portfolio.examine.slice_tests import Cut
 from portfolio.records import Pattern
 from portfolio.task import Task
 from portfolio.words import count, counted, percent
@@ -19,36 +19,49 @@ if TYPE_CHECKING:
 
 LEAST_FAILURES = 5
 MOST_SLICES = 4
+MOST_BY_LOSS = 2
 MOST_OF_ANSWER = 2
+ALIKE = 0.8
+"""Sentences that share so much of their failures say nearly the same."""
+
 MOST_IDS = 12
 
 
-def patterns(task: Task, outcomes: pd.DataFrame, cuts: Sequence[Cut]) -> tuple[Pattern, ...]:
+def patterns(
+    task: Task, outcomes: pd.DataFrame, cuts: Sequence[Cut], by_loss: Sequence[Pattern] = ()
+) -> tuple[Pattern, ...]:
     """The slices of the input that stand out, the clearest first, then what only this kind of task can say.
 
     What is true of the input says more than what is true of the answer, so slices by the true label come last. Nothing
     that fewer than five failures show is said.
     """
-    own, failed = task.patterns(outcomes), outcomes["failed"].to_numpy(bool)
-    told = {(pattern.n_failures, pattern.example_ids) for pattern in own}
+    own = tuple(task.patterns(outcomes))
     of_input, of_answer = (
         [
-            (cut, _of_slice(task, outcomes, cut))
+            of_slice(task, outcomes, cut)
             for cut in cuts
             if cut.slice.stands_out and cut.slice.n_failures >= LEAST_FAILURES and cut.is_truth == by_truth
         ]
         for by_truth in (False, True)
     )
-    news = [
-        pattern
-        for cut, pattern in of_answer
-        if (int(np.count_nonzero(cut.rows & failed)), pattern.example_ids) not in told
-    ]
-    return (*(pattern for _, pattern in of_input[:MOST_SLICES]), *own, *news[:MOST_OF_ANSWER])
+    told = of_input[:MOST_SLICES]
+    larger = [pattern for pattern in by_loss if not _is_told(pattern, (*told, *own))][:MOST_BY_LOSS]
+    news = [pattern for pattern in of_answer if not _is_told(pattern, (*own, *larger))][:MOST_OF_ANSWER]
+    return (*told, *larger, *own, *news)
 
 
-def _of_slice(task: Task, outcomes: pd.DataFrame, cut: Cut) -> Pattern:
-    """Of a slice that was searched for, both sides of the comparison are those of the confirming half."""
+def _is_told(pattern: Pattern, others: Sequence[Pattern]) -> bool:
+    """Whether nearly as many failures, and nearly the same worst examples, show one of the others."""
+    ids = set(pattern.example_ids)
+    for other in others:
+        shared, n = ids & set(other.example_ids), sorted((pattern.n_failures, other.n_failures))
+        if len(shared) >= ALIKE * len(ids | set(other.example_ids)) and n[0] >= ALIKE * n[1]:
+            return True
+    return False
+
+
+def of_slice(task: Task, outcomes: pd.DataFrame, cut: Cut) -> Pattern:
+    """The sentence of a slice; both sides are those of the confirming half where it was searched for."""
     part, failed = cut.slice, outcomes["failed"].to_numpy(bool)
     n_rest, failed_rest = cut.n_rest, cut.n_failures_rest
     sentence = (

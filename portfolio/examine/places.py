@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.records import Examples, Finding
+from portfolio.records import Column, Examples, Finding
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,9 +31,14 @@ Named = tuple[str | None, str | None]
 
 def coordinates_in(examples: Examples, named: Named) -> tuple[str, str] | None:
     """The columns of latitude and longitude: those named, else those usually called so. Only what may be shown."""
+    return coordinates_of(examples.columns, named)
+
+
+def coordinates_of(columns: Iterable[Column], named: Named) -> tuple[str, str] | None:
+    """The same among these columns."""
     public = {
         column.name.casefold(): column.name
-        for column in examples.columns
+        for column in columns
         if column.kind == "number" and not column.private and column.role not in ("target", "hidden")
     }
     found = []

@@ -15,8 +15,8 @@ from portfolio.words import counted, percent
 if TYPE_CHECKING:
     import pandas as pd
 
-    from portfolio.examine.versions import Scored
     from portfolio.examine.units import Groups
+    from portfolio.examine.versions import Scored
     from portfolio.records import Run
 
 MOST_TOLD = 2

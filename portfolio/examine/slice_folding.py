@@ -9,16 +9,26 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.examine.slice_counts import Region, is_notable
+from portfolio.examine.slice_counts import LEAST_EXCESS, Region, Yardstick
 
 Flags = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 ALIKE_ROWS = 0.8
 """Slices that share so much of their union (Jaccard 1901) are one."""
 
 
-Comparison: TypeAlias = tuple[int, int, int, int]
-"""Examples of a part, failures among them, and both of the whole that it is compared with."""
+INSIDE = 0.9
+"""A part of which so much lies in another lies inside it."""
+
+LEAST_BESIDE = 3.0
+"""Standard errors that a slice needs which shares a condition with a much stronger one, where that one does not reach:
+its like are many, and all of them were lifted into sight by the stronger one."""
+
+MUCH_STRONGER = 1.5
+
+Comparison: TypeAlias = tuple[int, float, int, float]
+"""Examples of a part, their failures (or the sum of their ranks), and both of the whole it is compared with."""
 
 
 @dataclass(frozen=True)
@@ -26,18 +36,22 @@ class Evidence:
     """The rows that slices are compared on.
 
     Attributes:
-        failed: (n,) which examples fail.
+        scores: (n,) which examples fail, or the ranks of their losses.
         among: (n,) the half that is looked at.
-        alike: the design effect of groups.
+        yardstick: what counts as clearly more.
+        least_beside: standard errors that a slice needs beside a much stronger one that shares a condition.
+        nested: whether what lies inside another, by its rows, is compared within that one, as a slice of a slice is.
     """
 
-    failed: Flags
+    scores: Flags | Floats
     among: Flags
-    alike: float = 1.0
+    yardstick: Yardstick
+    least_beside: float = LEAST_EXCESS
+    nested: bool = False
 
     def compared(self, region: Region, others: Sequence[Region]) -> list[Comparison]:
         """It against the rest, where none of the others reach; a slice of some of them, against each of those."""
-        parents = [other for other in others if other.key < region.key]
+        parents = [other for other in others if other.key < region.key or (self.nested and self._holds(other, region))]
         free = self.among
         for other in others:
             if other not in parents:
@@ -47,7 +61,9 @@ class Evidence:
 
     def shows(self, region: Region, others: Sequence[Region]) -> bool:
         """Whether it is notable in each of these comparisons."""
-        return all(bool(is_notable(*counts, self.alike)) for counts in self.compared(region, others))
+        sharing = [other for other in others if region.key & other.key and not other.key < region.key]
+        least = self.least_beside if sharing and self._is_overshadowed(region, sharing) else LEAST_EXCESS
+        return all(bool(self.yardstick.is_notable(*counts, least)) for counts in self.compared(region, others))
 
     def same(self, one: Region, other: Region) -> bool:
         """Whether they are nearly the same examples."""
@@ -55,8 +71,22 @@ class Evidence:
         sizes, both = (np.count_nonzero(inside), np.count_nonzero(beside)), np.count_nonzero(inside & beside)
         return bool(both >= ALIKE_ROWS * (sum(sizes) - both))
 
-    def _count(self, rows: Flags) -> tuple[int, int]:
-        return int(np.count_nonzero(rows)), int(np.count_nonzero(rows & self.failed))
+    def _is_overshadowed(self, region: Region, others: Sequence[Region]) -> bool:
+        whole = self._count(self.among)
+        own, *theirs = (
+            float(self.yardstick.excess(*self._count(self.among & one.rows), *whole)) for one in (region, *others)
+        )
+        return max(theirs) >= MUCH_STRONGER * own
+
+    def _holds(self, outer: Region, inner: Region) -> bool:
+        inside = inner.rows & self.among
+        n, n_held = int(np.count_nonzero(inside)), int(np.count_nonzero(outer.rows & inside))
+        return n > 0 and n_held >= INSIDE * n
+
+    def _count(self, rows: Flags) -> tuple[int, float]:
+        failed = self.scores.dtype == bool
+        total = np.count_nonzero(np.logical_and(rows, self.scores)) if failed else self.scores[rows].sum()
+        return int(np.count_nonzero(rows)), float(total)
 
 
 def distinct(regions: Sequence[Region], evidence: Evidence) -> list[tuple[Region, tuple[Region, ...]]]:
@@ -85,22 +115,26 @@ def _plainer(region: Region, other: Region) -> bool:
     return (len(region.parts), not region.declared) < (len(other.parts), not other.declared)
 
 
-def unexplained(regions: Sequence[Region], halves: Sequence[Evidence]) -> list[Region]:
+def unexplained(regions: Sequence[Region], halves: Sequence[Evidence], told: Sequence[Region] = ()) -> list[Region]:
     """Those that still show, on both halves, when the others are taken away; the weakest go first.
 
     Args:
         regions: confirmed slices, the strongest first.
         halves: the finding and the confirming half.
+        told: slices that are told already, and stay.
     """
     kept: list[Region] = []
     for region in regions:
-        twin = next((at for at, other in enumerate(kept) if any(half.same(region, other) for half in halves)), None)
+        twin = next((other for other in (*told, *kept) if any(half.same(region, other) for half in halves)), None)
         if twin is None:
             kept.append(region)
-        elif _plainer(region, kept[twin]):
-            kept[twin] = region
-    for region in reversed(tuple(kept)):
-        others = [other for other in kept if other is not region]
-        if others and not all(evidence.shows(region, others) for evidence in halves):
-            kept.remove(region)
+        elif twin in kept and _plainer(region, twin):
+            kept[kept.index(twin)] = region
+    while weak := next((region for region in reversed(kept) if not _shows(halves, region, [*told, *kept])), None):
+        kept.remove(weak)
     return kept
+
+
+def _shows(halves: Sequence[Evidence], region: Region, kept: Sequence[Region]) -> bool:
+    others = [other for other in kept if other is not region]
+    return not others or all(evidence.shows(region, others) for evidence in halves)

@@ -8,86 +8,74 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.examine.features import Feature
-from portfolio.examine.formulas import holm, more_than_chance, upper_tail, wilson
+from portfolio.examine.binning import Feature
+from portfolio.examine.formulas import holm, mid_ranks
 from portfolio.examine.slice_counts import (
     CONFIRMING,
     LEVEL,
     Region,
     Table,
+    Yardstick,
     candidates,
-    excess,
-    is_large,
     looked_at,
-    support,
+    summed,
     tabulate,
 )
-from portfolio.examine.slice_folding import Comparison, Evidence, distinct, unexplained
-from portfolio.examine.units import ENOUGH, Units
-from portfolio.records import Estimate, Predicate, Slice
+from portfolio.examine.slice_folding import LEAST_BESIDE, Evidence, distinct, unexplained
+from portfolio.examine.slice_tests import Counted, Cut, cut_of, design_effect, p_values
+from portfolio.examine.units import Units
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Cut:
-    """A slice, its rows on both halves, and the counts of the rest on those rows that the slice was counted on."""
+class LossCut:
+    """A slice in which losses are larger than elsewhere, and those rows of it and of the rest that tell it."""
 
-    slice: Slice
     region: Region
-    n_rest: int
-    n_failures_rest: int
-
-    @property
-    def rows(self) -> Flags:
-        """Which examples are in it."""
-        return self.region.rows
-
-    @property
-    def strength(self) -> float:
-        """Standard errors above the rest, groups left aside; unlike a p-value it never underflows."""
-        part = self.slice
-        return float(
-            excess(part.n, part.n_failures, part.n + self.n_rest, part.n_failures + self.n_failures_rest, alike=1.0)
-        )
-
-    @property
-    def is_truth(self) -> bool:
-        """Whether it is a slice by the answer."""
-        return any(feature.is_truth for feature, _ in self.region.parts)
-
-    @property
-    def words(self) -> str:
-        """What follows "examples" in a sentence: "with name length 5", "where region is r3 and device is tablet"."""
-        said, link = [], ""
-        for feature, code in self.region.parts:
-            led = "" if feature.link == link else f"{feature.link} "
-            said.append(led + feature.words[code])
-            link = feature.link
-        return " and ".join(said)
+    inside: Flags
+    outside: Flags
+    strength: float
+    alike: float
+    confirmed: bool
 
 
 @dataclass(frozen=True)
-class _Count:
-    """A slice, what was counted in it and in all; ``beside`` are the further comparisons it must stand."""
+class Found:
+    """What the search came to: slices that fail more often, those with larger losses, and how many were looked at."""
 
-    region: Region
-    n: int
-    hits: int
-    all_n: int
-    all_hits: int
-    beside: tuple[Comparison, ...] = ()
-    confirms: bool = False
+    cuts: tuple[Cut, ...]
+    n_looked_at: int
+    losses: tuple[LossCut, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Search:
+    """One question asked of all slices: do they fail more often, or are their losses larger?"""
+
+    table: Table
+    scores: Flags | Floats
+    yardstick: Yardstick
+    units: Units
+    finding: Flags | None
 
     @property
-    def is_tested(self) -> bool:
-        return self.n < self.all_n and (self.confirms or self.n >= support(self.all_n))
+    def halves(self) -> tuple[Evidence, ...]:
+        """The finding and the confirming half."""
+        if self.finding is None:
+            return ()
+        found = Evidence(self.scores, self.finding, self.yardstick, LEAST_BESIDE)
+        return found, Evidence(self.scores, ~self.finding, self.yardstick)
 
 
 def cuts(
-    features: Sequence[Feature], failed: Flags, units: Units, finding: Flags | None = None
-) -> tuple[tuple[Cut, ...], int]:
+    features: Sequence[Feature],
+    failed: Flags,
+    units: Units,
+    finding: Flags | None = None,
+    losses: Floats | None = None,
+) -> Found:
     """The slices that stand out first, then those that were tested in vain, and how many were looked at in all.
 
     All slices of one and of two features are looked at on the finding half. At most fifty that are notable there, and
@@ -95,8 +83,11 @@ def cuts(
     design effect where examples come in groups. Each is compared with the rest, with the rest without the stronger ones
     and, if it is a pair, with what is left of each of its two parents; the largest p of these counts. What the author
     declared is no product of the search: it is tested on all rows, and listed even when it is too small for a test.
-    Holm's correction is for both sorts together. A slice stands out when p < 0.05 and its rate is at least 1.2 times
+    Holm's correction is for all of them together. A slice stands out when p < 0.05 and its rate is at least 1.2 times
     that of the rest, unless others that do explain it.
+
+    Losses are searched in the same way, by the ranks of the losses (Wilcoxon 1945), which no outlier moves; a slice
+    that the failures tell already is left out.
 
     Without halves (fewer than 200 examples) every slice of one feature is tested on all rows.
 
@@ -105,58 +96,85 @@ def cuts(
         failed: (n,) which of them fail.
         units: their groups.
         finding: (n,) the half that slices are looked for in, from ``finding_half``; ``None`` for no halves.
+        losses: (n,) how far off each is, where that says more than whether it fails.
     """
-    table, alike = tabulate(features, failed, finding), _design_effect(failed, units)
-    if finding is None:
-        counts = _on_all_rows(table, range(table.owner.size))
-        n_looked_at = sum(count.is_tested for count in counts)
-    else:
-        counts = _on_halves(table, failed, finding, alike)
-        known = looked_at(table)
-        asked = [count.is_tested for count in counts if count.region.declared]
-        n_looked_at = int(known.sum()) + sum(asked) - int(known[_declared(table)].sum())
-    corrected = iter(holm(_p_values(counts, units, alike, finding)).tolist())
-    found = [_cut(count, next(corrected) if count.is_tested else 1.0, alike) for count in counts]
-    if finding is not None:
-        found = _folded(found, failed, finding, alike)
+    table = tabulate(features, failed, finding)
+    searches = [_Search(table, failed, Yardstick(design_effect(failed, units)), units, finding)]
+    if losses is not None and failed.size:
+        searches.append(_search_of_losses(table, losses, units, finding))
+    counts = [_counts(search) for search in searches]
+    tested = [[count for count in some if count.is_tested] for some in counts]
+    corrected = holm(
+        np.concatenate(
+            [p_values(some, search.yardstick, units, finding) for some, search in zip(tested, searches, strict=True)]
+        )
+    )
+    p = iter(corrected.tolist())
+    found = [cut_of(count, next(p) if count.is_tested else 1.0, searches[0].yardstick.alike) for count in counts[0]]
+    found = _folded(found, searches[0])
     found.sort(key=lambda cut: (not cut.slice.stands_out, -cut.strength, cut.slice.words))
-    return tuple(found), n_looked_at
+    larger = [count for some in tested[1:] for count in some if next(p) < LEVEL]
+    told = [cut.region for cut in found if cut.slice.stands_out]
+    return Found(
+        tuple(found), _n_looked_at(table, counts[0], finding is not None), _loss_cuts(larger, searches[-1], told)
+    )
+
+
+def _n_looked_at(table: Table, counts: Sequence[Counted], halved: bool) -> int:
+    if not halved:
+        return sum(count.is_tested for count in counts)
+    known = looked_at(table)
+    asked = [count.is_tested for count in counts if count.region.declared]
+    return int(known.sum()) + sum(asked) - int(known[_declared(table)].sum())
 
 
 def _declared(table: Table) -> list[int]:
     return [index for index, owner in enumerate(table.owner.tolist()) if table.features[owner].declared]
 
 
-def _on_all_rows(table: Table, singles: Sequence[int]) -> list[_Count]:
+def _search_of_losses(table: Table, losses: Floats, units: Units, finding: Flags | None) -> _Search:
+    ranks = mid_ranks(losses)
+    yardstick = Yardstick(design_effect(ranks, units), float(ranks.var()))
+    return _Search(summed(table, ranks, finding), ranks, yardstick, units, finding)
+
+
+def _counts(search: _Search) -> list[Counted]:
+    if search.finding is None:
+        return _on_all_rows(search.table, range(search.table.owner.size))
+    return _on_halves(search)
+
+
+def _on_all_rows(table: Table, singles: Sequence[int]) -> list[Counted]:
     """Slices of one feature that are large enough, and declared ones of any size."""
     n, hits = table.n.sum(1), table.hits.sum(1)
-    all_n, all_hits = int(table.all_n.sum()), int(table.all_hits.sum())
-    counts = [_Count(table.region(index), int(n[index]), int(hits[index]), all_n, all_hits) for index in singles]
+    all_n, all_hits = int(table.all_n.sum()), table.all_hits.sum().item()
+    counts = [Counted(table.region(index), int(n[index]), hits[index].item(), all_n, all_hits) for index in singles]
     return [count for count in counts if count.is_tested or (count.region.declared and 0 < count.n < all_n)]
 
 
-def _on_halves(table: Table, failed: Flags, finding: Flags, alike: float) -> list[_Count]:
+def _on_halves(search: _Search) -> list[Counted]:
     """The declared slices, on all rows, and the candidates of the finding half, as the other half counts them."""
-    places = {table.region(index): index for index in candidates(table, alike)}
-    confirming = Evidence(failed, ~finding, alike)
+    table, (finding, confirming) = search.table, search.halves
+    places = {table.region(index): index for index in candidates(table, search.yardstick)}
     n, hits = table.n[:, CONFIRMING].tolist(), table.hits[:, CONFIRMING].tolist()
-    all_n, all_hits = int(table.all_n[CONFIRMING]), int(table.all_hits[CONFIRMING])
+    all_n, all_hits = int(table.all_n[CONFIRMING]), table.all_hits[CONFIRMING].item()
     searched = []
-    for region, stronger in distinct(list(places), Evidence(failed, finding, alike)):
+    for region, stronger in distinct(list(places), finding):
         if not region.declared:
             here = (n[places[region]], hits[places[region]])
             parents = [parent for parent in table.parents[places[region]].tolist() if parent >= 0]
             beside = [(*here, n[parent], hits[parent]) for parent in parents]
             beside += confirming.compared(region, stronger) if stronger else []
-            searched.append(_Count(region, *here, all_n, all_hits, tuple(beside), confirms=True))
+            searched.append(Counted(region, *here, all_n, all_hits, tuple(beside), confirms=True))
     return [*_on_all_rows(table, _declared(table)), *searched]
 
 
-def _folded(found: Sequence[Cut], failed: Flags, finding: Flags, alike: float) -> list[Cut]:
+def _folded(found: Sequence[Cut], search: _Search) -> list[Cut]:
     """Without what the others explain; a declared slice stays in the list, though it no longer stands out."""
+    if search.finding is None:
+        return list(found)
     standing = sorted((cut for cut in found if cut.slice.stands_out), key=lambda cut: (-cut.strength, cut.slice.words))
-    halves = [Evidence(failed, finding, alike), Evidence(failed, ~finding, alike)]
-    clear = unexplained([cut.region for cut in standing], halves)
+    clear = unexplained([cut.region for cut in standing], search.halves)
     kept = []
     for cut in found:
         if not cut.slice.stands_out or cut.region in clear:
@@ -166,71 +184,18 @@ def _folded(found: Sequence[Cut], failed: Flags, finding: Flags, alike: float) -
     return kept
 
 
-def _design_effect(failed: Flags, units: Units) -> float:
-    """How much wider intervals are because examples of a group fail together, as a ratio of variances; at least 1."""
-    rate = failed.mean() if failed.size else 0.0
-    independent = rate * (1 - rate) / max(failed.size, 1)
-    if units.codes is None or units.count < 2 or independent == 0:
-        return 1.0
-    return max(1.0, units.error(failed - rate) ** 2 / independent)
-
-
-def _p_values(counts: Sequence[_Count], units: Units, alike: float, finding: Flags | None) -> Floats:
-    """One for each slice that is tested: the largest of those of its comparisons."""
-    tests = [
-        (place, comparison)
-        for place, count in enumerate(count for count in counts if count.is_tested)
-        for comparison in ((count.n, count.hits, count.all_n, count.all_hits), *count.beside)
-    ]
-    if not tests:
-        return np.zeros(0)
-    places = np.array([place for place, _ in tests])
-    n, hits, all_n, all_hits = np.array([comparison for _, comparison in tests], np.int64).T
-    if units.codes is None or alike == 1.0:
-        p = more_than_chance(hits, n, all_hits, all_n)
-    else:
-        held = np.array([_groups(count, units.codes, finding) for count in counts if count.is_tested])
-        p = upper_tail(excess(n, hits - 0.5, all_n, all_hits, alike), np.maximum(held[places] - 1, 1))
-    largest = np.zeros(places[-1] + 1)
-    np.maximum.at(largest, places, p)
-    return largest
-
-
-def _groups(count: _Count, codes: NDArray[np.int64], finding: Flags | None) -> int:
-    rows = count.region.rows if finding is None or not count.confirms else count.region.rows & ~finding
-    return int(np.unique(codes[rows]).size)
-
-
-def _cut(count: _Count, p: float, alike: float) -> Cut:
-    rest = count.all_hits - count.hits
-    rate, rest_rate = count.hits / count.n, rest / (count.all_n - count.n)
-    clear = count.is_tested and p < LEVEL
-    stands_out = clear and bool(is_large(count.n, count.hits, count.all_n, count.all_hits))
-    record = Slice(
-        predicates=tuple(Predicate(feature.column, feature.words[code]) for feature, code in count.region.parts),
-        n=count.n,
-        n_failures=count.hits,
-        share=count.n / count.all_n,
-        estimate=_failure_rate(count, alike),
-        lift=rate / rest_rate if rest else None,
-        p=p,
-        stands_out=stands_out,
-        confirmed=stands_out if count.confirms else None,
-    )
-    return Cut(record, count.region, count.all_n - count.n, rest)
-
-
-def _failure_rate(count: _Count, alike: float) -> Estimate:
-    low, high = (float(end) for end in wilson(count.hits / alike, count.n / alike))
-    enough = count.n >= ENOUGH
-    return Estimate(
-        metric="failure_rate",
-        title="Failure rate",
-        value=count.hits / count.n,
-        low=low if enough else None,
-        high=high if enough else None,
-        n=count.n,
-        better="lower",
-        method="Wilson" if alike == 1.0 else "Wilson, clustered",
-        why_no_interval=None if enough else Units(count.n).too_few,
-    )
+def _loss_cuts(counts: Sequence[Counted], search: _Search, told: Sequence[Region]) -> tuple[LossCut, ...]:
+    """Those with larger losses that neither the failures nor each other explain, the clearest first."""
+    yardstick = search.yardstick
+    large = [count for count in counts if yardstick.is_large(*count.comparisons[0])]
+    strengths = {count.region: float(yardstick.excess(*count.comparisons[0])) for count in large}
+    regions = sorted(strengths, key=lambda region: (-strengths[region], region.words))
+    if search.finding is not None:
+        regions = unexplained(regions, search.halves, told)
+    confirms = {count.region: count.confirms for count in large}
+    found = []
+    for region in regions:
+        rows = ~search.finding if confirms[region] and search.finding is not None else np.ones(search.scores.size, bool)
+        inside, outside = rows & region.rows, rows & ~region.rows
+        found.append(LossCut(region, inside, outside, strengths[region], yardstick.alike, confirms[region]))
+    return tuple(found)

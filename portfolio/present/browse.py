@@ -36,7 +36,8 @@ def wanted_media(examples: Examples, evaluation: Evaluation, analysis: Analysis)
     failed = outcomes["failed"].to_numpy(bool)
     turns = chain.from_iterable(zip_longest(*(_spread(outcomes.index[part].map(str)) for part in (failed, ~failed))))
     tagged = [one for tag in (analysis.reviewed.tags if analysis.reviewed else ()) for one in tag.cards]
-    carded = [failure.example_id for failure in (*analysis.failures, *tagged)]
+    grouped = [failure for group in analysis.alike.groups for failure in group.nearest]
+    carded = [failure.example_id for failure in (*analysis.failures, *grouped, *tagged)]
     return tuple(
         dict.fromkeys((*carded, *carded_ids(analysis), *map(str, sample_of(examples.test).index), *filter(None, turns)))
     )

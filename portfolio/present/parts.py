@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from portfolio.present import words
-from portfolio.present.cards import Story, failure_card, readable
+from portfolio.present.cards import Story, failure_card
 from portfolio.present.changes import iterations
 from portfolio.present.checked import checked
 from portfolio.present.decided import decided
+from portfolio.present.fails import fails
 from portfolio.present.questions import questions
-from portfolio.present.reviewed import reviewed
 from portfolio.present.took import took
 from portfolio.records import (
     Analysis,
@@ -84,12 +84,18 @@ def hero(story: Story) -> Mapping[str, Any]:
         "kicker": [story.task.title, origin_words(project)],
         "verdict": verdict(story),
         "chart": story.charts.get("headline"),
-        "pattern": analysis.patterns[0].sentence if analysis.patterns else _no_pattern(story),
+        "pattern": _strongest(story),
         "failures": [failure_card(story, failure) for failure in analysis.failures[:FIRST_FAILURES]],
         "facts": list(_facts(story)),
         "stale": story.evaluation.run.stale,
         "met": analysis.target_met,
     }
+
+
+def _strongest(story: Story) -> str:
+    """The first pattern, else the first group of alike examples, else how much fails."""
+    told = (*story.analysis.patterns, *(group.pattern for group in story.analysis.alike.groups))
+    return told[0].sentence if told else _no_pattern(story)
 
 
 def _no_pattern(story: Story) -> str:
@@ -255,39 +261,6 @@ def _bar(story: Story, estimate: Estimate, baseline: Estimate | None) -> Mapping
     low, high = sorted((at(estimate.low), at(estimate.high)))
     bar = {"value": at(estimate.value), "low": low, "width": round(high - low, 2)}
     return bar | ({"baseline": at(baseline.value)} if baseline else {})
-
-
-def fails(story: Story) -> Mapping[str, Any]:
-    """On which inputs does it fail, and why?"""
-    analysis = story.analysis
-    return {
-        "prose": story.prose.get("where it fails"),
-        "patterns": analysis.patterns,
-        "asked": _asked(story),
-        "none_stands_out": not any(part.stands_out for part in analysis.slices),
-        "n_slices_tested": analysis.n_slices_tested,
-        "chart": story.charts.get("slices"),
-        "cards": [failure_card(story, failure) for failure in analysis.failures],
-        "n_failures": analysis.n_failures,
-        "n": len(story.evaluation.outcomes),
-        "share": percent(analysis.n_failures / len(story.evaluation.outcomes)),
-        "failure_words": story.task.failure_words,
-        "reviewed": reviewed(story),
-    }
-
-
-def _asked(story: Story) -> str | None:
-    """What became of the slices that the author suspected; ``None`` when none was."""
-    suspected = story.project.slices
-    if not suspected:
-        return None
-    found = {predicate.column for part in story.analysis.slices if part.stands_out for predicate in part.predicates}
-    guilty = [readable(name) for name in suspected if name in found]
-    text = f"The author suspected {words.listed(list(map(readable, suspected)))}; "
-    if len(guilty) == len(suspected):
-        return text + ("it stands out." if len(guilty) == 1 else "all of them stand out.")
-    stand = "stands" if len(guilty) == 1 else "stand"
-    return text + (f"of these, {words.listed(guilty)} {stand} out." if guilty else "none of it stands out.")
 
 
 def try_it(story: Story) -> Mapping[str, Any]:

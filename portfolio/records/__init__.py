@@ -21,6 +21,7 @@ from portfolio.records.claimed import (
     Section,
 )
 from portfolio.records.examined import (
+    Alike,
     Analysis,
     Better,
     Change,
@@ -29,6 +30,7 @@ from portfolio.records.examined import (
     Estimate,
     Failure,
     Finding,
+    Group,
     Iteration,
     MovedSlice,
     Passed,
@@ -40,7 +42,16 @@ from portfolio.records.examined import (
     Table,
     Turned,
 )
-from portfolio.records.measured import Environment, Evaluation, Fingerprint, MeasuredAgain, RecordedRun, Run, RunState
+from portfolio.records.measured import (
+    Environment,
+    Evaluation,
+    Fingerprint,
+    MeasuredAgain,
+    RecordedRun,
+    Run,
+    RunState,
+    Traits,
+)
 from portfolio.records.reviewed import (
     WRONG_LABEL,
     Agreement,
@@ -75,6 +86,7 @@ __all__ = [
     "About",
     "Accepted",
     "Agreement",
+    "Alike",
     "Amendment",
     "Analysis",
     "Asset",
@@ -100,6 +112,7 @@ __all__ = [
     "Failure",
     "Finding",
     "Fingerprint",
+    "Group",
     "History",
     "How",
     "Iteration",
@@ -132,6 +145,7 @@ __all__ = [
     "TagEstimate",
     "TagRow",
     "Told",
+    "Traits",
     "Turned",
     "What",
     "WrongLabels",

@@ -200,6 +200,8 @@ CHECKS: Mapping[str, About] = {
     "PF089": About("Claims", "warning", "Reviewed runs", "Whether the runs that reviews were drawn from are in runs/."),
     "PF090": About("Data", "advice", "Labels since the review", "Whether labels changed after examples were tagged."),
     "PF091": About("Data", "advice", "Two reviewers", "Whether two reviewers of the same examples see the same."),
+    "PF098": About("Data", "advice", "Pictures and sounds", "Whether pictures and sounds could all be measured."),
+    "PF099": About("Claims", "advice", "An embedding", "Whether the author's own embedding is at hand."),
     "PF100": About("Data", "advice", "Reviewed examples", "Whether each tagged example is in the test set."),
     # ---- versions and decisions ----
     "PF059": About(

@@ -92,13 +92,17 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Predictor:
-    """How predictions are made: one of ``function`` ("predict.py:predict"), ``command`` and ``model`` is set."""
+    """How predictions are made: one of ``function`` ("predict.py:predict"), ``command`` and ``model`` is set.
+
+    ``embed`` is a function likewise; it turns examples into rows of numbers that are near for alike ones.
+    """
 
     function: str | None = None
     command: tuple[str, ...] | None = None
     model: str | None = None
     python: str | None = None
     seconds: float = 120.0
+    embed: str | None = None
 
 
 @dataclass(frozen=True)

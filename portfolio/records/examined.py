@@ -111,6 +111,22 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Alike examples among which more fail, in a sentence, with the failures nearest to the middle of them."""
+
+    pattern: Pattern
+    nearest: tuple[Failure, ...]
+
+
+@dataclass(frozen=True)
+class Alike:
+    """The groups that stand out, and where groups were looked for: "the spelling of name", "the pictures"."""
+
+    groups: tuple[Group, ...] = ()
+    looked_at: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Finding:
     """Something the build noticed. ``sentence`` says what, ``advice`` how to mend it; ``place`` is "README.md:41".
 
@@ -242,6 +258,7 @@ class Analysis:
         baseline: of the same metrics for the baseline's predictions, in the same order.
         details: what only this kind of task knows (confusion counts, calibration bins), for its charts.
         tables: further numbers in words, such as the per-class table.
+        alike: groups of alike examples that stand out, though no column says what they share.
         n_models_judged: how many distinct sets of predictions this test set has scored.
         optimism: by how much the best of these would look better than it is, were all equally good.
         skipped: checks that could not be asked.
@@ -270,3 +287,4 @@ class Analysis:
     optimism: float | None = None
     skipped: tuple[Skipped, ...] = ()
     reviewed: Reviewed | None = None
+    alike: Alike = field(default_factory=Alike)

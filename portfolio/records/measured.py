@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
+    from portfolio.records.claimed import Kind
     from portfolio.records.examined import Finding
 
 RunState = Literal["measured", "kept", "frozen"]
@@ -103,15 +106,34 @@ class MeasuredAgain:
 
 
 @dataclass(frozen=True)
+class Traits:
+    """What was measured in the images or sounds of the n test examples, in their order; NaN for those not measured.
+
+    Attributes:
+        kind: ``image`` or ``sound``.
+        column: that names them.
+        values: name of the trait ("brightness") -> (n,) numbers.
+        layout: (n, d) of images, where it is light and of which colour, coarsely; ``None`` for sounds.
+    """
+
+    kind: Kind
+    column: str
+    values: Mapping[str, NDArray[np.float64]]
+    layout: NDArray[np.float64] | None = None
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """Predictions joined with the truth.
 
     ``outcomes`` has one row per test example (index ``example_id``, in the order of the file) and at least the columns
     ``truth``, ``prediction``, ``confidence`` (0 to 1, NaN when unknown), ``loss`` (0 is perfect) and ``failed`` (bool);
     a kind of task may add more, such as ``p:<label>``. ``predictions`` is what was scored, as canonical CSV text.
+    ``embedding`` has one row of numbers for each of them, where the author's ``embed`` gave some.
     """
 
     outcomes: pd.DataFrame
     run: Run
     findings: tuple[Finding, ...] = ()
     predictions: str = ""
+    embedding: NDArray[np.float64] | None = None

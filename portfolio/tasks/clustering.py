@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from portfolio.records import Analysis, Chart, Examples, Finding, Pattern, Table
-from portfolio.task import Checked, Complaint, Metric, OptionError, Task, Weighted
+from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss, Weighted
 from portfolio.words import count, number, percent
 
 if TYPE_CHECKING:
@@ -233,6 +233,7 @@ class Clustering(Task):
     card = "clustering.html"
     cover = "map"
     failure_words = "placed with another group"
+    told_loss = ToldLoss("distance from its own group, half-way to another being 1,")
     options: ClassVar[Mapping[str, str]] = {
         "entries": "The column with the held-out entries of each item: JSON values by key, listed under data.hidden.",
         "known": "The column with the other entries of each item, from which is told what most items have.",
@@ -388,13 +389,9 @@ class Clustering(Task):
         known = [json.dumps(spoken[name]) if row % 4 else "{}" for row, name in enumerate(dialects)]
         name = [f"Village {number}" for number in range(1, 13)]
         test = pd.DataFrame({"name": name, "dialect": dialects, "words": known, "kept_back": kept_back}, index=index)
-        columns = (
-            Column("name", "text", "feature"),
-            Column("dialect", "category", "target"),
-            Column("words", "list", "feature"),
-            Column("kept_back", "list", "hidden"),
-        )
+        columns = [Column("name", "text", "feature"), Column("dialect", "category", "target")]
+        columns += [Column("words", "list", "feature"), Column("kept_back", "list", "hidden")]
         x, y = {"north": "0", "south": "4", "coast": "2"}, {"north": "3", "south": "0", "coast": "-4"}
         raw = pd.DataFrame({"prediction": [f"group {name}" for name in dialects]}, index=index)
         raw = raw.assign(x=[x[name] for name in dialects], y=[y[name] for name in dialects], again=dialects)
-        return Examples(test=test, train=None, columns=columns, target="dialect"), raw.assign(entries=kept_back)
+        return Examples(test=test, train=None, columns=tuple(columns), target="dialect"), raw.assign(entries=kept_back)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Pattern, Table
-from portfolio.task import Checked, Complaint, Metric, OptionError, Task
+from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
 from portfolio.words import bare, counted, number, percent
 
 if TYPE_CHECKING:
@@ -186,6 +186,7 @@ class Forecasting(Task):
     target_kind = "list"
     card = "forecasting.html"
     cover = "stretch"
+    told_loss = ToldLoss("scaled error")
     options: ClassVar[Mapping[str, str]] = {
         "season": "Steps after which the series repeats itself, such as 7 for days; the baseline repeats the last one.",
         "history": "The column with the values known up to the origin, a list; `history` when left out.",

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Pattern, Table
-from portfolio.task import Checked, Complaint, Metric, OptionError, Task
+from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
 from portfolio.words import count, counted, number, percent
 
 if TYPE_CHECKING:
@@ -141,6 +141,7 @@ class Generation(Task):
     title = "Generation"
     card = "generation.html"
     cover = "judged-and-copied"
+    told_loss = ToldLoss("distance to the nearest real one")
     options: ClassVar[Mapping[str, str]] = {
         "condition": "The column that says what an item should be like; `none` when it may be anything.",
         "item": "What is generated, in one word, or in two for one and for several: `[name, names]`.",

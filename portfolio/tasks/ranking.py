@@ -14,7 +14,7 @@ from portfolio.examine import answers, retrieval
 from portfolio.examine.answers import shortened
 from portfolio.examine.retrieval import FIRST, UnreadableError
 from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Kind, Pattern, Table
-from portfolio.task import Checked, Complaint, Metric, OptionError, Task
+from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
 from portfolio.words import cell, count, counted, number, percent
 
 if TYPE_CHECKING:
@@ -105,6 +105,7 @@ class Ranking(Task):
     card: ClassVar[str] = "ranking.html"
     cover: ClassVar[str] = "by-query"
     failure_words = "without a relevant result in the first ten"
+    told_loss = ToldLoss("distance from the ideal order (1 less nDCG)")
 
     def __init__(self, options: Mapping[str, Any] | None = None) -> None:
         """Takes the keys of project.yml that belong to this kind."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from portfolio.examine.misleading import few_errors
 from portfolio.records import Analysis, Chart, Examples, Finding, Kind, Pattern, Table
-from portfolio.task import Checked, Complaint, Metric, OptionError, Task, Weighted
+from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss, Weighted
 from portfolio.words import bare, cell, count, in_unit, number, percent
 
 if TYPE_CHECKING:
@@ -188,6 +188,12 @@ def _name(options: Mapping[str, Any], key: str) -> str | None:
 # ---- the kind --------------------------------------------------------------------------------------------------------
 
 
+def _relative(outcomes: pd.DataFrame) -> Floats:
+    """The error as a share of the truth."""
+    shares: Floats = (outcomes["loss"] / outcomes["truth"].abs()).to_numpy(float)
+    return shares
+
+
 class Regression(Task):
     """One number per example; a prediction fails when it is off by more than the tolerance.
 
@@ -214,6 +220,7 @@ class Regression(Task):
     tolerance: Tolerance | None = None
     nominal: float = NOMINAL
     named: tuple[str | None, str | None] = (None, None)
+    told_loss = ToldLoss("error")
 
     def configured(self, options: Mapping[str, Any]) -> Regression:
         """With unit, tolerance, the level of intervals and the columns of the map as the author wants them."""
@@ -229,6 +236,7 @@ class Regression(Task):
             given, other = ("latitude", "longitude") if latitude else ("longitude", "latitude")
             raise OptionError(given, f"a place needs both coordinates, and {other} is missing", f"add {other}: as well")
         task.metrics = task._worded()
+        task.told_loss = ToldLoss("error", percent, _relative) if task._by_ratio else ToldLoss("error", task.words)
         return task
 
     def _worded(self) -> tuple[Metric, ...]:
@@ -387,14 +395,8 @@ class Regression(Task):
         index = pd.Index([f"ride-{number:02}" for number in range(1, 13)], name="example_id")
         places = {"lat": [59.4 + 0.01 * i for i in range(12)], "lon": [24.7 - 0.02 * (i % 5) for i in range(12)]}
         test = pd.DataFrame({"km": [minutes / 3 for minutes in truth], **places, "minutes": truth}, index=index)
-        columns = (
-            *(Column(name, "number", "feature") for name in ("km", "lat", "lon")),
-            Column("minutes", "number", "target"),
-        )
-        raw = {
-            "prediction": map(str, truth),
-            "low": (str(m - 0.5) for m in truth),
-            "high": (str(m + 0.5) for m in truth),
-        }
-        predictions = pd.DataFrame({name: list(cells) for name, cells in raw.items()}, index=index)
-        return Examples(test=test, train=test.head(8), columns=columns, target="minutes"), predictions
+        columns = [Column(name, "number", "feature") for name in ("km", "lat", "lon")]
+        columns.append(Column("minutes", "number", "target"))
+        raw = {"prediction": truth, "low": [m - 0.5 for m in truth], "high": [m + 0.5 for m in truth]}
+        predictions = pd.DataFrame({name: list(map(str, cells)) for name, cells in raw.items()}, index=index)
+        return Examples(test=test, train=test.head(8), columns=tuple(columns), target="minutes"), predictions

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Pattern, Table
-from portfolio.task import Checked, Complaint, Metric, OptionError, Task
+from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
 from portfolio.words import count, number, percent
 
 if TYPE_CHECKING:
@@ -158,6 +158,7 @@ class Topics(Task):
     }
     card = "topics.html"
     cover = "over-time"
+    told_loss = ToldLoss("unexplained share", percent)
     failure_words = "mostly unexplained"
 
     def __init__(self, tolerance: float = TOLERANCE) -> None:

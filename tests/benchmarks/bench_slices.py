@@ -1,10 +1,12 @@
-"""Where it fails: slices of one and two columns, folded and confirmed on the other half, against SliceLine.
+"""Where it fails: slices of one and two columns, folded and confirmed on the other half, against its four peers.
 
 The workload of FACTS.md 3.1: eight columns of five values, one slice of two columns (6 % of the rows) with an error of
 54 % against 18 %. CPU seconds and peak memory, each run in a process of its own, imports not counted and the halves
-made from the ids. SliceLine gets the codes and its most favourable setting (alpha 0.95; the default finds nothing).
+made from the ids. All get the same codes. SliceLine is asked with its most favourable setting (alpha 0.95; the default
+finds nothing), DivExplorer's patterns are cut to two items with t above 1.96 and sorted by t, pysubgroup gives its ten
+best, and sliceguard, which names clusters and no conditions, its issues. Shuffled failures show the false alarms.
 
-    python tests/benchmarks/bench_slices.py [PYTHON]    PYTHON has sliceline: build/peers/bin/python
+    python tests/benchmarks/bench_slices.py [PYTHON]    PYTHON has the peers: build/peers/bin/python
                                                         exits 1 when a bar is missed
 """
 
@@ -16,6 +18,7 @@ import statistics
 import subprocess
 import sys
 import time
+from contextlib import redirect_stdout
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,30 +27,40 @@ import numpy as np
 
 PEER = Path(__file__).parent.parent.parent / "build/peers/bin/python"
 PLANTED = "column 0 is 0 and column 4 is 3"
+SHARED = ("column 0 is 0", "column 4 is 3")
 BARS = {20_000: 20, 1_000_000: 40}
 MOST_MEMORY = 800
-REPEATS = {"ours": 9, "sliceline": 3}
+MOST_SECONDS = 150
+REPEATS = {"ours": 9}
+TOOLS = ("ours", "sliceline", "divexplorer", "pysubgroup", "sliceguard")
 
 
 def main() -> int:
-    """Exit code 0 when ours is 20 and 40 times faster, and under 800 MB."""
+    """Exit code 0 when ours is 20 and 40 times faster than SliceLine, the fastest peer, and under 800 MB."""
     peer, missed = (sys.argv[1] if len(sys.argv) > 1 else str(PEER)), False
-    print(f"{'rows x columns':<16} {'tool':<10} {'CPU s':>8} {'ratio':>6} {'peak MB':>8}  planted slice")
+    print(f"{'rows x columns':<16} {'tool':<12} {'CPU s':>8} {'ratio':>7} {'peak MB':>8}  found; on shuffled failures")
     for n, least in BARS.items():
-        ours, theirs = run(sys.executable, "ours", n, 8), run(peer, "sliceline", n, 8)
-        ratio = theirs["seconds"] / ours["seconds"]
-        for name, found in (("ours", ours), ("sliceline", theirs)):
-            share = found["seconds"] / ours["seconds"]
+        found = {tool: run(sys.executable if tool == "ours" else peer, tool, n, 8) for tool in TOOLS}
+        ours = found["ours"]
+        for tool, one in found.items():
             print(
-                f"{n:>9,} x 8    {name:<10} {found['seconds']:8.4f} {share:6.1f} {found['rss']:8.0f}  {found['found']}"
+                f"{n:>9,} x 8    {tool:<12} "
+                + (_row(one, ours) if one else f"ended at {MOST_SECONDS} s of CPU, or failed")
             )
-        verdict = "ok" if ratio >= least and ours["rss"] <= MOST_MEMORY else "MISSED"
-        print(f"at least {least} times faster and under {MOST_MEMORY} MB: {verdict}")
+        peers = (one["seconds"] for tool, one in found.items() if one and tool != "ours")
+        fastest = min(peers, default=float(MOST_SECONDS))
+        verdict = "ok" if fastest >= least * ours["seconds"] and ours["rss"] <= MOST_MEMORY else "MISSED"
+        print(f"at least {least} times faster than the fastest peer and under {MOST_MEMORY} MB: {verdict}", flush=True)
         missed |= verdict == "MISSED"
     wide = run(sys.executable, "ours", 1_000_000, 20)
-    print(f"1,000,000 x 20   ours       {wide['seconds']:8.4f} {'':6} {wide['rss']:8.0f}  {wide['found']}")
+    print(f"1,000,000 x 20   ours         {_row(wide, wide)}")
     print_power()
     return int(missed)
+
+
+def _row(one: dict[str, Any], ours: dict[str, Any]) -> str:
+    ratio = one["seconds"] / ours["seconds"]
+    return f"{one['seconds']:8.4f} {ratio:7.1f} {one['rss']:8.0f}  {one['found']}; {one['shuffled']}"
 
 
 def print_power() -> None:
@@ -60,9 +73,12 @@ def print_power() -> None:
 
 
 def run(python: str, tool: str, n: int, columns: int) -> dict[str, Any]:
-    """Median seconds, peak memory and what was found, in a process of its own."""
+    """Median seconds, peak memory and what was found, in a process of its own; nothing when that was ended."""
     command = [python, __file__, "--one", tool, str(n), str(columns)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    except subprocess.CalledProcessError:
+        return {}
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
@@ -77,7 +93,7 @@ def made(n: int, columns: int, *, seed: int = 0, inside: float = 0.54) -> tuple[
 
 def by_ours(codes: list[np.ndarray], failed: np.ndarray, ids: list[str] | None = None) -> list[str]:
     """From codes and ids to confirmed slices."""
-    from portfolio.examine.features import Feature
+    from portfolio.examine.binning import Feature
     from portfolio.examine.slice_counts import finding_half
     from portfolio.examine.slices import cuts
     from portfolio.examine.units import Units
@@ -88,7 +104,7 @@ def by_ours(codes: list[np.ndarray], failed: np.ndarray, ids: list[str] | None =
         for place, column in enumerate(codes)
     ]
     finding = finding_half(ids or map(str, range(failed.size)), units)
-    return [cut.slice.words for cut in cuts(features, failed, units, finding)[0] if cut.slice.stands_out]
+    return [cut.slice.words for cut in cuts(features, failed, units, finding).cuts if cut.slice.stands_out]
 
 
 def by_sliceline(codes: list[np.ndarray], failed: np.ndarray) -> list[str]:
@@ -103,22 +119,79 @@ def by_sliceline(codes: list[np.ndarray], failed: np.ndarray) -> list[str]:
     ]
 
 
+def by_divexplorer(codes: list[np.ndarray], failed: np.ndarray) -> list[str]:
+    """Its patterns of at most two items whose t is above 1.96, by t."""
+    import pandas as pd
+    from divexplorer import DivergenceExplorer
+
+    table = pd.DataFrame({f"column {place}": column for place, column in enumerate(codes)}).assign(failed=failed * 1)
+    with redirect_stdout(sys.stderr):
+        found = DivergenceExplorer(table).get_pattern_divergence(min_support=0.01, boolean_outcomes=["failed"])
+    few = found[(found["itemset"].map(len) <= 2) & (found["itemset"].map(len) > 0) & (found["failed_t"] > 1.96)]
+    few = few[few["failed_div"] > 0].sort_values("failed_t", ascending=False)
+    return [_said(dict(item.split("=") for item in items)) for items in few["itemset"]]
+
+
+def by_pysubgroup(codes: list[np.ndarray], failed: np.ndarray) -> list[str]:
+    """Its ten best subgroups of at most two conditions, by beam search."""
+    import pandas as pd
+    import pysubgroup
+
+    table = pd.DataFrame({f"column {place}": column.astype(str) for place, column in enumerate(codes)})
+    table["failed"] = failed
+    space = pysubgroup.create_selectors(table, ignore=["failed"])
+    target = pysubgroup.BinaryTarget("failed", True)
+    measure = pysubgroup.WRAccQF()
+    task = pysubgroup.SubgroupDiscoveryTask(table, target, space, result_set_size=10, depth=2, qf=measure)
+    found = pysubgroup.BeamSearch().execute(task).results
+    conditions = [{part.attribute_name: part.attribute_value for part in one[1].selectors} for one in found]
+    return [_said(one) for one in conditions]
+
+
+def by_sliceguard(codes: list[np.ndarray], failed: np.ndarray) -> list[str]:
+    """Its issues, which are clusters of rows: one that is the planted slice to four fifths counts as that."""
+    import pandas as pd
+    from sliceguard import SliceGuard
+
+    names = [f"column {place}" for place in range(len(codes))]
+    table = pd.DataFrame(dict(zip(names, codes, strict=True))).assign(truth=0, said=failed * 1)
+    kinds = dict.fromkeys(names, "nominal")
+    with redirect_stdout(sys.stderr):
+        issues = SliceGuard().find_issues(
+            table, names, "truth", "said", lambda truth, said: float(np.mean(truth != said)),
+            metric_mode="min", n_slices=20, feature_types=kinds,
+        )  # fmt: skip
+    planted = set(np.flatnonzero((codes[0] == 0) & (codes[4] == 3)).tolist())
+    rows = [set(map(int, issue["indices"])) for issue in issues]
+    return [PLANTED if len(some & planted) >= 0.8 * len(some | planted) else "a cluster" for some in rows]
+
+
+def _said(conditions: dict[str, Any]) -> str:
+    return " and ".join(f"{column} is {value}" for column, value in sorted(conditions.items()))
+
+
 def one(tool: str, n: int, columns: int) -> None:
-    """Runs one tool a few times and prints what it took as JSON."""
+    """Runs one tool a few times and prints what it took as JSON; the system ends it when that is too much."""
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     codes, failed = made(n, columns)
     ids = [f"row-{number}" for number in range(n)]
-    find = partial(by_ours, ids=ids) if tool == "ours" else by_sliceline
+    find = partial(by_ours, ids=ids) if tool == "ours" else globals()[f"by_{tool}"]
+    repeats = REPEATS.get(tool, 3 if n < 100_000 and tool == "sliceline" else 1)
     if n < 100_000 or tool == "ours":
-        find(codes, failed)
+        find([column[:5000] for column in codes], failed[:5000], **({"ids": ids[:5000]} if tool == "ours" else {}))
     taken, found = [], []
-    for _ in range(REPEATS[tool] if n < 100_000 or tool == "ours" else 1):
+    for _ in range(repeats):
         start = time.process_time()
         found = find(codes, failed)
         taken.append(time.process_time() - start)
-    place = found.index(PLANTED) + 1 if PLANTED in found else None
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    said = f"place {place} of {len(found)}" if place else f"not among {len(found)}"
-    print(json.dumps({"seconds": statistics.median(taken), "rss": memory, "found": said}))
+    shuffled = "not run"
+    if n < 100_000:
+        shuffled = f"{len(find(codes, np.random.default_rng(1).permutation(failed)))} reported"
+    place = f"place {found.index(PLANTED) + 1}" if PLANTED in found else "not found"
+    shadows = sum(one != PLANTED and any(part in one.split(" and ") for part in SHARED) for one in found)
+    said = f"planted: {place} of {len(found)}, {shadows} share a condition with it"
+    print(json.dumps({"seconds": statistics.median(taken), "rss": memory, "found": said, "shuffled": shuffled}))
 
 
 if __name__ == "__main__":

@@ -236,7 +236,7 @@ def test_a_repetition_that_differs_is_a_finding(commanding, measure):
     )
 
 
-def test_a_run_comes_after_the_last_one_whatever_the_clock_says(project, recorded, commanding, measure):
+def test_a_run_comes_after_the_last_one_whatever_the_clock_says(recorded, commanding, measure):
     """Names of runs sort by time, also of two in one second and after a clock that was put back."""
     ahead = replace(recorded, runs=(replace(recorded.runs[0], started="2999-12-31T23:59:59Z"),))
     commanding(labelling("'EE'"))

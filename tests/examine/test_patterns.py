@@ -3,17 +3,19 @@
 import numpy as np
 import pandas as pd
 
-from portfolio.examine.features import Feature, features_of
+from portfolio.examine.binning import Feature
+from portfolio.examine.features import features_of
 from portfolio.examine.patterns import patterns
 from portfolio.examine.slice_counts import Region, finding_half
-from portfolio.examine.slices import Cut, cuts
+from portfolio.examine.slice_tests import Cut
+from portfolio.examine.slices import cuts
 from portfolio.examine.units import Units
 from portfolio.words import count, counted, percent
 
 
 def told(w, half=None):
     features, _ = features_of(w.project, w.examples, w.outcomes)
-    found, _ = cuts(features, w.outcomes["failed"].to_numpy(bool), Units(len(w.outcomes)), half)
+    found = cuts(features, w.outcomes["failed"].to_numpy(bool), Units(len(w.outcomes)), half).cuts
     return patterns(w.task, w.outcomes, found)
 
 

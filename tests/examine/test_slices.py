@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portfolio.examine.features import Feature
-from portfolio.examine.slices import cuts
+from portfolio.examine.binning import Feature
+from portfolio.examine.slices import Found, cuts
 from portfolio.examine.units import Units
 
 
@@ -24,7 +24,7 @@ def test_a_planted_slice_is_found_first_and_alone():
         rng = np.random.default_rng(seed)
         features = random_features(rng, 3000)
         failed = rng.random(3000) < np.where(features[3].codes == 2, 0.45, 0.15)
-        found = [cut.slice for cut in cuts(features, failed, Units(3000))[0] if cut.slice.stands_out]
+        found = [cut.slice for cut in cuts(features, failed, Units(3000)).cuts if cut.slice.stands_out]
         first += bool(found) and found[0].words == "column 3 2"
         others += len(found) - 1
 
@@ -37,7 +37,7 @@ def test_where_nothing_is_planted_nothing_is_reported():
     false_alarms = 0
     for seed in range(200):
         rng = np.random.default_rng(seed)
-        found, _ = cuts(random_features(rng, 1000), rng.random(1000) < 0.2, Units(1000))
+        found = cuts(random_features(rng, 1000), rng.random(1000) < 0.2, Units(1000)).cuts
         false_alarms += any(cut.slice.stands_out for cut in found)
 
     assert false_alarms <= 16
@@ -53,7 +53,7 @@ def test_groups_that_fail_together_raise_no_false_alarm():
         home = [feature("home", rng.integers(0, 5, 40)[person], 5)]
         for grouped in alarms:
             units = Units.of(1000, pd.Series(person)) if grouped else Units(1000)
-            alarms[grouped] += any(cut.slice.stands_out for cut in cuts(home, failed, units)[0])
+            alarms[grouped] += any(cut.slice.stands_out for cut in cuts(home, failed, units).cuts)
 
     assert alarms[True] <= 6
     assert alarms[False] > 20  # what would happen without the groups
@@ -63,7 +63,8 @@ def test_counts_and_lift_are_those_of_the_rows():
     """Twenty of forty fail here, ten of sixty elsewhere: three times as often."""
     codes = np.repeat([0, 1], [40, 60])
     failed = np.concatenate([np.arange(40) < 20, np.arange(60) < 10])
-    found, n_tested = cuts([feature("part", codes, 2)], failed, Units(100))
+    searched = cuts([feature("part", codes, 2)], failed, Units(100))
+    found, n_tested = searched.cuts, searched.n_looked_at
     first = found[0].slice
 
     assert (first.words, first.n, first.n_failures, first.share) == ("part 0", 40, 20, 0.4)
@@ -77,7 +78,8 @@ def test_counts_and_lift_are_those_of_the_rows():
 def test_a_slice_of_one_example_gets_no_interval():
     """Declared slices are listed however small, but a range would mislead."""
     codes = np.array([0] + [1] * 99)
-    found, n_tested = cuts([feature("part", codes, 2, declared=True)], np.arange(100) < 30, Units(100))
+    searched = cuts([feature("part", codes, 2, declared=True)], np.arange(100) < 30, Units(100))
+    found, n_tested = searched.cuts, searched.n_looked_at
     small = next(cut.slice for cut in found if cut.slice.n == 1)
 
     assert small.estimate.why_no_interval == "only 1 example; a range needs at least 20"
@@ -88,7 +90,9 @@ def test_a_small_difference_does_not_stand_out_however_certain():
     """At a hundred thousand examples 1.1 times the rate is certain, and still not worth a sentence."""
     rng = np.random.default_rng(0)
     codes = rng.integers(0, 2, 100_000)
-    found, _ = cuts([feature("part", codes, 2)], rng.random(100_000) < np.where(codes == 0, 0.33, 0.30), Units(100_000))
+    found = cuts(
+        [feature("part", codes, 2)], rng.random(100_000) < np.where(codes == 0, 0.33, 0.30), Units(100_000)
+    ).cuts
 
     assert found[0].slice.p < 0.001
     assert not any(cut.slice.stands_out for cut in found)
@@ -97,7 +101,7 @@ def test_a_small_difference_does_not_stand_out_however_certain():
 def test_when_only_the_slice_fails_there_is_no_lift_and_it_stands_out():
     """Nothing can be divided by a rate of nought."""
     codes = np.repeat([0, 1], 50)
-    found, _ = cuts([feature("part", codes, 2)], codes == 0, Units(100))
+    found = cuts([feature("part", codes, 2)], codes == 0, Units(100)).cuts
 
     assert found[0].slice.lift is None
     assert found[0].slice.stands_out
@@ -106,14 +110,14 @@ def test_when_only_the_slice_fails_there_is_no_lift_and_it_stands_out():
 @pytest.mark.parametrize("failed", [np.zeros(100, bool), np.ones(100, bool)])
 def test_no_failures_or_nothing_else_is_no_error(failed):
     """Then nothing stands out."""
-    found, _ = cuts([feature("part", np.repeat([0, 1], 50), 2)], failed, Units(100))
+    found = cuts([feature("part", np.repeat([0, 1], 50), 2)], failed, Units(100)).cuts
 
     assert not any(cut.slice.stands_out for cut in found)
 
 
 def test_nothing_to_part_by_is_no_error():
     """A table with no column but the truth of one class."""
-    assert cuts([], np.ones(10, bool), Units(10)) == ((), 0)
+    assert cuts([], np.ones(10, bool), Units(10)) == Found((), 0)
 
 
 def test_the_order_of_the_rows_decides_nothing():
@@ -123,6 +127,6 @@ def test_the_order_of_the_rows_decides_nothing():
     order = rng.permutation(500)
     shuffled = [Feature(f.column, f.words, f.codes[order]) for f in features]
 
-    assert [cut.slice for cut in cuts(features, failed, Units(500))[0]] == [
-        cut.slice for cut in cuts(shuffled, failed[order], Units(500))[0]
+    assert [cut.slice for cut in cuts(features, failed, Units(500)).cuts] == [
+        cut.slice for cut in cuts(shuffled, failed[order], Units(500)).cuts
     ]

@@ -1,0 +1,65 @@
+"""The part "Where it fails": on which inputs, and why? The strongest sentences first, the others on request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from portfolio.present import words
+from portfolio.present.cards import Story, failure_card, readable
+from portfolio.present.reviewed import reviewed
+from portfolio.words import percent
+
+FIRST_SENTENCES = 6
+
+
+def fails(story: Story) -> Mapping[str, Any]:
+    """On which inputs does it fail, and why?"""
+    analysis, n = story.analysis, len(story.evaluation.outcomes)
+    room = max(FIRST_SENTENCES - len(analysis.alike.groups), 1)
+    return {
+        "prose": story.prose.get("where it fails"),
+        "patterns": analysis.patterns[:room],
+        "further": analysis.patterns[room:],
+        "groups": [
+            {
+                "sentence": group.pattern.sentence,
+                "cards": [failure_card(story, failure) for failure in group.nearest],
+            }
+            for group in analysis.alike.groups
+        ],
+        "no_group": _no_group(story),
+        "asked": _asked(story),
+        "none_stands_out": not any(part.stands_out for part in analysis.slices),
+        "n_slices_tested": analysis.n_slices_tested,
+        "chart": story.charts.get("slices"),
+        "cards": [failure_card(story, failure) for failure in analysis.failures],
+        "n_failures": analysis.n_failures,
+        "n": n,
+        "share": percent(analysis.n_failures / n),
+        "failure_words": story.task.failure_words,
+        "reviewed": reviewed(story),
+    }
+
+
+def _no_group(story: Story) -> str | None:
+    """Where groups of alike examples were looked for in vain; ``None`` where one was found or none was looked for."""
+    alike = story.analysis.alike
+    if alike.groups or not alike.looked_at:
+        return None
+    also = "" if any(part.stands_out for part in story.analysis.slices) else " either"
+    return f"No group of alike examples stands out{also}, by {words.listed(list(alike.looked_at))}."
+
+
+def _asked(story: Story) -> str | None:
+    """What became of the slices that the author suspected; ``None`` when none was."""
+    suspected = story.project.slices
+    if not suspected:
+        return None
+    found = {predicate.column for part in story.analysis.slices if part.stands_out for predicate in part.predicates}
+    guilty = [readable(name) for name in suspected if name in found]
+    text = f"The author suspected {words.listed(list(map(readable, suspected)))}; "
+    if len(guilty) == len(suspected):
+        return text + ("it stands out." if len(guilty) == 1 else "all of them stand out.")
+    stand = "stands" if len(guilty) == 1 else "stand"
+    return text + (f"of these, {words.listed(guilty)} {stand} out." if guilty else "none of it stands out.")

@@ -223,6 +223,56 @@ class Pool:
         return curves
 
 
+    def area(self) -> Area:
+        """The area below the whole curve, where ``average_precision`` reads it at 101 recalls."""
+        rank = np.flatnonzero(self.hit)
+        precision = np.arange(1, rank.size + 1) / (rank + 1)
+        backwards = precision[::-1]
+        is_best = backwards >= np.maximum.accumulate(backwards)
+        leads = rank.size - 1 - np.maximum.accumulate(np.where(is_best, np.arange(rank.size), 0))[::-1]
+        return Area(self, rank, precision, leads)
+
+
+@dataclass(frozen=True)
+class Area:
+    """Per true box that is found: its rank, the precision there, and the hit from whose rank on precision is best."""
+
+    pool: Pool
+    rank: NDArray[np.int64]
+    precision: Floats
+    leads: NDArray[np.int64]
+
+    def influence(self) -> Floats:
+        """What each image adds to the area, with mean 0, by the slope in its weight; shape (n,).
+
+        A box moves the precision of its own rank and of all later ones, and each of these that is the best from some
+        recall on stands for the true boxes found there.
+        """
+        hit, image, n_true = self.pool.hit, self.pool.image, self.pool.n_true
+        stands_for = np.bincount(self.leads, minlength=self.rank.size) / (self.rank + 1)
+        slopes = np.zeros((2, hit.size))
+        slopes[:, self.rank] = stands_for, stands_for * self.precision
+        of_hit, of_any = slopes[:, ::-1].cumsum(1)[:, ::-1]
+        best, total, n = self.precision[self.leads], float(n_true.sum()), n_true.size
+        pulls = np.bincount(image, np.where(hit, of_hit, 0.0) - of_any, minlength=n)
+        pulls += np.bincount(image[hit], best, minlength=n)
+        return np.asarray((pulls - n_true * float(best.sum()) / total) * n / total)
+
+    def gain(self) -> float:
+        """What reading the best precision of any later rank adds: mostly luck, which a larger sample has less of."""
+        return float((self.precision[self.leads] - self.precision).sum() / self.pool.n_true.sum())
+
+
+def precision_influence(outcomes: pd.DataFrame, steps: Sequence[int]) -> Floats:
+    """What each image adds to AP over these steps, with mean 0."""
+    return np.asarray(np.mean([Pool.of(outcomes, step).area().influence() for step in steps], axis=0))
+
+
+def precision_bias(outcomes: pd.DataFrame, steps: Sequence[int]) -> float:
+    """By how much AP over these steps is likely too high."""
+    return float(np.mean([Pool.of(outcomes, step).area().gain() for step in steps]))
+
+
 def average_precision(outcomes: pd.DataFrame, steps: Sequence[int]) -> Callable[[Floats], Floats]:
     """Weights of the images, (b, n) -> AP, averaged over these steps of ``OVERLAPS``, (b,)."""
     pools = [Pool.of(outcomes, step) for step in steps]

@@ -92,6 +92,21 @@ def kept_shares(items: Sequence[str], asked: Sequence[str], reference: Iterable[
     return np.array([min(1.0, max(1, room[key]) / copies[key]) for key in keys])
 
 
+def first_copies(outcomes: pd.DataFrame) -> Floats:
+    """1 or 0 for each item, with the mean of ``kept``: the first copies by their ids count, as many as there is room.
+
+    How often a text comes varies like any count, so whole copies show how much the share would vary, and shares of
+    each do not.
+    """
+    keys = _keys(zip(outcomes["condition"], outcomes["item"], strict=True))
+    copies, seen = Counter(keys), Counter[Key]()
+    found, kept = np.zeros(len(keys)), outcomes["kept"].to_numpy(float)
+    for row in np.argsort(outcomes.index.to_numpy(str), kind="stable").tolist():
+        seen[keys[row]] += 1
+        found[row] = seen[keys[row]] <= round(kept[row] * copies[keys[row]])
+    return found
+
+
 def _keys(pairs: Iterable[tuple[str, str]]) -> list[Key]:
     return [(condition, folded(text)) for condition, text in pairs]
 

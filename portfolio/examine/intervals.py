@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from portfolio.examine import draws
 from portfolio.examine.confusion import cells_of, confusion
-from portfolio.examine.formulas import Ends, around, skewed_mean, wilson
+from portfolio.examine.formulas import Ends, around, ratio_of_two, skewed_ratio, student, wilson
 from portfolio.examine.units import Groups, Units
 from portfolio.records import Estimate
 from portfolio.task import Metric, Weighted
@@ -77,7 +77,8 @@ def estimate(metric: Metric, outcomes: pd.DataFrame, *, groups: Groups = None) -
     """
     value = measured(metric, outcomes)
     units = Units.of(len(outcomes), groups)
-    found = Interval(why_none=units.too_few) if units.too_few else _interval(metric, outcomes, value, units)
+    why_none = units.too_few or metric.too_thin(outcomes)
+    found = Interval(why_none=why_none) if why_none else _interval(metric, outcomes, value, units)
     return as_estimate(metric, value, found, len(outcomes))
 
 
@@ -94,6 +95,11 @@ def measured(metric: Metric, outcomes: pd.DataFrame) -> float:
         value = float(metric.of_counts(confusion(outcomes)))
     elif metric.of_examples is not None:
         value = float(np.mean(metric.of_examples(outcomes)))
+    elif metric.of_ratio is not None:
+        parts, wholes = metric.of_ratio(outcomes)
+        value = metric.from_ratio(float(parts.sum() / wholes.sum()))
+    elif metric.of_weights is not None:
+        value = float(metric.of_weights(outcomes)(np.ones((1, len(outcomes))))[0])
     else:
         value = float(metric.value(outcomes))
     if not math.isfinite(value):
@@ -128,12 +134,29 @@ def _interval(metric: Metric, outcomes: pd.DataFrame, value: float, units: Units
         return by(metric, metric.of_counts, outcomes, value, units)
     if metric.of_examples is not None:
         return _of_mean(metric, np.asarray(metric.of_examples(outcomes), float), value, units)
+    if metric.of_ratio is not None:
+        return _of_ratio(metric, *metric.of_ratio(outcomes), units)
+    if metric.influence is not None:
+        return _of_influence(metric, outcomes, value, units)
     if metric.of_weights is not None:
         return of_weights(metric.of_weights(outcomes), value, units)
-    if metric.influence is not None:
-        ends = from_influence(value, np.asarray(metric.influence(outcomes), float), units, bounds(metric))
-        return Interval.of(ends, "influence function, logit scale" if bounds(metric) else "influence function")
     return _of_samples(metric, outcomes, units)
+
+
+def _of_influence(metric: Metric, outcomes: pd.DataFrame, value: float, units: Units) -> Interval:
+    assert metric.influence is not None
+    pulls, limits = np.asarray(metric.influence(outcomes), float), bounds(metric)
+    ends = from_influence(value, pulls, units, limits)
+    if metric.bias is None or ends is None:
+        return Interval.of(ends, "influence function, logit scale" if limits else "influence function")
+    less = value - metric.bias(outcomes)
+    if (metric.best, metric.better) == (0.0, "lower"):
+        reach = student(units.degrees(pulls)) * units.error(pulls) * 2 * value
+        ends = math.sqrt(max(less**2 - reach, 0.0)), math.sqrt(less**2 + reach)
+        return Interval.of(_within(metric, ends), "influence function, less its bias, on squares")
+    lower = from_influence(max(less, limits[0]) if limits else less, pulls, units, limits)
+    ends = min(ends[0], lower[0] if lower else less), ends[1]
+    return Interval.of(ends, "influence function, with and without bias")
 
 
 def from_influence(value: float, influence: Floats, units: Units, limits: Ends | None) -> Ends | None:
@@ -217,24 +240,45 @@ def grouped_influence(score: Score, outcomes: pd.DataFrame, units: Units) -> Flo
 
 
 def _of_mean(metric: Metric, values: Floats, value: float, units: Units) -> Interval:
-    clustered = "" if units.codes is None else ", clustered by group"
     if {metric.best, metric.worst} == {0.0, 1.0} and np.isin(values, (0.0, 1.0)).all():
-        alike = 1.0 if units.codes is None else _likeness(value, units.error(values - value), units)
-        low, high = wilson(value * units.n / alike, units.n / alike)
-        return Interval.of((float(low), float(high)), f"Wilson{clustered}")
-    if units.codes is not None:
-        return of_weights(mean_of(values), value, units)
-    ends = skewed_mean(values)
+        if units.codes is None:
+            low, high = wilson(values.sum(), units.n)
+            return Interval.of((float(low), float(high)), "Wilson")
+        alike = _likeness(value, units.error(values - value), units)
+        low, high = wilson(value * units.n / alike, units.n / alike, student(units.count - 1))
+        return Interval.of((float(low), float(high)), "Wilson, clustered by group")
+    ends = skewed_ratio(units.sums(values), units.sums(np.ones_like(values)))
+    return Interval.of(_within(metric, ends), f"mean{of_groups(units)}, corrected for skewness (Hall)")
+
+
+def of_groups(units: Units) -> str:
+    """What to add to the name of a method that takes groups as a whole."""
+    return "" if units.codes is None else " by groups"
+
+
+def _within(metric: Metric, ends: Ends | None) -> Ends | None:
+    """The ends, no better than the best value nor worse than the worst."""
+    if ends is None:
+        return None
+    worse = math.inf if metric.worst is None else metric.worst
+    floor, ceiling = sorted((metric.best, worse if metric.better == "lower" else -abs(worse)))
+    return max(ends[0], floor), min(ends[1], ceiling)
+
+
+def _of_ratio(metric: Metric, parts: Floats, wholes: Floats, units: Units) -> Interval:
+    """Interval of a ratio of sums; where every part is nothing or all of its whole, it is the one of a share."""
+    x, y = units.sums(parts), units.sums(wholes)
+    if bounds(metric) == (0.0, 1.0) and parts.sum() in (0.0, wholes.sum()):
+        n = np.count_nonzero(y)
+        low, high = wilson(n if parts.sum() else 0, n)
+        return Interval.of((float(low), float(high)), f"Wilson{of_groups(units)}")
+    is_plain = bounds(metric) == (0.0, 1.0) or np.ptp(wholes) == 0
+    ends = skewed_ratio(x, y) if is_plain else ratio_of_two(x, y)
     if ends is not None:
-        worse = math.inf if metric.worst is None else metric.worst
-        floor, ceiling = sorted((metric.best, worse if metric.better == "lower" else -abs(worse)))
-        ends = max(ends[0], floor), min(ends[1], ceiling)
-    return Interval.of(ends, "mean, corrected for skewness (Hall)")
-
-
-def mean_of(values: Floats) -> Weighted:
-    """The mean of ``values`` for weights of the rows: groups of unequal size upset the formula for single rows."""
-    return lambda weights: weights @ values / weights.sum(1)
+        low, high = sorted(metric.from_ratio(end) for end in ends)
+        ends = _within(metric, (low, high))
+    way = "Hall" if is_plain else "Hall, MOVER"
+    return Interval.of(ends, f"ratio{of_groups(units)}, corrected for skewness ({way})")
 
 
 def _likeness(share: float, error: float, units: Units) -> float:
@@ -249,9 +293,7 @@ def of_weights(score: Weighted, value: float, units: Units, why_none: str = NO_V
     BCa up to ``MOST_LEFT_OUT`` units, whose leave-one-out values it needs; percentiles beyond.
     """
 
-    def of_units(weights: Floats) -> Floats:
-        return score(weights if units.codes is None else weights[:, units.codes])
-
+    of_units = _of_units(score, units)
     sample = draws.weighted(units.count, of_units, units.n)
     if np.isnan(sample).mean() > MOST_UNDEFINED:
         return Interval(why_none="too many resamples have no value")
@@ -261,6 +303,11 @@ def of_weights(score: Weighted, value: float, units: Units, why_none: str = NO_V
     jackknife = draws.without_each(units.count, of_units, units.n)
     ends = draws.corrected_ends(sample, value, jackknife, np.ones(units.count, np.int64))
     return Interval.of(ends, f"{method}, BCa", why_none)
+
+
+def _of_units(score: Weighted, units: Units) -> Weighted:
+    """The same statistic for weights of the units."""
+    return lambda weights: score(weights if units.codes is None else weights[:, units.codes])
 
 
 def _of_samples(metric: Metric, outcomes: pd.DataFrame, units: Units) -> Interval:

@@ -7,6 +7,7 @@ is their likeness, 1 for the same pieces and 0 for none in common.
 from __future__ import annotations
 
 import hashlib
+import math
 import unicodedata
 from collections.abc import Sequence
 from difflib import SequenceMatcher
@@ -14,6 +15,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from portfolio.examine import draws
 
 Floats: TypeAlias = NDArray[np.float64]
 Codes: TypeAlias = NDArray[np.int64]
@@ -28,6 +31,7 @@ MOST_NEIGHBOURS = 4000
 """A neighbour is sought among at most so many texts, so that the time stays linear in the number of the others."""
 
 ROWS_AT_ONCE = 500
+BIAS_DRAWS = 400
 
 
 def folded(text: str) -> str:
@@ -112,7 +116,31 @@ def mmd_influence(these: Sequence[str], those: Sequence[str], groups: Codes) -> 
         rows = np.flatnonzero(groups == group)
         along[rows] = (gaps[rows] @ means[[group]].T).toarray().ravel()
     pulls: Floats = (2 * along - squares[groups] - total) / (2 * np.sqrt(total))
-    return pulls
+    error = float(pulls.std()) / math.sqrt(pulls.size)
+    by_chance = _spread_of_pairs(gaps, groups, sizes) / (2 * math.sqrt(total))
+    return pulls * math.hypot(1.0, by_chance / error) if error > 0 else pulls
+
+
+def _spread_of_pairs(gaps: Vectors, groups: Codes, sizes: Floats) -> float:
+    """Standard error of the squared distance of two samples of one origin, where no single pair of texts pulls."""
+    total = 0.0
+    for group, size in enumerate(sizes.tolist()):
+        some = gaps[np.flatnonzero(groups == group)[:ROWS_AT_ONCE]]
+        products = (some @ some.T).power(2)
+        others = max(some.shape[0] * (some.shape[0] - 1), 1)
+        total += 2 * float(products.sum() - products.diagonal().sum()) / others  # times (size / n)^2 / size^2
+    return math.sqrt(total) / float(sizes.sum())
+
+
+def mmd_bias(these: Sequence[str], those: Sequence[str], groups: Codes) -> float:
+    """By how much ``mmd`` is too high: it counts each pair of texts against itself (Gretton et al. 2012, lemma 6)."""
+    gaps = vectors(these) - vectors(those)
+    means, sizes = _mean_gaps(gaps, groups)
+    alone = np.bincount(groups, weights=_squares(gaps), minlength=sizes.size) / sizes
+    squares = _squares(means)
+    fair = np.where(sizes > 1, (sizes * squares - alone) / np.maximum(sizes - 1, 1), squares)
+    total, honest = (float((part * sizes).sum() / sizes.sum()) for part in (squares, fair))
+    return math.sqrt(total) - math.sqrt(max(honest, 0.0))
 
 
 def _mean_gaps(gaps: Vectors, groups: Codes) -> tuple[Vectors, Floats]:
@@ -132,6 +160,19 @@ def _squares(means: Vectors) -> Floats:
 def gap(these: Floats, those: Floats, groups: Codes) -> float:
     """The largest gap between the two distribution functions (Kolmogorov-Smirnov), averaged over groups by size."""
     return float(_gaps(these, those, groups).mean())
+
+
+def gap_bias(these: Floats, those: Floats, groups: Codes) -> float:
+    """By how much ``gap`` is too high, being the largest of many: as much as in bootstrap samples above it."""
+    found = 0.0
+    for group in np.unique(groups):
+        rows = np.flatnonzero(groups == group)
+        pairs, counts = np.unique(np.stack([these[rows], those[rows]]), axis=1, return_counts=True)
+        at = np.unique(pairs)
+        steps = (pairs[0][:, None] <= at).astype(float) - (pairs[1][:, None] <= at)
+        drawn = np.random.default_rng(draws.SEED).multinomial(rows.size, counts / rows.size, size=BIAS_DRAWS)
+        found += float(np.abs(drawn @ steps).max(1).mean() - np.abs(counts @ steps).max())
+    return found / len(groups)
 
 
 def gap_influence(these: Floats, those: Floats, groups: Codes) -> Floats:

@@ -29,7 +29,7 @@ MOST_COMPLAINTS = 9
 
 
 # ---- metrics ---------------------------------------------------------------------------------------------------------
-# AP has a cheap form by weights of images, which the build uses; ``value`` is pycocotools'. A test holds both equal.
+# AP has a cheap form by weights of images, whose value the build uses; ``value`` is pycocotools'. A test holds both equal.
 
 
 def _precise(steps: Sequence[int], *, in_coco: bool) -> dict[str, Any]:
@@ -40,6 +40,11 @@ def _precise(steps: Sequence[int], *, in_coco: bool) -> dict[str, Any]:
 
         return boxes.average_precision(outcomes, steps)
 
+    def influence(outcomes: pd.DataFrame) -> Floats:
+        from portfolio.examine import boxes
+
+        return boxes.precision_influence(outcomes, steps)
+
     def value(outcomes: pd.DataFrame) -> float:
         import numpy as np
 
@@ -49,24 +54,21 @@ def _precise(steps: Sequence[int], *, in_coco: bool) -> dict[str, Any]:
             return boxes.by_coco(outcomes, steps)
         return float(of_weights(outcomes)(np.ones((1, len(outcomes))))[0])
 
-    return {"value": value, "of_weights": of_weights}
+    def bias(outcomes: pd.DataFrame) -> float:
+        from portfolio.examine import boxes
+
+        return boxes.precision_bias(outcomes, steps)
+
+    return {"value": value, "of_weights": of_weights, "influence": influence, "bias": bias}
 
 
 def _ratio(part: str, whole: str) -> dict[str, Any]:
     """The forms of a share of boxes, counted over all images."""
 
-    def of_weights(outcomes: pd.DataFrame) -> Weighted:
-        import numpy as np
+    def of_ratio(outcomes: pd.DataFrame) -> tuple[Floats, Floats]:
+        return outcomes[part].to_numpy(float), outcomes[whole].to_numpy(float)
 
-        parts, wholes = (outcomes[name].to_numpy(float) for name in (part, whole))
-
-        def shares(weights: Floats) -> Floats:
-            total = weights @ wholes
-            return np.where(total > 0, weights @ parts / np.where(total > 0, total, 1.0), np.nan)
-
-        return shares
-
-    return {"value": lambda outcomes: outcomes[part].sum() / outcomes[whole].sum(), "of_weights": of_weights}
+    return {"value": lambda outcomes: outcomes[part].sum() / outcomes[whole].sum(), "of_ratio": of_ratio}
 
 
 def _miscount(outcomes: pd.DataFrame) -> Floats:

@@ -51,6 +51,13 @@ def _new(outcomes: pd.DataFrame) -> Floats:
     return fresh
 
 
+def _first_copies(outcomes: pd.DataFrame) -> Floats:
+    """1 for each item that counts as distinct, 0 for each that came too often: of its copies the first by their ids."""
+    from portfolio.examine.generated import first_copies
+
+    return first_copies(outcomes)
+
+
 def _no_training(outcomes: pd.DataFrame) -> str | None:
     return "there are no training rows that could be copied" if outcomes["near"].isna().any() else None
 
@@ -106,7 +113,7 @@ def _shares(many: str, condition: str) -> tuple[Metric, ...]:
             title="Uniqueness",
             meaning=f"The share of distinct {many} among the generated; one may come as often as real ones do.",
             value=lambda outcomes: float(outcomes["kept"].mean()),
-            of_examples=lambda outcomes: outcomes["kept"].to_numpy(float),
+            of_examples=_first_copies,
         ),
     )
 
@@ -123,6 +130,7 @@ def _distances(many: str) -> tuple[Metric, ...]:
             worst=math.sqrt(2),
             value=_of_texts("mmd"),
             influence=_of_texts("mmd_influence"),
+            bias=_of_texts("mmd_bias"),
         ),
         lower(
             name="length_gap",
@@ -131,6 +139,7 @@ def _distances(many: str) -> tuple[Metric, ...]:
             worst=1.0,
             value=_of_lengths("gap"),
             influence=_of_lengths("gap_influence"),
+            bias=_of_lengths("gap_bias"),
         ),
     )
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from portfolio.examine.coherence import Words
-    from portfolio.task import Weighted
 
     Floats = NDArray[np.float64]
 
@@ -77,15 +76,11 @@ def _stability(outcomes: pd.DataFrame) -> float:
     return stability(topics_in(outcomes), _second_fit(outcomes))
 
 
-def _constant(value: float) -> Weighted:
-    """The same value for every sample of documents."""
+def _no_pull(outcomes: pd.DataFrame) -> Floats:
+    """Nothing that a document adds."""
+    import numpy as np
 
-    def weighted(weights: Floats) -> Floats:
-        import numpy as np
-
-        return np.full(len(weights), value)
-
-    return weighted
+    return np.zeros(len(outcomes))
 
 
 METRICS = (
@@ -111,7 +106,7 @@ METRICS = (
         best=1.0,
         worst=0.0,
         value=_diversity,
-        of_weights=lambda outcomes: _constant(_diversity(outcomes)),
+        influence=_no_pull,
     ),
     Metric(
         name="explained",
@@ -135,7 +130,7 @@ METRICS = (
         worst=0.0,
         value=_stability,
         undefined=_no_second_fit,
-        of_weights=lambda outcomes: _constant(_stability(outcomes)),
+        influence=_no_pull,
     ),
 )
 

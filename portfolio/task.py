@@ -56,7 +56,7 @@ class Metric:
         of_counts: confusion counts, integers of shape (..., k, k) with truth in rows -> values of shape (...).
         of_examples: outcomes of n rows -> (n,) values whose mean is the metric.
         of_ratio: outcomes of n rows -> two arrays (n,), the second from 0 on; the ratio of their sums is the metric.
-        from_ratio: beside ``of_ratio``, where the metric is a rising or falling function of that ratio, such as its root.
+        from_ratio: beside ``of_ratio``, where the metric is a rising or falling function of that ratio, as its root is.
         of_weights: outcomes of n rows -> a function from weights of shape (b, n) to values of shape (b,), for metrics
             that are neither, such as a rank statistic. Weights are floats from 0 on: how often a bootstrap sample holds
             each row. All ones give ``value``.

@@ -222,7 +222,6 @@ class Pool:
         curves: Floats = reached[at, np.arange(len(weights))[:, None]]
         return curves
 
-
     def area(self) -> Area:
         """The area below the whole curve, where ``average_precision`` reads it at 101 recalls."""
         rank = np.flatnonzero(self.hit)

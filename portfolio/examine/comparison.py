@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from portfolio.examine import draws
 from portfolio.examine.confusion import confusion
-from portfolio.examine.formulas import mcnemar, paired_shares, skewed_mean
+from portfolio.examine.formulas import mcnemar, paired_shares, skewed_mean, skewed_ratio
 from portfolio.examine.intervals import (
     Interval,
     Score,
@@ -20,9 +20,10 @@ from portfolio.examine.intervals import (
     from_influence,
     grouped_influence,
     is_thin,
-    mean_of,
     measured,
+    of_groups,
     of_weights,
+    ratio_influence,
     sampled,
 )
 from portfolio.examine.units import Groups, Units
@@ -65,7 +66,8 @@ def compare(
     left = estimate(metric, this, groups=groups)
     right = estimate(metric, that, groups=groups)
     units = Units.of(len(this), groups)
-    found = Interval(why_none=units.too_few) if units.too_few else _interval(metric, this, that, units)
+    why_none = units.too_few or metric.too_thin(this) or metric.too_thin(that)
+    found = Interval(why_none=why_none) if why_none else _interval(metric, this, that, units)
     failed, failed_before = (table["failed"].to_numpy(bool) for table in (this, that))
     fixed, broken = this.index[failed_before & ~failed], this.index[failed & ~failed_before]
     return Comparison(
@@ -103,13 +105,19 @@ def _interval(metric: Metric, this: pd.DataFrame, that: pd.DataFrame, units: Uni
     if metric.of_examples is not None:
         left, right = (np.asarray(metric.of_examples(table), float) for table in (this, that))
         return _of_mean(metric, left, right, units)
+    if metric.of_ratio is not None:
+        pull = ratio_influence(metric, this) - ratio_influence(metric, that)
+        ends = skewed_mean(units.sums(pull) * units.count / units.n)
+        lead = measured(metric, this) - measured(metric, that)
+        method = f"paired influence{of_groups(units)}, corrected for skewness (Hall)"
+        return Interval.of(ends and (lead + ends[0], lead + ends[1]), method, NO_DIFFERENCE)
+    if metric.influence is not None:
+        pull = np.asarray(metric.influence(this), float) - np.asarray(metric.influence(that), float)
+        return _of_influence(pull, metric, this, that, units)
     if metric.of_weights is not None:
         scores = metric.of_weights(this), metric.of_weights(that)
         difference = measured(metric, this) - measured(metric, that)
         return of_weights(lambda weights: scores[0](weights) - scores[1](weights), difference, units, NO_DIFFERENCE)
-    if metric.influence is not None:
-        pull = np.asarray(metric.influence(this), float) - np.asarray(metric.influence(that), float)
-        return _of_influence(pull, metric, this, that, units)
 
     def change(left: pd.DataFrame, right: pd.DataFrame) -> float:
         if metric.undefined(left) is not None or metric.undefined(right) is not None:
@@ -123,7 +131,14 @@ def _of_influence(pull: Floats, metric: Metric, this: pd.DataFrame, that: pd.Dat
     difference = measured(metric, this) - measured(metric, that)
     limits = bounds(metric)
     widest = None if limits is None else (limits[0] - limits[1], limits[1] - limits[0])
-    return Interval.of(from_influence(difference, pull, units, widest), "paired influence function", NO_DIFFERENCE)
+    less = difference
+    if metric.bias is not None:
+        less -= metric.bias(this) - metric.bias(that)
+    ends = [from_influence(middle, pull, units, widest) for middle in (difference, less)]
+    if ends[0] is None or ends[1] is None:
+        return Interval(why_none=NO_DIFFERENCE)
+    both = min(ends[0][0], ends[1][0]), max(ends[0][1], ends[1][1])
+    return Interval.of(both, f"paired influence function{', less its bias' if metric.bias else ''}", NO_DIFFERENCE)
 
 
 def _of_mean(metric: Metric, this: Floats, that: Floats, units: Units) -> Interval:
@@ -135,9 +150,8 @@ def _of_mean(metric: Metric, this: Floats, that: Floats, units: Units) -> Interv
     if shares and units.codes is None:
         only_this, only_that = int((change > 0).sum()), int((change < 0).sum())
         return Interval.of(paired_shares(only_this, only_that, units.n), "paired shares (Bonett and Price)")
-    if units.codes is not None:
-        return of_weights(mean_of(change), float(change.mean()), units, NO_DIFFERENCE)
-    return Interval.of(skewed_mean(change), "paired mean, corrected for skewness (Hall)")
+    ends = skewed_ratio(units.sums(change), units.sums(np.ones_like(change)))
+    return Interval.of(ends, f"paired mean{of_groups(units)}, corrected for skewness (Hall)")
 
 
 # ---- metrics of counts ---------------------------------------------------------------------------

@@ -83,11 +83,12 @@ def skewed_ratio(parts: Floats, wholes: Floats) -> Ends | None:
     if high - low <= 1e-12:
         return None
     step = (high - low) / abs(means[1])
-    found = [_crossing(lambda at, end=end: ends_at(at)[end], ratio, sign * step) for end, sign in ((0, -1), (1, 1))]
-    if None in found:
+    left = _crossing(lambda at: ends_at(at)[0], ratio, -step)
+    right = _crossing(lambda at: ends_at(at)[1], ratio, step)
+    if left is None or right is None:
         return None
-    low, high = sorted(end * scale[0] / scale[1] for end in found if end is not None)
-    return low, high
+    size = scale[0] / scale[1]
+    return left * size, right * size
 
 
 def ratio_of_two(parts: Floats, wholes: Floats) -> Ends | None:
@@ -97,13 +98,13 @@ def ratio_of_two(parts: Floats, wholes: Floats) -> Ends | None:
     in which their skewnesses cancel, does not. ``None`` when nothing varies or a mean may be 0.
     """
     means = float(parts.mean()), float(wholes.mean())
-    ends = skewed_mean(parts), skewed_mean(wholes)
-    if ends[0] is None or ends[1] is None:
+    of_parts, of_wholes = skewed_mean(parts), skewed_mean(wholes)
+    if of_parts is None or of_wholes is None:
         return skewed_ratio(parts, wholes)
-    if min(ends[0][0], ends[1][0]) <= 0:
+    if min(of_parts[0], of_wholes[0]) <= 0:
         return None
-    (left, right), (down, up) = (
-        (math.log(mean / low), math.log(high / mean)) for mean, (low, high) in zip(means, ends, strict=True)
+    left, right, down, up = (
+        abs(math.log(end / mean)) for mean, ends in zip(means, (of_parts, of_wholes), strict=True) for end in ends
     )
     alike = float(np.corrcoef(parts, wholes)[0, 1])
     below = math.sqrt(max(left**2 + up**2 - 2 * alike * left * up, 0.0))

@@ -35,7 +35,9 @@ PSEUDO_EXAMPLES = 2.0
 """Examples added by chance where counts are thin, as Agresti and Coull (1998) add for a share."""
 
 MOST_LEFT_OUT = 2000
-"""Up to so many rows or groups, each is left out in turn to correct an interval for bias and skewness."""
+"""Up to so many rows or groups, each is left out in turn to correct for bias and skewness; beyond, blocks are."""
+
+BLOCKS = 200
 
 MOST_UNDEFINED = 0.05
 """The share of resamples that may have no value."""
@@ -146,17 +148,25 @@ def _interval(metric: Metric, outcomes: pd.DataFrame, value: float, units: Units
 def _of_influence(metric: Metric, outcomes: pd.DataFrame, value: float, units: Units) -> Interval:
     assert metric.influence is not None
     pulls, limits = np.asarray(metric.influence(outcomes), float), bounds(metric)
-    ends = from_influence(value, pulls, units, limits)
-    if metric.bias is None or ends is None:
+    if metric.bias is None:
+        ends = from_influence(value, pulls, units, limits)
         return Interval.of(ends, "influence function, logit scale" if limits else "influence function")
     less = value - metric.bias(outcomes)
     if (metric.best, metric.better) == (0.0, "lower"):
         reach = student(units.degrees(pulls)) * units.error(pulls) * 2 * value
         ends = math.sqrt(max(less**2 - reach, 0.0)), math.sqrt(less**2 + reach)
         return Interval.of(_within(metric, ends), "influence function, less its bias, on squares")
-    lower = from_influence(max(less, limits[0]) if limits else less, pulls, units, limits)
-    ends = min(ends[0], lower[0] if lower else less), ends[1]
-    return Interval.of(ends, "influence function, with and without bias")
+    return Interval.of(biased_ends(value, less, pulls, units, limits), "influence function, less its bias")
+
+
+def biased_ends(value: float, less: float, pulls: Floats, units: Units, limits: Ends | None) -> Ends | None:
+    """The interval of a value without its bias, ``less``, but as high as the one of the value with it."""
+    if limits is not None:
+        less = min(max(less, limits[0]), limits[1])
+    found = [from_influence(middle, pulls, units, limits) for middle in (value, less)]
+    if found[0] is None or found[1] is None:
+        return None
+    return found[1][0], max(found[0][1], found[1][1])
 
 
 def from_influence(value: float, influence: Floats, units: Units, limits: Ends | None) -> Ends | None:
@@ -275,10 +285,20 @@ def _of_ratio(metric: Metric, parts: Floats, wholes: Floats, units: Units) -> In
     is_plain = bounds(metric) == (0.0, 1.0) or np.ptp(wholes) == 0
     ends = skewed_ratio(x, y) if is_plain else ratio_of_two(x, y)
     if ends is not None:
-        low, high = sorted(metric.from_ratio(end) for end in ends)
-        ends = _within(metric, (low, high))
+        one, other = (metric.from_ratio(end) for end in ends)
+        ends = _within(metric, (min(one, other), max(one, other)))
     way = "Hall" if is_plain else "Hall, MOVER"
     return Interval.of(ends, f"ratio{of_groups(units)}, corrected for skewness ({way})")
+
+
+def ratio_influence(metric: Metric, outcomes: pd.DataFrame) -> Floats:
+    """What each example adds to a metric of a ratio, with mean 0, by the slope of ``from_ratio``."""
+    assert metric.of_ratio is not None
+    parts, wholes = metric.of_ratio(outcomes)
+    ratio, mean = float(parts.sum() / wholes.sum()), float(wholes.mean())
+    step = max(abs(ratio), 1e-12) * 1e-6
+    slope = (metric.from_ratio(ratio + step) - metric.from_ratio(ratio - step)) / (2 * step)
+    return np.asarray(slope * (parts - ratio * wholes) / mean)
 
 
 def _likeness(share: float, error: float, units: Units) -> float:
@@ -290,19 +310,23 @@ def _likeness(share: float, error: float, units: Units) -> float:
 def of_weights(score: Weighted, value: float, units: Units, why_none: str = NO_VARIATION) -> Interval:
     """Interval of a statistic of weighted rows, from bootstrap samples of rows or groups.
 
-    BCa up to ``MOST_LEFT_OUT`` units, whose leave-one-out values it needs; percentiles beyond.
+    BCa up to ``MOST_LEFT_OUT`` units, whose leave-one-out values it needs; beyond, Student's t from as few blocks of
+    units as tell the standard error to 5 %, since 2,000 samples of 100,000 weights take 18 seconds.
     """
 
     of_units = _of_units(score, units)
+    if units.count > MOST_LEFT_OUT:
+        blocks, of_blocks = draws.in_blocks(units.count, of_units, BLOCKS)
+        pulls = (np.nanmean(of_blocks) - of_blocks) * (blocks - 1)
+        error = float(np.sqrt(np.nansum(pulls**2) / (blocks * (blocks - 1))))
+        ends = around(value, error, blocks - 1) if error > 0 else None
+        return Interval.of(ends, f"jackknife, leaving out {blocks} blocks in turn", why_none)
     sample = draws.weighted(units.count, of_units, units.n)
     if np.isnan(sample).mean() > MOST_UNDEFINED:
         return Interval(why_none="too many resamples have no value")
-    method = f"{draws.DRAWS:,} weighted bootstrap samples"
-    if units.count > MOST_LEFT_OUT:
-        return Interval.of(draws.percentile_ends(sample), method, why_none)
     jackknife = draws.without_each(units.count, of_units, units.n)
     ends = draws.corrected_ends(sample, value, jackknife, np.ones(units.count, np.int64))
-    return Interval.of(ends, f"{method}, BCa", why_none)
+    return Interval.of(ends, f"{draws.DRAWS:,} weighted bootstrap samples, BCa", why_none)
 
 
 def _of_units(score: Weighted, units: Units) -> Weighted:

@@ -104,8 +104,23 @@ def mmd(these: Sequence[str], those: Sequence[str], groups: Codes) -> float:
 
 
 def mmd_influence(these: Sequence[str], those: Sequence[str], groups: Codes) -> Floats:
-    """What each pair of texts adds to ``mmd``, with mean 0; all 0 where the samples are equal (Hampel 1974)."""
+    """``mmd_slopes`` made so large that the standard error holds the one of two samples of one origin as well."""
     gaps = vectors(these) - vectors(those)
+    pulls = _slopes(gaps, groups)
+    error = float(pulls.std()) / math.sqrt(pulls.size)
+    if error == 0:
+        return pulls
+    squared, sizes = _mean_gaps(gaps, groups)
+    distance = math.sqrt(float((_squares(squared) * sizes).sum() / sizes.sum()))
+    return pulls * math.hypot(1.0, _spread_of_pairs(gaps, groups, sizes) / (2 * distance) / error)
+
+
+def mmd_slopes(these: Sequence[str], those: Sequence[str], groups: Codes) -> Floats:
+    """What each pair of texts adds to ``mmd``, with mean 0; all 0 where the samples are equal (Hampel 1974)."""
+    return _slopes(vectors(these) - vectors(those), groups)
+
+
+def _slopes(gaps: Vectors, groups: Codes) -> Floats:
     means, sizes = _mean_gaps(gaps, groups)
     squares = _squares(means)
     total = float((squares * sizes).sum() / sizes.sum())
@@ -115,16 +130,13 @@ def mmd_influence(these: Sequence[str], those: Sequence[str], groups: Codes) -> 
     for group in np.unique(groups):
         rows = np.flatnonzero(groups == group)
         along[rows] = (gaps[rows] @ means[[group]].T).toarray().ravel()
-    pulls: Floats = (2 * along - squares[groups] - total) / (2 * np.sqrt(total))
-    error = float(pulls.std()) / math.sqrt(pulls.size)
-    by_chance = _spread_of_pairs(gaps, groups, sizes) / (2 * math.sqrt(total))
-    return pulls * math.hypot(1.0, by_chance / error) if error > 0 else pulls
+    return np.asarray((2 * along - squares[groups] - total) / (2 * np.sqrt(total)))
 
 
 def _spread_of_pairs(gaps: Vectors, groups: Codes, sizes: Floats) -> float:
     """Standard error of the squared distance of two samples of one origin, where no single pair of texts pulls."""
     total = 0.0
-    for group, size in enumerate(sizes.tolist()):
+    for group in range(sizes.size):
         some = gaps[np.flatnonzero(groups == group)[:ROWS_AT_ONCE]]
         products = (some @ some.T).power(2)
         others = max(some.shape[0] * (some.shape[0] - 1), 1)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from portfolio.examine.box_options import Asked
-    from portfolio.task import Weighted
 
     Floats = NDArray[np.float64]
 
@@ -29,37 +28,32 @@ MOST_COMPLAINTS = 9
 
 
 # ---- metrics ---------------------------------------------------------------------------------------------------------
-# AP has a cheap form by weights of images, whose value the build uses; ``value`` is pycocotools'. A test holds both equal.
+# AP has a cheap form by weights of images, which the build uses; ``value`` is pycocotools'. A test holds both equal.
+# Its interval is of the area below the curve.
 
 
 def _precise(steps: Sequence[int], *, in_coco: bool) -> dict[str, Any]:
     """The forms of average precision over these steps of ``OVERLAPS``; COCO's program knows no points."""
 
-    def of_weights(outcomes: pd.DataFrame) -> Weighted:
-        from portfolio.examine import boxes
+    def by(name: str) -> Callable[[pd.DataFrame], Any]:
+        def found(outcomes: pd.DataFrame) -> Any:
+            from portfolio.examine import boxes
 
-        return boxes.average_precision(outcomes, steps)
+            return getattr(boxes, name)(outcomes, steps)
 
-    def influence(outcomes: pd.DataFrame) -> Floats:
-        from portfolio.examine import boxes
-
-        return boxes.precision_influence(outcomes, steps)
+        return found
 
     def value(outcomes: pd.DataFrame) -> float:
         import numpy as np
 
-        from portfolio.examine import boxes
+        return float(by("average_precision")(outcomes)(np.ones((1, len(outcomes))))[0])
 
-        if in_coco:
-            return boxes.by_coco(outcomes, steps)
-        return float(of_weights(outcomes)(np.ones((1, len(outcomes))))[0])
-
-    def bias(outcomes: pd.DataFrame) -> float:
-        from portfolio.examine import boxes
-
-        return boxes.precision_bias(outcomes, steps)
-
-    return {"value": value, "of_weights": of_weights, "influence": influence, "bias": bias}
+    return {
+        "value": by("by_coco") if in_coco else value,
+        "of_weights": by("average_precision"),
+        "influence": by("precision_influence"),
+        "bias": by("precision_bias"),
+    }
 
 
 def _ratio(part: str, whole: str) -> dict[str, Any]:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 TOLERANCE = 0.5
 MOST_TOPICS_ON_CARD = 3
 LEAST_ON_CARD = 0.1
+MOST_UNMET = 0.2
+"""Of the pairs of topic words, so large a share may meet in no document, or its coherence gets no interval."""
 
 
 # ---- metrics ---------------------------------------------------------------------------------------------------------
@@ -45,6 +47,23 @@ def _npmi_influence(outcomes: pd.DataFrame) -> Floats:
     from portfolio.examine.topics import presence
 
     return npmi_influence(presence(outcomes))
+
+
+def _npmi_bias(outcomes: pd.DataFrame) -> float:
+    from portfolio.examine.coherence import npmi_bias
+    from portfolio.examine.topics import presence
+
+    return npmi_bias(presence(outcomes))
+
+
+def _rare_pairs(outcomes: pd.DataFrame) -> str | None:
+    from portfolio.examine.coherence import unmet
+    from portfolio.examine.topics import presence
+
+    share = unmet(presence(outcomes))
+    if share <= MOST_UNMET:
+        return None
+    return f"{percent(share)} of the pairs of topic words never meet in these documents, too many for a range"
 
 
 def _too_few_documents(outcomes: pd.DataFrame) -> str | None:
@@ -97,6 +116,8 @@ METRICS = (
         value=_npmi,
         undefined=_too_few_documents,
         influence=_npmi_influence,
+        bias=_npmi_bias,
+        too_thin=_rare_pairs,
     ),
     Metric(
         name="diversity",

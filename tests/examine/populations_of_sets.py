@@ -51,8 +51,8 @@ def boxes(rng: Generator, n: int, *, wanted: float = 3.0, per_group: int = 1) ->
 CENTRES = np.array([[0, 0], [3, 0], [0, 3], [3, 3], [6, 1.5]])
 
 
-def items(rng: Generator, n: int, *, right: float, per_group: int = 1) -> pd.DataFrame:
-    """Items of five groups, put where they belong with this chance; places around the centres of what they were put in."""
+def items(rng: Generator, n: int, *, right: float) -> pd.DataFrame:
+    """Items of five groups, put where they belong with this chance, with places around that group's centre."""
     truth = rng.choice(5, n, p=(0.35, 0.25, 0.2, 0.1, 0.1))
 
     def fit() -> np.ndarray:
@@ -141,6 +141,6 @@ DOCUMENTS = {
     "words that meet rarely": Population(Topics(), partial(documents, own=0.3, other=0.03)),
 }
 TEXTS = {
-    "names of other syllables": Population(Generation(), partial(texts, tilt=4.0), by_size=("uniqueness",), many=100_000),
-    "names hardly told apart": Population(Generation(), partial(texts, tilt=1.3), by_size=("uniqueness",), many=100_000),
+    name: Population(Generation(), partial(texts, tilt=tilt), by_size=("uniqueness",), many=100_000)
+    for name, tilt in {"names of other syllables": 4.0, "names hardly told apart": 1.3}.items()
 }

@@ -57,9 +57,8 @@ def true_values(population: Population, n: int, metrics: Sequence[Metric]) -> di
     rng = np.random.default_rng(8)
     sized = [metric for metric in metrics if metric.name in population.by_size]
     samples = (population.draw(rng, n) for _ in range(OF_SIZE if sized else 0))
-    values = [[measured(metric, sample) for metric in sized] for sample in samples]
-    true |= dict(zip([metric.name for metric in sized], np.mean(values, axis=0).tolist() if values else (), strict=True))
-    return true | population.known
+    values = np.array([[measured(metric, sample) for metric in sized] for sample in samples])
+    return true | population.known | {metric.name: float(values[:, at].mean()) for at, metric in enumerate(sized)}
 
 
 def simulated(name: str, n: int, times: int, metrics: Sequence[Metric], seed: int = 0) -> Iterator[Row]:
@@ -85,9 +84,7 @@ def simulated(name: str, n: int, times: int, metrics: Sequence[Metric], seed: in
             low, high = (np.array(side, float) for side in list(zip(*given, strict=True))[:2])
             below, above = float((high < true[metric.name]).mean()), float((low > true[metric.name]).mean())
             width, method = float(np.mean(high - low)), max(method for _, _, method in given)
-            yield Row(
-                population.task.name, name, metric.name, n, below, above, width, len(given), times, method
-            )
+            yield Row(population.task.name, name, metric.name, n, below, above, width, len(given), times, method)
 
 
 def main(words: Sequence[str]) -> None:

@@ -118,6 +118,8 @@ class Task(ABC):
     names."""
     options: ClassVar[Mapping[str, str]] = {}
     """Keys of project.yml that belong to this kind, with the words that document them."""
+    lists: ClassVar[tuple[str, ...]] = ()
+    """Those options that may be a list; any other is one word, number or text."""
     files: ClassVar[tuple[str, ...]] = ()
     """Those options that name a further table of the project; it is read into ``Examples.tables`` under that key."""
     needs_target: ClassVar[bool] = True

@@ -147,6 +147,8 @@ class Detection(Task):
         "size": "Width and height of the images in pixels: two numbers, or two columns such as [width, height].",
     }
 
+    lists: ClassVar[tuple[str, ...]] = ("what", "size")
+
     def __init__(self, options: Mapping[str, Any] | None = None) -> None:
         from portfolio.examine.box_options import Asked
 

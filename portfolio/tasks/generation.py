@@ -147,6 +147,8 @@ class Generation(Task):
         "item": "What is generated, in one word, or in two for one and for several: `[name, names]`.",
     }
 
+    lists: ClassVar[tuple[str, ...]] = ("item",)
+
     def __init__(self, condition: str | None = None, item: tuple[str, str] = ("item", "items")) -> None:
         self.condition, (self.one, self.many) = condition, item
         named = condition if condition not in (None, NO_CONDITION) else "condition"

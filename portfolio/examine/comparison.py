@@ -211,4 +211,4 @@ def _difference_of(score: Score, kinds: Counts, k: int) -> Score:
         return scores
 
     this, that = side(left), side(right)
-    return lambda cells: this(cells) - that(cells)
+    return lambda cells: draws.in_parts(cells, k * k, lambda part: this(part) - that(part))

@@ -191,12 +191,15 @@ def _of_counts(metric: Metric, score: Score, outcomes: pd.DataFrame, value: floa
     k = counts.shape[0]
     seen = np.flatnonzero(counts)
 
-    def score_seen(cells: Counts) -> Floats:
+    def score_whole(cells: Counts) -> Floats:
         if seen.size == k * k:
             return score(cells.reshape(-1, k, k))
         whole = np.zeros((len(cells), k * k), np.int64)
         whole[:, seen] = cells
         return score(whole.reshape(-1, k, k))
+
+    def score_seen(cells: Counts) -> Floats:
+        return draws.in_parts(cells, k * k, score_whole)
 
     cells = counts.ravel()[seen]
     sample = draws.drawn(cells.astype(float), units.n, score_seen)

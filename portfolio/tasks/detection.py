@@ -190,13 +190,18 @@ class Detection(Task):
         """Boxes of each cell, or what is wrong with the cells; many complaints are cut short and counted."""
         from portfolio.examine.boxes import BoxError, read
 
-        found, complaints = [], []
+        found: list[Floats] = []
+        faults: dict[tuple[str, str | None], list[int]] = {}
         for row, text in enumerate(cells.astype(object).map(str)):
             try:
                 found.append(read(text, points=self.asked.radius is not None, scored=scored))
             except BoxError as error:
-                complaints.append(Complaint(f"{name}: {error.message}", row, error.hint))
-        more = len(complaints) - MOST_COMPLAINTS
+                faults.setdefault((f"{name}: {error.message}", error.hint), []).append(row)
+        complaints = [
+            Complaint(message + (f", as in {counted(len(rows) - 1, 'further row')}" * (len(rows) > 1)), rows[0], hint)
+            for (message, hint), rows in faults.items()
+        ]
+        more = sum(map(len, faults.values())) - sum(map(len, list(faults.values())[:MOST_COMPLAINTS]))
         rest = [Complaint(f"{count(more)} more cells like these")] if more > 0 else []
         return found, [*complaints[:MOST_COMPLAINTS], *rest]
 
@@ -211,12 +216,12 @@ class Detection(Task):
         import numpy as np
         import pandas as pd
 
-        from portfolio.examine.boxes import column_of, matched
+        from portfolio.examine.boxes import column_of, matched_boxes
 
         rows = examples.test.loc[predictions.index]
         truth = self._read(rows[examples.target], "", scored=False)[0]
         found = self._read(predictions["prediction"], "", scored=True)[0]
-        taken = [matched(self._closeness(boxes, true), boxes[:, 4]) for boxes, true in zip(found, truth, strict=True)]
+        taken = [matched_boxes(boxes, true, self._closeness) for boxes, true in zip(found, truth, strict=True)]
         called = [boxes[:, 4] >= self.asked.threshold for boxes in found]
         right = [numbers[0][which] for numbers, which in zip(taken, called, strict=True)]
         missed = [~np.isin(np.arange(len(true)), numbers) for true, numbers in zip(truth, right, strict=True)]

@@ -156,6 +156,14 @@ def test_every_wrong_cell_is_named_at_once():
     assert found[-1].message == "and 1 further cell like these"
 
 
+def test_an_end_that_is_no_number_has_a_hint_of_its_own():
+    """The median of training is no end of an interval."""
+    (complaint,) = complaints(prediction=["1"], low=["nan"], high=["2"])
+
+    assert complaint.message == "low: is empty"
+    assert complaint.hint == "give both ends for every example, or leave out the columns 'low' and 'high'"
+
+
 def test_an_interval_has_two_ends_in_order():
     """One end alone, or ends the wrong way round, cannot be scored."""
     assert "without a column 'high'" in complaints(prediction=["1"], low=["0"])[0].message

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from zlib import error as ZlibError  # noqa: N812 - the library's own name is lower case
 
-import numpy as np
-
 if TYPE_CHECKING:
+    import numpy as np
+
     from portfolio.records import Examples
 
 MOST_BYTES = 16 << 20
@@ -120,6 +120,8 @@ class Answers:
 
     def _in_bytes(self, content: bytes) -> bool:
         """As an array of texts, or of the numbers they are, or of codes in the order of the alphabet."""
+        import numpy as np
+
         start = self.run or 0
         window = self.truth[start : start + RUN]
         kinds = sorted(set(self.truth))
@@ -135,6 +137,8 @@ class Answers:
 
 
 def _fits(values: np.ndarray, kind: str) -> bool:
+    import numpy as np
+
     limits = np.iinfo(kind)
     return bool((values == np.round(values)).all() and values.min() >= limits.min and values.max() <= limits.max)
 

@@ -301,6 +301,11 @@ def average_precision(outcomes: pd.DataFrame, steps: Sequence[int]) -> Callable[
     return lambda weights: np.mean([pool.average_precision(weights) for pool in pools], axis=0)
 
 
+def by_us(outcomes: pd.DataFrame, steps: Sequence[int]) -> float:
+    """AP itself, for points, of which COCO's program knows nothing."""
+    return float(average_precision(outcomes, steps)(np.ones((1, len(outcomes))))[0])
+
+
 # ---- COCO's own program ----------------------------------------------------------------------------------------------
 
 

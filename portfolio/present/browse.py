@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from portfolio.present.media import browsable
 from portfolio.present.parts import sample_of
 from portfolio.records import Analysis, Asset, Column, Evaluation, Examples, Media
@@ -101,6 +99,8 @@ def _chosen(outcomes: pd.DataFrame) -> pd.DataFrame:
     """
     if len(outcomes) <= MOST_EXAMPLES:
         return outcomes
+    import numpy as np
+
     order = np.random.default_rng(SEED).permutation(len(outcomes))
     failed = outcomes["failed"].to_numpy(bool)[order]
     n_right = int((~failed).sum())

@@ -28,8 +28,7 @@ MOST_COMPLAINTS = 9
 
 
 # ---- metrics ---------------------------------------------------------------------------------------------------------
-# AP has a cheap form by weights of images, which the build uses; ``value`` is pycocotools'. A test holds both equal.
-# Its interval is of the area below the curve.
+# AP has a cheap form by weights, which the build uses; ``value`` is pycocotools'. A test holds both equal.
 
 
 def _precise(steps: Sequence[int], *, in_coco: bool) -> dict[str, Any]:
@@ -43,13 +42,8 @@ def _precise(steps: Sequence[int], *, in_coco: bool) -> dict[str, Any]:
 
         return found
 
-    def value(outcomes: pd.DataFrame) -> float:
-        import numpy as np
-
-        return float(by("average_precision")(outcomes)(np.ones((1, len(outcomes))))[0])
-
     return {
-        "value": by("by_coco") if in_coco else value,
+        "value": by("by_coco" if in_coco else "by_us"),
         "of_weights": by("average_precision"),
         "influence": by("precision_influence"),
         "bias": by("precision_bias"),

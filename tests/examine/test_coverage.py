@@ -17,12 +17,12 @@ from portfolio.pipeline import kinds
 from tests.examine.populations import CLASSES, PLAIN, Population, judged
 from tests.examine.simulation import POPULATIONS, SIZES, Row, simulated
 
-TIMES = 1000
-LEAST, MOST = 0.93 - 2 * 0.008, 0.97 + 2 * 0.005
-FEWEST_GROUPS = 20
-CONSTANT = {("topics", "diversity"), ("topics", "stability")}
-"""Properties of lists of words, the same whichever documents are drawn: no interval to simulate."""
+TIMES, FEWER = 1000, 200
+SLOW = {"clustering", "detection", "generation", "topics"}
+"""Kinds whose metrics look at all examples together: at n = 2,000 they are simulated ``FEWER`` times."""
 
+LEAST = 0.93 - 2 * 0.008
+FEWEST_GROUPS = 20
 HARD = {
     ("lognormal errors", "rmse", 2000): 0.89,
     ("lognormal errors", "r2", 2000): 0.89,
@@ -116,12 +116,14 @@ def test_intervals_of_differences_hold_what_they_promise():
 )  # fewer groups get no interval
 def test_coverage_in_a_thousand_simulations(name, n):
     """At least 93 % less two simulation errors, but for the tails of ``HARD``; more than 97 % is left to stand."""
-    rows = list(simulated(name, n, TIMES, POPULATIONS[name].metrics()))
+    times = FEWER if n == max(SIZES) and POPULATIONS[name].task.name in SLOW else TIMES
+    rows = list(simulated(name, n, times, POPULATIONS[name].metrics()))
     print()
     for row in rows:
         print(row)
 
-    assert {row.metric for row in rows if row.coverage < HARD.get((name, row.metric, n), LEAST)} == set()
+    least = LEAST if times == TIMES else 0.93 - 2 * 0.018
+    assert {row.metric for row in rows if row.coverage < HARD.get((name, row.metric, n), least)} == set()
 
 
 @pytest.mark.soak

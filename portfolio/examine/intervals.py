@@ -156,17 +156,17 @@ def _of_influence(metric: Metric, outcomes: pd.DataFrame, value: float, units: U
         reach = student(units.degrees(pulls)) * units.error(pulls) * 2 * value
         ends = math.sqrt(max(less**2 - reach, 0.0)), math.sqrt(less**2 + reach)
         return Interval.of(_within(metric, ends), "influence function, less its bias, on squares")
-    return Interval.of(biased_ends(value, less, pulls, units, limits), "influence function, less its bias")
+    return Interval.of(biased_ends(value, less, pulls, units, limits), "influence function, with and without its bias")
 
 
 def biased_ends(value: float, less: float, pulls: Floats, units: Units, limits: Ends | None) -> Ends | None:
-    """The interval of a value without its bias, ``less``, but as high as the one of the value with it."""
+    """As far as the interval of a value reaches, and as that of the value without its bias, ``less``."""
     if limits is not None:
         less = min(max(less, limits[0]), limits[1])
     found = [from_influence(middle, pulls, units, limits) for middle in (value, less)]
     if found[0] is None or found[1] is None:
         return None
-    return found[1][0], max(found[0][1], found[1][1])
+    return min(found[0][0], found[1][0]), max(found[0][1], found[1][1])
 
 
 def from_influence(value: float, influence: Floats, units: Units, limits: Ends | None) -> Ends | None:

@@ -125,8 +125,8 @@ def texts(rng: Generator, n: int, *, tilt: float) -> pd.DataFrame:
 
 
 BOXES = {
-    "three boxes an image": Population(Detection(), boxes, many=60_000),
-    "ten images of a film": Population(Detection(), partial(boxes, per_group=10), per_group=10, many=60_000),
+    "three boxes an image": Population(Detection(), boxes, many=250_000),
+    "ten images of a film": Population(Detection(), partial(boxes, per_group=10), per_group=10, many=250_000),
 }
 ITEMS = {
     "four of five where they belong": Population(

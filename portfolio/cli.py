@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
-OUR_BUG = 101
 INTERRUPTED = 130
 STORE = ".portfolio"
 
@@ -56,7 +55,7 @@ def exits(command: Callable[P, int]) -> Callable[P, None]:
             console.tell(
                 f"this is a bug in portfolio {__version__}, not in your project: please report it with the lines above"
             )
-            code = OUR_BUG
+            code = console.OUR_BUG
         sys.exit(code)
 
     return run

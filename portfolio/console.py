@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from portfolio.pipeline import Result
     from portfolio.records import Finding
 
+OUR_BUG = 101
+"""The exit code where an exception of ours ended something."""
+
 WORDS = {
     "measured": "measured",
     "kept": "kept, nothing that could change its result has changed",
@@ -66,11 +69,15 @@ def tell_results(results: Sequence[Result], *, written: bool = True) -> int:
         seconds = f" ({result.seconds:.1f} s)" if result.seconds else ""
         say(f"{result.slug}: {WORDS[result.state]}{seconds}")
         tell_findings(result.slug, result.findings)
+        if result.bug:
+            tell(result.bug)
         tell_problems(result.problems)
     failed = [result for result in results if result.state == "failed"]
     kept = [result.slug for result in failed if result.page]
     if kept and written:
         tell(f"the last good page of {', '.join(kept)} stays, with a note")
+    if any(result.bug for result in results):
+        return OUR_BUG
     return 0 if all(result.is_well for result in results) else 1
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -53,6 +54,7 @@ class Result:
         findings: as on the page, with places as the reader would type them ("projects/faces/README.md:41").
         date: of the last commit that touched the project, such as ``2026-11-24``.
         written: files this build added to the project, relative to the root.
+        bug: the traceback of an exception of ours that ended this project's build.
     """
 
     slug: str
@@ -63,6 +65,7 @@ class Result:
     seconds: float = 0.0
     date: str | None = None
     written: tuple[str, ...] = ()
+    bug: str = ""
 
     @property
     def is_well(self) -> bool:
@@ -227,6 +230,10 @@ def _guarded(work: Build, project: Project) -> Result:
         return _through_all_stages(work, project)
     except PortfolioError as error:
         return _failed(work, project.slug, error.problems)
+    except Exception as error:
+        said = f"this is a bug in portfolio, not in your project: {type(error).__name__}: {error}"
+        problem = Problem(said, project.name, hint="report it with the lines above; the other projects are not touched")
+        return _failed(work, project.slug, (problem,), bug=traceback.format_exc())
 
 
 def _through_all_stages(work: Build, project: Project) -> Result:
@@ -376,11 +383,11 @@ def _program() -> str:
     return evaluate.digest_of_folder(Path(__file__).parent)
 
 
-def _failed(work: Build, slug: str, problems: tuple[Problem, ...]) -> Result:
+def _failed(work: Build, slug: str, problems: tuple[Problem, ...], *, bug: str = "") -> Result:
     """The project's problems, with its last good page under a note, where there is one."""
     key = work.store.remembered("page", slug)
     packed = work.store.get("page", key) if key else None
     page = present.with_note(present.unpack(packed)[0]) if packed else None
-    result = Result(slug, "failed", page, problems)
+    result = Result(slug, "failed", page, problems, bug=bug)
     work.reporter.done(result)
     return result

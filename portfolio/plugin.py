@@ -113,6 +113,9 @@ class PortfolioPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
         """Adds a page for each project; nothing is written to ``docs_dir``, so ``mkdocs serve`` does not loop."""
         options = Options(**{name: self.config[name] for name in Options.__dataclass_fields__})
         self.results = build(Build(_root(config), options, self._reporter))
+        for result in self.results if self._alone else ():
+            if result.bug:
+                log.error("%s", result.bug)
         self._pages = {result.page.path: result.page for result in self.results if result.page}
         if config.strict and any(not result.is_well or result.found("warning") for result in self.results):
             raise Abort("a project has problems or warnings, so in strict mode nothing is written")

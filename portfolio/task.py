@@ -39,8 +39,9 @@ class OptionError(ValueError):
 class Metric:
     """One way to score outcomes: its value from a standard library, and the cheapest honest way to its interval.
 
-    At most one of ``of_counts``, ``of_examples``, ``of_weights`` and ``influence`` is set; with none, whole examples
-    are resampled and ``value`` is called on each resample.
+    At most one of ``of_counts``, ``of_examples``, ``of_ratio``, ``of_weights`` and ``influence`` is set, but for an
+    ``influence`` beside ``of_weights``: then that gives the value, and the influence its interval. With none, whole
+    examples are resampled and ``value`` is called on each resample.
 
     Attributes:
         name: as written in project.yml and metrics.json, such as ``f1_macro``.
@@ -56,13 +57,18 @@ class Metric:
             ``None`` when there is no such reason.
         of_counts: confusion counts, integers of shape (..., k, k) with truth in rows -> values of shape (...).
         of_examples: outcomes of n rows -> (n,) values whose mean is the metric.
+        of_ratio: outcomes of n rows -> two arrays (n,), the second from 0 on; the ratio of their sums is the metric.
+        from_ratio: beside ``of_ratio``, where the metric is a rising or falling function of that ratio, as its root is.
         of_weights: outcomes of n rows -> a function from weights of shape (b, n) to values of shape (b,), for metrics
-            that are no mean, such as a root or a rank statistic. Weights are floats from 0 on: how often a bootstrap
-            sample holds each row. All ones give ``value``.
+            that are neither, such as a rank statistic. Weights are floats from 0 on: how often a bootstrap sample holds
+            each row. All ones give ``value``.
         of_share: beside ``of_counts``, for a share of part of the examples such as the precision of one class:
             confusion counts of shape (k, k) -> how many of how many. The interval is then Wilson's.
         influence: outcomes of n rows -> (n,) values with mean 0; their standard deviation over sqrt(n) is the metric's
             standard error (Hampel 1974).
+        bias: beside ``influence``, outcomes of n rows -> by how much the value of so many rows is likely to lie above
+            that of all rows such as these; an interval then reaches as far as if it were taken off.
+        too_thin: outcomes -> why no interval can be trusted, where the value has one; ``None`` when it can.
     """
 
     name: str
@@ -77,7 +83,11 @@ class Metric:
     misleads: Callable[[pd.DataFrame], str | None] | None = None
     of_counts: Callable[[NDArray[np.int64]], NDArray[np.float64]] | None = None
     of_examples: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
+    of_ratio: Callable[[pd.DataFrame], tuple[NDArray[np.float64], NDArray[np.float64]]] | None = None
+    from_ratio: Callable[[float], float] = float
     influence: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
+    bias: Callable[[pd.DataFrame], float] | None = None
+    too_thin: Callable[[pd.DataFrame], str | None] = lambda _: None
     of_weights: Callable[[pd.DataFrame], Weighted] | None = None
     of_share: Callable[[NDArray[np.int64]], tuple[int, int]] | None = None
 
@@ -131,6 +141,8 @@ class Task(ABC):
     names."""
     options: ClassVar[Mapping[str, str]] = {}
     """Keys of project.yml that belong to this kind, with the words that document them."""
+    lists: ClassVar[tuple[str, ...]] = ()
+    """Those options that may be a list; any other is one word, number or text."""
     files: ClassVar[tuple[str, ...]] = ()
     """Those options that name a further table of the project; it is read into ``Examples.tables`` under that key."""
     needs_target: ClassVar[bool] = True

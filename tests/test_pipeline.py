@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from portfolio import console, pipeline
 from portfolio.pipeline import Build, Options, Result, build
 
 TINY = Path(__file__).parent / "projects" / "tiny"
@@ -127,6 +128,29 @@ def test_one_failing_project_hides_no_other_and_keeps_its_last_good_page(root):
     assert (other.state, tiny.state) == ("page kept", "failed")
     assert tiny.problems
     assert tiny.page.html.startswith('<p class="pf-note"')
+
+
+def test_an_exception_of_ours_hides_no_other_project(root, monkeypatch):
+    """The project keeps its last good page under a note, and its result holds the traceback."""
+    shutil.copytree(root / "projects/tiny", root / "projects/tiny-too")
+    assert [result.state for result in build(Build(root, Options(), Silent()))] == ["measured", "measured"]
+    for slug in ("tiny", "tiny-too"):
+        (root / f"projects/{slug}/README.md").write_text("# Changed\n\n## Problem\n\nOther words.\n")
+    whole = pipeline._drawn_page
+
+    def broken(work, project, *rest):
+        if project.slug == "tiny":
+            raise ZeroDivisionError("ours")
+        return whole(work, project, *rest)
+
+    monkeypatch.setattr(pipeline, "_drawn_page", broken)
+    tiny, other = build(Build(root, Options(), Silent()))
+
+    assert (tiny.state, other.state) == ("failed", "kept")
+    assert tiny.page.html.startswith('<p class="pf-note"')
+    assert "ZeroDivisionError" in tiny.bug
+    assert str(tiny.problems[0]).startswith("projects/tiny: this is a bug in portfolio, not in your project: Zero")
+    assert console.tell_results([tiny, other]) == 101
 
 
 def test_two_builds_of_the_same_files_give_the_same_page(root, tmp_path_factory):

@@ -112,9 +112,10 @@ def test_it_says_what_it_is(example):
 
 
 def test_it_sets_at_most_one_cheap_form_per_metric(example):
-    """By counts, by examples, by weights, or by influence."""
+    """By counts, by examples, by a ratio, by weights, or by influence, which may stand beside weights."""
     for metric in example.task.metrics:
-        forms = [metric.of_counts, metric.of_examples, metric.of_weights, metric.influence]
+        weights = None if metric.influence else metric.of_weights
+        forms = [metric.of_counts, metric.of_examples, metric.of_ratio, weights, metric.influence]
         assert sum(form is not None for form in forms) <= 1, metric.name
 
 
@@ -172,7 +173,7 @@ def test_worse_predictions_never_rank_better(example):
 
 
 def test_the_cheap_form_equals_the_value_of_the_library(example):
-    """Counts, examples and even weights give what ``value`` gives; an influence has mean 0."""
+    """Counts, examples, ratios and even weights give what ``value`` gives; an influence has mean 0."""
     outcomes = example.outcomes(example.wrong(17))
     for metric in example.metrics(outcomes):
         value = metric.value(outcomes)
@@ -180,6 +181,9 @@ def test_the_cheap_form_equals_the_value_of_the_library(example):
             assert float(metric.of_counts(confusion(outcomes))) == pytest.approx(value, abs=1e-9), metric.name
         if metric.of_examples is not None:
             assert float(np.mean(metric.of_examples(outcomes))) == pytest.approx(value, abs=1e-9), metric.name
+        if metric.of_ratio is not None:
+            parts, wholes = metric.of_ratio(outcomes)
+            assert metric.from_ratio(parts.sum() / wholes.sum()) == pytest.approx(value, abs=1e-9), metric.name
         if metric.of_weights is not None:
             even = metric.of_weights(outcomes)(np.ones((2, len(outcomes))))
             assert even == pytest.approx([value, value], abs=1e-9), metric.name

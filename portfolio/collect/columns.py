@@ -80,7 +80,7 @@ def not_lists(table: RawTable, name: str) -> list[Problem]:
     return table.faults(bad, lambda row: f"{name}: {quoted(cells[row])} is not a list", hint)
 
 
-def not_numbers(table: RawTable, name: str) -> list[Problem]:
+def not_numbers(table: RawTable, name: str, *, is_truth: bool = False) -> list[Problem]:
     """Every cell of a column declared as number that is none."""
     cells = as_text(table.values[name])
     trimmed = pc.utf8_trim_whitespace(pc.fill_null(cells, ""))
@@ -89,7 +89,8 @@ def not_numbers(table: RawTable, name: str) -> list[Problem]:
         return []
     bad = pc.indices_nonzero(pc.invert(good)).to_pylist()
     comma = pc.any(pc.match_substring_regex(trimmed, _COMMA)).as_py()
-    hint = "write a decimal point, not a comma" if comma else "leave an unknown value empty"
+    unknown = "leave out the rows whose truth is not known" if is_truth else "leave an unknown value empty"
+    hint = "write a decimal point, not a comma" if comma else unknown
     return table.faults(bad, lambda row: f"{name}: {quoted(cells[row].as_py())} is not a number", hint)
 
 

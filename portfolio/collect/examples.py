@@ -133,14 +133,14 @@ def _missing_in_training(project: Project, raw: RawTable, other: RawTable | None
 
 
 def _not_as_declared(project: Project, tables: list[RawTable]) -> list[Problem]:
-    faults = {"number": not_numbers, "list": not_lists}
-    return [
-        problem
-        for table in tables
-        for name, kind in project.dataset.kinds.items()
-        if kind in faults and name in table.values.column_names
-        for problem in faults[kind](table, name)
-    ]
+    declared = [(table, name, kind) for table in tables for name, kind in project.dataset.kinds.items()]
+    problems: list[Problem] = []
+    for table, name, kind in declared:
+        if name in table.values.column_names and kind == "number":
+            problems += not_numbers(table, name, is_truth=name == project.dataset.target)
+        elif name in table.values.column_names and kind == "list":
+            problems += not_lists(table, name)
+    return problems
 
 
 def _not_files(project: Project, test: Part, kinds: Mapping[str, Kind]) -> list[Problem]:

@@ -11,6 +11,8 @@ from portfolio.records import Finding, Section
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg")
 MOST_BYTES = 2 << 20
 
+_PNG = b"\x89PNG\r\n\x1a\n"
+_PNG_NOTES = (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME")
 _SHOWN = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)|<img[^>]+src=[\"']([^\"']+)")
 
 
@@ -49,9 +51,18 @@ def _not_shown(address: str, fault: str, line: int) -> Finding:
 
 
 def _without_camera_notes(content: bytes) -> bytes:
-    """A JPEG without its APP1 and APP13 segments, which may hold where it was taken (ISO 10918-1, B.1.1.3)."""
-    if not content.startswith(b"\xff\xd8"):
-        return content
+    """The picture without what may say where, when and by whom it was taken; its pixels are not touched."""
+    if content.startswith(b"\xff\xd8"):
+        return _bare_jpeg(content)
+    if content.startswith(_PNG):
+        return _bare_png(content)
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return _bare_webp(content)
+    return content
+
+
+def _bare_jpeg(content: bytes) -> bytes:
+    """Without its APP1 and APP13 segments (ISO 10918-1, B.1.1.3)."""
     kept, at = [content[:2]], 2
     while at + 4 <= len(content) and content[at] == 0xFF and content[at + 1] != 0xDA:
         end = at + 2 + int.from_bytes(content[at + 2 : at + 4], "big")
@@ -59,3 +70,34 @@ def _without_camera_notes(content: bytes) -> bytes:
             kept.append(content[at:end])
         at = end
     return b"".join([*kept, content[at:]])
+
+
+def _bare_png(content: bytes) -> bytes:
+    """Without its chunks of text, Exif and time (W3C PNG 11.3), and what comes after the end."""
+    kept, at = [_PNG], len(_PNG)
+    while at + 12 <= len(content):
+        end = at + 12 + int.from_bytes(content[at : at + 4], "big")
+        name = content[at + 4 : at + 8]
+        if name not in _PNG_NOTES:
+            kept.append(content[at:end])
+        if name == b"IEND":
+            break
+        at = end
+    else:
+        kept.append(content[at:])
+    return b"".join(kept)
+
+
+def _bare_webp(content: bytes) -> bytes:
+    """Without its chunks EXIF and XMP, whose flags are taken out of the header as well (RFC 9649, 2.7)."""
+    kept, at = [], 12
+    while at + 8 <= len(content):
+        size = int.from_bytes(content[at + 4 : at + 8], "little")
+        name, end = content[at : at + 4], at + 8 + size + size % 2
+        if name == b"VP8X" and size:
+            kept.append(content[at : at + 8] + bytes([content[at + 8] & ~0x0C]) + content[at + 9 : end])
+        elif name not in (b"EXIF", b"XMP "):
+            kept.append(content[at:end])
+        at = end
+    body = b"".join(kept)
+    return b"RIFF" + (len(body) + 4).to_bytes(4, "little") + b"WEBP" + body

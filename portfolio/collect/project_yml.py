@@ -207,10 +207,28 @@ def _of_the_kind(check: _Check, data: Mapping[str, Any], options: Mapping[str, A
     for option in kind.files:
         if option in options:
             _is_table(check, option, options[option])
+    if _of_wrong_shape(check, kind, options):
+        return
     try:
         kind.configured(options)
     except OptionError as error:
         check.at_value((error.key,), error.message, error.hint)
+
+
+def _of_wrong_shape(check: _Check, kind: Task, options: Mapping[str, Any]) -> bool:
+    """Notes lists and keys below an option that is one value, and lists of anything but texts."""
+    wrong = {
+        option: value
+        for option, value in options.items()
+        if option in kind.options
+        and not isinstance(value, str)
+        and not (option in kind.lists and isinstance(value, tuple) and all(isinstance(item, str) for item in value))
+    }
+    for option, value in wrong.items():
+        wanted = "a list of words" if option in kind.lists else "one value"
+        found = "a list" if isinstance(value, tuple) else "keys"
+        check.at_value((option,), f"expected {wanted}, found {found}", f"{option}: {kind.options[option]}")
+    return bool(wrong)
 
 
 def _is_table(check: _Check, option: str, path: object) -> None:

@@ -68,8 +68,8 @@ def cut(lines: list[str]) -> tuple[dict[str, Section], list[Finding]]:
     sections: dict[str, Section] = {}
     findings = []
     opened = _opening(list(_headings(lines)))
-    ends = [heading.start for _, heading in opened[1:]] + [len(lines)]
-    for (standard, heading), end in zip(opened, ends, strict=True):
+    ends = [*(heading.start for _, heading in opened[1:]), len(lines)]
+    for (standard, heading), end in zip(opened, ends, strict=False):  # without any heading there is one end
         first = next((index for index in range(heading.end, end) if lines[index].strip()), None)
         if standard in sections:
             sentence = f"the heading {heading.words!r} says {standard} a second time; only the first is shown"

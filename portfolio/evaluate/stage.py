@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from portfolio.evaluate.answers import Answers
 from portfolio.evaluate.files import inputs, is_extra
 from portfolio.evaluate.tables import TABLES, UnreadableError, columns, copy_blind, rows
 from portfolio.records import Examples, Finding, Project
@@ -76,6 +77,7 @@ def _copy(project: Project, examples: Examples, copy: Path) -> tuple[tuple[str, 
     withheld = list(found.withheld)
     findings: list[Finding] = []
     ids: frozenset[str] | None = None
+    answers = Answers.of(examples)
     secret = _named_by_hidden_columns(project, examples)
     for name in found.kept:
         source, target = project.folder / name, copy / name
@@ -95,6 +97,10 @@ def _copy(project: Project, examples: Examples, copy: Path) -> tuple[tuple[str, 
                 withheld.append(name)
                 findings.append(_told(project, name))
                 continue
+        if name != project.dataset.train and answers and answers.are_in(source):
+            withheld.append(name)
+            findings.append(_told(project, name))
+            continue
         shutil.copy(source, target)
     return tuple(sorted(withheld)), tuple(findings)
 
@@ -142,10 +148,11 @@ def _tells(path: Path, id_column: str | None, ids: frozenset[str], separator: st
 
 def _told(project: Project, name: str) -> Finding:
     truth = ", ".join(project.dataset.withheld)
+    line = project.lines.get("data.extra", 1) if is_extra(name, project.dataset) else project.lines.get("data.test", 1)
     return Finding(
         "PF020",
         "warning",
         f"{name} was withheld from the predictor: it holds the truth ({truth}) of test examples.",
         f"Take the test examples or the column {truth} out of {name}.",
-        f"project.yml:{project.lines.get('data.extra', 1)}",
+        f"project.yml:{line}",
     )

@@ -11,12 +11,12 @@ from portfolio.examine.claims import check_claims
 from portfolio.examine.comparison import compare
 from portfolio.examine.failures import failures
 from portfolio.examine.intervals import UndefinedMetricError, estimate
-from portfolio.examine.iterations import life_of, scored_runs
+from portfolio.examine.iterations import Life, life_of, scored_runs
 from portfolio.examine.prose import stale_numbers
 from portfolio.examine.review_patterns import review
 from portfolio.examine.units import Groups, Units
 from portfolio.examine.versions import Ground
-from portfolio.examine.weak_spots import nameless, searched
+from portfolio.examine.weak_spots import weak_spots
 from portfolio.records import (
     Analysis,
     Comparison,
@@ -25,8 +25,10 @@ from portfolio.records import (
     Examples,
     Finding,
     Passed,
+    Pattern,
     Project,
     RecordedRun,
+    Reviewed,
     Skipped,
     Traits,
 )
@@ -60,39 +62,45 @@ def analyse(
     scored = replace(examples, test=examples.test.loc[outcomes.index])
     groups = scored.test[project.dataset.group] if project.dataset.group else None
     quality = _quality(project, scored, task, outcomes, groups)
-    named = searched(project, scored, evaluation, task, groups, traits)
-    alike, about_groups = nameless(project, scored, evaluation, task, groups, traits, named)
-    runs, left_out = scored_runs(project, scored, task, earlier)
-    past = life_of(project, evaluation, Ground(task, scored, quality.metric, groups, named.parts), runs)
+    weak = weak_spots(project, scored, evaluation, task, groups, traits)
+    ground = Ground(task, scored, quality.metric, groups, weak.parts)
+    past, (seen, of_review), noticed = _remembered(project, evaluation, ground, earlier)
     details = task.details(outcomes)
-    seen, of_review, about_review = review(project, scored, outcomes, task, evaluation.run, runs, groups)
     analysis = Analysis(
         headline=quality.estimates[0],
         target=quality.target,
         target_met=quality.target_met,
         estimates=quality.estimates,
-        baseline_name=quality.versus.name,
         baseline=quality.baseline,
         versus_baseline=quality.versus,
-        slices=tuple(cut.slice for cut in named.found.cuts),
-        n_slices_tested=named.found.n_looked_at,
-        patterns=(*of_review, *named.patterns(task, evaluation)),
+        slices=weak.slices,
+        n_slices_tested=weak.found.n_looked_at,
+        patterns=(*of_review, *weak.patterns),
         failures=failures(task, scored, outcomes),
         n_failures=int(outcomes["failed"].sum()),
         iterations=past.iterations,
         claims=() if evaluation.run.stale else check_claims(project.claims, quality.estimates),
         findings=(*project.findings, *examples.findings, *evaluation.findings, *quality.findings),
-        passed=(),
         tables=tuple(task.tables(details)),
         details=details,
         n_models_judged=past.n_judged,
         optimism=past.optimism,
         reviewed=seen,
-        alike=alike,
+        alike=weak.alike,
     )
-    about = (*named.findings, *about_groups, *left_out, *past.findings, *about_review)
     case = Case(quality.metric, outcomes, Units.of(len(outcomes), groups), analysis, project, scored, task)
-    return _checked(case, (*task.findings(details, outcomes), *about))
+    return _checked(case, (*task.findings(details, outcomes), *weak.findings, *noticed))
+
+
+def _remembered(
+    project: Project, evaluation: Evaluation, ground: Ground, earlier: Runs
+) -> tuple[Life, tuple[Reviewed | None, tuple[Pattern, ...]], tuple[Finding, ...]]:
+    """What earlier versions did, what reviewers saw, and what is to be said of either."""
+    task, scored, groups = ground.task, ground.examples, ground.groups
+    runs, left_out = scored_runs(project, scored, task, earlier)
+    past = life_of(project, evaluation, ground, runs)
+    seen, sentences, about = review(project, scored, evaluation.outcomes, task, evaluation.run, runs, groups)
+    return past, (seen, sentences), (*left_out, *past.findings, *about)
 
 
 def _checked(case: Case, further: Sequence[Finding]) -> Analysis:

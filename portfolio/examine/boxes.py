@@ -29,6 +29,12 @@ FARTHEST = 1e7
 CELLS_AT_ONCE = 100_000
 """Weights times boxes that are looked at together: few enough to stay in the processor's cache."""
 
+PAIRS_AT_ONCE = 1_000_000
+"""Found times true boxes of one image whose closeness is held at once: about 50 MB."""
+
+MOST_BOXES = 10_000
+"""In one image; the time to match them grows with the square."""
+
 MOST_SHOWN = 40
 """Characters of a wrong cell that a message repeats."""
 
@@ -54,6 +60,9 @@ def read(text: str, *, points: bool, scored: bool) -> Floats:
     """
     form = _form(points=points, scored=scored)
     items = _list_in(text, form)
+    if len(items) > MOST_BOXES:
+        what = "points" if points else "boxes"
+        raise BoxError(f"{len(items)} {what} in one image, more than {MOST_BOXES}", f"keep the surest {MOST_BOXES}")
     size = 2 if points else 4
     found = np.ones((len(items), 5))
     for row, item in enumerate(items):
@@ -144,15 +153,29 @@ def nearness(found: Floats, truth: Floats, radius: float) -> Floats:
     return np.asarray(np.clip(1 - away / (2 * radius), 0.0, 1.0))
 
 
-def matched(closeness: Floats, scores: Floats) -> NDArray[np.int64]:
+def matched_boxes(found: Floats, truth: Floats, closeness: Callable[[Floats, Floats], Floats]) -> NDArray[np.int64]:
+    """``matched``, with the closeness of as many found boxes at a time as memory bears."""
+    step = max(1, PAIRS_AT_ONCE // max(len(truth), 1))
+    if len(found) <= step:
+        return matched(closeness(found, truth), found[:, 4])
+    order = np.argsort(-found[:, 4], kind="stable")
+    taken, free = np.full((OVERLAPS.size, len(found)), -1, np.int64), np.ones((OVERLAPS.size, len(truth)), bool)
+    for start in range(0, len(found), step):
+        rows = order[start : start + step]
+        taken[:, rows] = matched(closeness(found[rows], truth), found[rows, 4], free)
+    return taken
+
+
+def matched(closeness: Floats, scores: Floats, free: Flags | None = None) -> NDArray[np.int64]:
     """For each found box the number of the true one it is taken for, or -1, at each of ``OVERLAPS``, shape (10, n).
 
     By COCO's rule: boxes in the order of their scores, each takes the true box that is closest among those that are
-    free and at least that close; of equally close ones, the last (Lin et al. 2014; cocoeval.py).
+    free and at least that close; of equally close ones, the last (Lin et al. 2014; cocoeval.py). ``free`` tells which
+    those are, (10, m), and is kept up to date.
     """
     steps, n_true = np.arange(OVERLAPS.size), closeness.shape[1]
     taken = np.full((steps.size, len(scores)), -1, np.int64)
-    free = np.ones((steps.size, n_true), bool)
+    free = np.ones((steps.size, n_true), bool) if free is None else free
     limits = np.minimum(OVERLAPS, 1 - 1e-10)[:, None]
     for row in np.argsort(-scores, kind="stable") if n_true else ():
         near = np.where(free & (closeness[row] >= limits), closeness[row], -1.0)
@@ -222,11 +245,65 @@ class Pool:
         curves: Floats = reached[at, np.arange(len(weights))[:, None]]
         return curves
 
+    def area(self) -> Area:
+        """The area below the whole curve, where ``average_precision`` reads it at 101 recalls."""
+        rank = np.flatnonzero(self.hit)
+        precision = np.arange(1, rank.size + 1) / (rank + 1)
+        backwards = precision[::-1]
+        is_best = backwards >= np.maximum.accumulate(backwards)
+        leads = rank.size - 1 - np.maximum.accumulate(np.where(is_best, np.arange(rank.size), 0))[::-1]
+        return Area(self, rank, precision, leads)
+
+
+@dataclass(frozen=True)
+class Area:
+    """Per true box that is found: its rank, the precision there, and the hit from whose rank on precision is best."""
+
+    pool: Pool
+    rank: NDArray[np.int64]
+    precision: Floats
+    leads: NDArray[np.int64]
+
+    def influence(self) -> Floats:
+        """What each image adds to the area, with mean 0, by the slope in its weight; shape (n,).
+
+        A box moves the precision of its own rank and of all later ones, and each of these that is the best from some
+        recall on stands for the true boxes found there.
+        """
+        hit, image, n_true = self.pool.hit, self.pool.image, self.pool.n_true
+        stands_for = np.bincount(self.leads, minlength=self.rank.size) / (self.rank + 1)
+        slopes = np.zeros((2, hit.size))
+        slopes[:, self.rank] = stands_for, stands_for * self.precision
+        of_hit, of_any = slopes[:, ::-1].cumsum(1)[:, ::-1]
+        best, total, n = self.precision[self.leads], float(n_true.sum()), n_true.size
+        pulls = np.bincount(image, np.where(hit, of_hit, 0.0) - of_any, minlength=n)
+        pulls += np.bincount(image[hit], best, minlength=n)
+        return np.asarray((pulls - n_true * float(best.sum()) / total) * n / total)
+
+    def gain(self) -> float:
+        """What reading the best precision of any later rank adds: mostly luck, which a larger sample has less of."""
+        return float((self.precision[self.leads] - self.precision).sum() / self.pool.n_true.sum())
+
+
+def precision_influence(outcomes: pd.DataFrame, steps: Sequence[int]) -> Floats:
+    """What each image adds to AP over these steps, with mean 0."""
+    return np.asarray(np.mean([Pool.of(outcomes, step).area().influence() for step in steps], axis=0))
+
+
+def precision_bias(outcomes: pd.DataFrame, steps: Sequence[int]) -> float:
+    """By how much AP over these steps is likely too high."""
+    return float(np.mean([Pool.of(outcomes, step).area().gain() for step in steps]))
+
 
 def average_precision(outcomes: pd.DataFrame, steps: Sequence[int]) -> Callable[[Floats], Floats]:
     """Weights of the images, (b, n) -> AP, averaged over these steps of ``OVERLAPS``, (b,)."""
     pools = [Pool.of(outcomes, step) for step in steps]
     return lambda weights: np.mean([pool.average_precision(weights) for pool in pools], axis=0)
+
+
+def by_us(outcomes: pd.DataFrame, steps: Sequence[int]) -> float:
+    """AP itself, for points, of which COCO's program knows nothing."""
+    return float(average_precision(outcomes, steps)(np.ones((1, len(outcomes))))[0])
 
 
 # ---- COCO's own program ----------------------------------------------------------------------------------------------
@@ -299,5 +376,8 @@ def at_border(boxes: Floats, size: tuple[float, float]) -> Flags:
 
 def given_twice(boxes: Floats, closeness: Callable[[Floats, Floats], Floats]) -> Iterator[tuple[int, int]]:
     """Pairs of boxes of one image that lie on each other at least as closely as a match must."""
-    for first, second in zip(*np.nonzero(np.triu(closeness(boxes, boxes), 1) >= OVERLAPS[0]), strict=True):
-        yield int(first), int(second)
+    step = max(1, PAIRS_AT_ONCE // max(len(boxes), 1))
+    for start in range(0, len(boxes), step):
+        near = closeness(boxes[start : start + step], boxes) >= OVERLAPS[0]
+        for first, second in zip(*np.nonzero(np.triu(near, start + 1)), strict=True):
+            yield int(first) + start, int(second)

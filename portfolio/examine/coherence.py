@@ -89,12 +89,26 @@ def npmi_by_topic(present: Sequence[NDArray[np.bool_]]) -> Floats:
 
 
 def npmi_influence(present: Sequence[NDArray[np.bool_]]) -> Floats:
-    """What each text adds to the mean coherence of all topics, to first order (delta method); shape (texts,), mean 0.
+    """What each text adds to the mean coherence of all topics, by leaving it out (Tukey 1958); shape (texts,), mean 0.
 
     Resampling texts would not do: a sample loses rare pairs and finds none, so its coherence is too low throughout.
-    A pair that never meets has no slope, so of the uncertainty of such pairs this knows nothing.
     """
-    return np.asarray(sum(_pairs(holds).influence() for holds in present) / len(present))
+    left_out = sum(_pairs(holds).left_out() for holds in present) / len(present)
+    return np.asarray((np.mean(left_out) - left_out) * (np.size(left_out) - 1))
+
+
+def npmi_bias(present: Sequence[NDArray[np.bool_]]) -> float:
+    """By how much the mean coherence lies above that of many such texts (Quenouille 1956); rare pairs make it negative.
+
+    A pair that meets in one text stands for those that happen to meet in none.
+    """
+    left_out = sum(_pairs(holds).left_out() for holds in present) / len(present)
+    return float((np.size(left_out) - 1) * (np.mean(left_out) - npmi_by_topic(present).mean()))
+
+
+def unmet(present: Sequence[NDArray[np.bool_]]) -> float:
+    """The share of pairs of words of one topic that stand together in no text."""
+    return float(np.mean(np.concatenate([_pairs(holds).both.sum(0) == 0 for holds in present])))
 
 
 @dataclass(frozen=True)
@@ -107,21 +121,26 @@ class _Pairs:
 
     def values(self) -> Floats:
         """NPMI of each pair."""
-        one, two, p = self.first.mean(0), self.second.mean(0), self.both.mean(0)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            values = np.log(p / (one * two)) / -np.log(p)
-        return np.asarray(np.where(p <= 0, -1.0, np.where(p >= 1, 0.0, values)).clip(-1.0, 1.0))
+        return _npmi(self.first.sum(0), self.second.sum(0), self.both.sum(0), len(self.both))
 
-    def influence(self) -> Floats:
-        """The mean slope over pairs: NPMI is ``(ln p_i + ln p_j) / ln p_ij - 1``, so its slopes are as below."""
-        one, two, p = self.first.mean(0), self.second.mean(0), self.both.mean(0)
-        some = (p > 0) & (p < 1)
-        safe = np.where(some, p, 0.5)
-        log = np.log(safe)
-        one_, two_ = np.where(some, one, 1.0), np.where(some, two, 1.0)
-        total = (self.first - one) / (one_ * log) + (self.second - two) / (two_ * log)
-        total -= (self.both - p) * (np.log(one_) + np.log(two_)) / (safe * log**2)
-        return np.asarray(np.where(some, total, 0.0).mean(1))
+    def left_out(self) -> Floats:
+        """The mean NPMI of the pairs without each text; shape (texts,)."""
+        one, two, both, n = self.first.sum(0), self.second.sum(0), self.both.sum(0), len(self.both) - 1
+        of_none, of_first, of_second, of_both = (
+            _npmi(np.maximum(one - i, 0), np.maximum(two - j, 0), np.maximum(both - i * j, 0), n)
+            for i, j in ((0, 0), (1, 0), (0, 1), (1, 1))
+        )
+        change = self.first * (of_first - of_none) + self.second * (of_second - of_none)
+        change += self.both * (of_both - of_first - of_second + of_none)
+        return np.asarray((of_none + change).mean(1))
+
+
+def _npmi(one: Floats, two: Floats, both: Floats, n: int) -> Floats:
+    """From the numbers of texts that hold either word of a pair, and both, of ``n`` texts."""
+    p = both / n
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values = np.log(p / (one / n * (two / n))) / -np.log(p)
+    return np.asarray(np.where(p <= 0, -1.0, np.where(p >= 1, 0.0, values)).clip(-1.0, 1.0))
 
 
 def _pairs(holds: NDArray[np.bool_]) -> _Pairs:

@@ -20,9 +20,10 @@ from portfolio.examine.intervals import (
     from_influence,
     grouped_influence,
     is_thin,
-    mean_of,
     measured,
+    of_groups,
     of_weights,
+    ratio_influence,
     sampled,
 )
 from portfolio.examine.permutation import chance_of
@@ -66,7 +67,8 @@ def compare(
     left = estimate(metric, this, groups=groups)
     right = estimate(metric, that, groups=groups)
     units = Units.of(len(this), groups)
-    found = Interval(why_none=units.too_few) if units.too_few else _interval(metric, this, that, units)
+    why_none = units.too_few or metric.too_thin(this) or metric.too_thin(that)
+    found = Interval(why_none=why_none) if why_none else _interval(metric, this, that, units)
     failed, failed_before = (table["failed"].to_numpy(bool) for table in (this, that))
     fixed, broken = this.index[failed_before & ~failed], this.index[failed & ~failed_before]
     chance = chance_of(metric, this, that, units)
@@ -105,14 +107,18 @@ def _interval(metric: Metric, this: pd.DataFrame, that: pd.DataFrame, units: Uni
         return _of_influence(pulls[0] - pulls[1], metric, this, that, units)
     if metric.of_examples is not None:
         left, right = (np.asarray(metric.of_examples(table), float) for table in (this, that))
-        return _of_mean(metric, left, right, units)
+        changed = _of_shares(metric, left, right, units)
+        return changed or _of_influence(left - right - float(np.mean(left - right)), metric, this, that, units)
+    if metric.of_ratio is not None:
+        pull = ratio_influence(metric, this) - ratio_influence(metric, that)
+        return _of_influence(pull, metric, this, that, units)
+    if metric.influence is not None:
+        pull = np.asarray(metric.influence(this), float) - np.asarray(metric.influence(that), float)
+        return _of_influence(pull, metric, this, that, units)
     if metric.of_weights is not None:
         scores = metric.of_weights(this), metric.of_weights(that)
         difference = measured(metric, this) - measured(metric, that)
         return of_weights(lambda weights: scores[0](weights) - scores[1](weights), difference, units, NO_DIFFERENCE)
-    if metric.influence is not None:
-        pull = np.asarray(metric.influence(this), float) - np.asarray(metric.influence(that), float)
-        return _of_influence(pull, metric, this, that, units)
 
     def change(left: pd.DataFrame, right: pd.DataFrame) -> float:
         if metric.undefined(left) is not None or metric.undefined(right) is not None:
@@ -123,24 +129,39 @@ def _interval(metric: Metric, this: pd.DataFrame, that: pd.DataFrame, units: Uni
 
 
 def _of_influence(pull: Floats, metric: Metric, this: pd.DataFrame, that: pd.DataFrame, units: Units) -> Interval:
-    difference = measured(metric, this) - measured(metric, that)
-    limits = bounds(metric)
+    """The wider of Student's t and Hall's interval at either end, with the bias of either side taken off or left.
+
+    With few changes a sample shows too little of their spread or of their skewness; at n = 50 one interval alone
+    covered 89 to 92 % for the difference of two areas or log losses, and the wider one 94 to 96 %.
+    """
+    difference, limits = measured(metric, this) - measured(metric, that), bounds(metric)
     widest = None if limits is None else (limits[0] - limits[1], limits[1] - limits[0])
-    return Interval.of(from_influence(difference, pull, units, widest), "paired influence function", NO_DIFFERENCE)
+    less = difference
+    if metric.bias is not None:
+        less -= metric.bias(this) - metric.bias(that)
+    skewed = skewed_mean(units.sums(pull) * units.count / units.n)
+    ends = [from_influence(middle, pull, units, widest) for middle in (difference, less)]
+    ends += [skewed and (middle + skewed[0], middle + skewed[1]) for middle in (difference, less)]
+    known = [pair for pair in ends if pair is not None]
+    if not known:
+        return Interval(why_none=NO_DIFFERENCE)
+    low, high = min(pair[0] for pair in known), max(pair[1] for pair in known)
+    if widest is not None:
+        low, high = max(low, widest[0]), min(high, widest[1])
+    method = f"paired influence{of_groups(units)}, the wider of Student's and Hall's interval"
+    return Interval.of((low, high), method + (", less its bias" if metric.bias else ""), NO_DIFFERENCE)
 
 
-def _of_mean(metric: Metric, this: Floats, that: Floats, units: Units) -> Interval:
+def _of_shares(metric: Metric, this: Floats, that: Floats, units: Units) -> Interval | None:
+    """For shares of single examples a closed form; nothing where nothing differs; ``None`` for all else."""
     change = this - that
     if not change.any():
         return Interval(why_none=NO_DIFFERENCE)
-    is_share = {metric.best, metric.worst} == {0.0, 1.0}
-    shares = is_share and np.isin(this, (0.0, 1.0)).all() and np.isin(that, (0.0, 1.0)).all()
-    if shares and units.codes is None:
-        only_this, only_that = int((change > 0).sum()), int((change < 0).sum())
-        return Interval.of(paired_shares(only_this, only_that, units.n), "paired shares (Bonett and Price)")
-    if units.codes is not None:
-        return of_weights(mean_of(change), float(change.mean()), units, NO_DIFFERENCE)
-    return Interval.of(skewed_mean(change), "paired mean, corrected for skewness (Hall)")
+    is_share = {metric.best, metric.worst} == {0.0, 1.0} and units.codes is None
+    if not is_share or not np.isin(this, (0.0, 1.0)).all() or not np.isin(that, (0.0, 1.0)).all():
+        return None
+    only_this, only_that = int((change > 0).sum()), int((change < 0).sum())
+    return Interval.of(paired_shares(only_this, only_that, units.n), "paired shares (Bonett and Price)")
 
 
 # ---- metrics of counts ---------------------------------------------------------------------------
@@ -200,4 +221,4 @@ def _difference_of(score: Score, kinds: Counts, k: int) -> Score:
         return scores
 
     this, that = side(left), side(right)
-    return lambda cells: this(cells) - that(cells)
+    return lambda cells: draws.in_parts(cells, k * k, lambda part: this(part) - that(part))

@@ -66,6 +66,22 @@ def without_each(n: int, score: Callable[[Floats], Floats], width: int = 0) -> F
     return np.concatenate(values)
 
 
+def in_blocks(n: int, score: Callable[[Floats], Floats], blocks: int) -> tuple[int, Floats]:
+    """Values with one block of the units left out in turn, each with a chance choice of them, and how many blocks."""
+    block = np.random.default_rng(SEED).permutation(n) % blocks
+    step = max(1, CELLS_AT_ONCE // n)
+    kept = (np.arange(start, min(start + step, blocks))[:, None] != block for start in range(0, blocks, step))
+    return blocks, np.concatenate([score(rows.astype(float)) for rows in kept])
+
+
+def in_parts(rows: Counts, width: int, score: Callable[[Counts], Floats]) -> Floats:
+    """Scores of all rows, so many at a time that ``width`` cells for each stay within bounds."""
+    step = max(1, CELLS_AT_ONCE // width)
+    if len(rows) <= step:
+        return score(rows)
+    return np.concatenate([score(rows[start : start + step]) for start in range(0, len(rows), step)])
+
+
 def without_one(counts: Counts, score: Callable[[Counts], Floats]) -> Floats:
     """Scores with one example taken out of each cell in turn; every cell of ``counts`` (cells,) holds at least one."""
     cells = np.arange(counts.size)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from statistics import NormalDist
 
 import numpy as np
@@ -22,12 +23,15 @@ def student(degrees: float) -> float:
     return Z + first / degrees + second / degrees**2
 
 
-def wilson(successes: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
-    """95 % score intervals of shares (Wilson 1927); ``n`` may be an effective size, and both may be arrays."""
+def wilson(successes: ArrayLike, n: ArrayLike, quantile: float = Z) -> tuple[Floats, Floats]:
+    """95 % score intervals of shares (Wilson 1927); ``n`` may be an effective size, and both may be arrays.
+
+    ``quantile`` is Student's where the effective size was estimated from few groups.
+    """
     k, size = np.asarray(successes, float), np.asarray(n, float)
-    share = k / size
-    middle = (k + Z * Z / 2) / (size + Z * Z)
-    half = Z * np.sqrt(size) / (size + Z * Z) * np.sqrt(share * (1 - share) + Z * Z / (4 * size))
+    share, square = k / size, quantile * quantile
+    middle = (k + square / 2) / (size + square)
+    half = quantile * np.sqrt(size) / (size + square) * np.sqrt(share * (1 - share) + square / (4 * size))
     low, high = np.maximum(middle - half, 0.0), np.minimum(middle + half, 1.0)
     return np.where(k <= 0, 0.0, low), np.where(k >= size, 1.0, high)
 
@@ -61,21 +65,84 @@ def paired_shares(only_this: int, only_that: int, n: int) -> Ends:
 def skewed_mean(values: Floats) -> Ends | None:
     """95 % interval of a mean that allows for skewness, by Hall's cubic transformation (Hall 1992, JRSS B 54).
 
-    Where losses have a long tail it covers as promised at n = 50, where Student's t and BCa fall to 91 %.
+    Where losses have a long tail it covers as promised at n = 50, where Student's t and BCa fall to 87 %.
     ``None`` when all values are equal.
     """
-    n, size = values.size, float(np.abs(values).max(initial=0.0))
-    if size == 0:
+    return skewed_ratio(values, np.ones_like(values))
+
+
+def skewed_ratio(parts: Floats, wholes: Floats) -> Ends | None:
+    """95 % interval of a ratio of two means: all ratios r for which the mean of ``parts - r * wholes`` may be 0.
+
+    So Fieller (1954) has it for the normal distribution; here the mean's interval is Hall's. ``None`` when nothing
+    varies, or when the data leave the ratio open.
+    """
+    scale = float(np.abs(parts).max(initial=0.0)), float(np.abs(wholes).max(initial=0.0))
+    if not all(scale):
         return None
-    if not 1e-50 < size < 1e50:
-        ends = skewed_mean(values / size)
-        return ends and (ends[0] * size, ends[1] * size)
-    mean, spread = float(values.mean()), float(values.std())
-    if spread <= 1e-12 * size:
+    x, y = parts / scale[0], wholes / scale[1]
+    means = float(x.mean()), float(y.mean())
+    u, v = x - means[0], y - means[1]
+    squares = [float((u ** (2 - i) * v**i).mean()) for i in range(3)]
+    cubes = [float((u ** (3 - i) * v**i).mean()) for i in range(4)]
+
+    def ends_at(ratio: float) -> Ends:
+        spread = math.sqrt(max(squares[0] - 2 * ratio * squares[1] + ratio**2 * squares[2], 0.0))
+        third = cubes[0] - 3 * ratio * cubes[1] + 3 * ratio**2 * cubes[2] - ratio**3 * cubes[3]
+        return _hall(means[0] - ratio * means[1], spread, third, parts.size)
+
+    ratio = means[0] / means[1]
+    low, high = ends_at(ratio)
+    if high - low <= 1e-12:
         return None
-    skewness = float(((values - mean) ** 3).mean()) / spread**3
-    step = float(values.std(ddof=1)) / math.sqrt(n)
+    step = (high - low) / abs(means[1])
+    left = _crossing(lambda at: ends_at(at)[0], ratio, -step)
+    right = _crossing(lambda at: ends_at(at)[1], ratio, step)
+    if left is None or right is None:
+        return None
+    size = scale[0] / scale[1]
+    return left * size, right * size
+
+
+def ratio_of_two(parts: Floats, wholes: Floats) -> Ends | None:
+    """95 % interval of a ratio of two means that both vary, laid on the logarithms (MOVER, Donner and Zou 2012).
+
+    It joins Hall's interval of either mean. Where both have long tails it covers as promised, and ``skewed_ratio``,
+    in which their skewnesses cancel, does not. ``None`` when nothing varies or a mean may be 0.
+    """
+    means = float(parts.mean()), float(wholes.mean())
+    of_parts, of_wholes = skewed_mean(parts), skewed_mean(wholes)
+    if of_parts is None or of_wholes is None:
+        return skewed_ratio(parts, wholes)
+    if min(of_parts[0], of_wholes[0]) <= 0:
+        return None
+    left, right, down, up = (
+        abs(math.log(end / mean)) for mean, ends in zip(means, (of_parts, of_wholes), strict=True) for end in ends
+    )
+    alike = float(np.corrcoef(parts, wholes)[0, 1])
+    below = math.sqrt(max(left**2 + up**2 - 2 * alike * left * up, 0.0))
+    above = math.sqrt(max(right**2 + down**2 - 2 * alike * right * down, 0.0))
+    ratio = means[0] / means[1]
+    return ratio * math.exp(-below), ratio * math.exp(above)
+
+
+FURTHEST = 0.2
+"""A tilt beyond which Hall's interval would become narrower again, the more skewed the sample is."""
+
+
+def _hall(mean: float, spread: float, third: float, n: int) -> Ends:
+    """Hall's interval of a mean from the standard deviation (over n) and the third central moment.
+
+    A small sample shows too little of a skewness; it is corrected as for gamma distributions (Bobee and Robitaille
+    1975), without which the interval of a mean square of Laplace errors covers 92 % at n = 50, and with it 95 %.
+    """
+    if spread <= 1e-12:
+        return mean, mean
+    seen = third / spread**3
+    skewness = seen * (1 + 6.51 / n + 20.2 / n**2 + (1.48 / n + 6.77 / n**2) * seen**2)
     quantile, tilt = student(n - 1), skewness / (3 * math.sqrt(n))
+    tilt = max(-FURTHEST, min(tilt, FURTHEST))
+    step = spread / math.sqrt(n - 1)
     if abs(tilt) < 1e-6:
         return mean - quantile * step, mean + quantile * step
     upper, lower = (
@@ -83,6 +150,22 @@ def skewed_mean(values: Floats) -> Ends | None:
         for base in (1 + 3 * tilt * (sign * quantile - tilt / 2) for sign in (1, -1))
     )
     return mean - step * upper, mean - step * lower
+
+
+def _crossing(end: Callable[[float], float], start: float, step: float) -> float | None:
+    """Where ``end`` becomes 0, beyond ``start`` in the direction of ``step``; ``None`` if not within 64 steps."""
+    near, far = start, start + step
+    sign = end(start) > 0
+    for _ in range(6):
+        if (end(far) > 0) != sign:
+            break
+        near, far = far, far + 2 * (far - near)
+    else:
+        return None
+    for _ in range(60):
+        middle = (near + far) / 2
+        near, far = (middle, far) if (end(middle) > 0) == sign else (near, middle)
+    return (near + far) / 2
 
 
 def around(value: float, error: float, degrees: float, *, bounds: Ends | None = None) -> Ends:

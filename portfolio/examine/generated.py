@@ -46,13 +46,26 @@ def outcomes_of(items: pd.Series[str], examples: Examples, condition: str | None
         - ``taught``: a training item of the same condition, so that samples of equal size can be compared; "" when
           training holds too few.
     """
+    held_out = list(zip(_texts(examples.test, condition), _texts(examples.test, examples.target), strict=True))
+    frame = _beside_real(items, held_out, examples, condition)
+    known = set(_keys(held_out))
+    keys = _keys(zip(frame["condition"], frame["item"], strict=True))
+    frame["known"] = np.array([key in known for key in keys]) & ~frame["copied"]
+    frame["taught"] = _taught(frame, examples, condition)
+    foreign = (frame["judged"] != "") & (frame["judged"] != frame["condition"])
+    return frame.assign(failed=foreign | frame["copied"] | frame["repeated"])
+
+
+def _beside_real(
+    items: pd.Series[str], held_out: Sequence[tuple[str, str]], examples: Examples, condition: str | None
+) -> pd.DataFrame:
+    """The columns for which every item is looked at by itself."""
     import pandas as pd
 
     rows = examples.test.loc[items.index]
     real, asked, texts = _texts(rows, examples.target), _texts(rows, condition), items.tolist()
-    held_out = list(zip(_texts(examples.test, condition), _texts(examples.test, examples.target), strict=True))
     kept = kept_shares(texts, asked, held_out)
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
             "truth": list(map(shortened, real)),
             "prediction": list(map(shortened, texts)),
@@ -67,11 +80,6 @@ def outcomes_of(items: pd.Series[str], examples: Examples, condition: str | None
         },
         index=items.index,
     )
-    known = set(_keys(held_out))
-    frame["known"] = np.array([key in known for key in _keys(zip(asked, texts, strict=True))]) & ~frame["copied"]
-    frame["taught"] = _taught(frame, examples, condition)
-    foreign = (frame["judged"] != "") & (frame["judged"] != frame["condition"])
-    return frame.assign(failed=foreign | frame["copied"] | frame["repeated"])
 
 
 def shortened(text: str) -> str:
@@ -90,6 +98,21 @@ def kept_shares(items: Sequence[str], asked: Sequence[str], reference: Iterable[
     keys = _keys(zip(asked, items, strict=True))
     copies = Counter(keys)
     return np.array([min(1.0, max(1, room[key]) / copies[key]) for key in keys])
+
+
+def first_copies(outcomes: pd.DataFrame) -> Floats:
+    """1 or 0 for each item, with the mean of ``kept``: the first copies by their ids count, as many as there is room.
+
+    How often a text comes varies like any count, so whole copies show how much the share would vary, and shares of
+    each do not.
+    """
+    keys = _keys(zip(outcomes["condition"], outcomes["item"], strict=True))
+    copies, seen = Counter(keys), Counter[Key]()
+    found, kept = np.zeros(len(keys)), outcomes["kept"].to_numpy(float)
+    for row in np.argsort(outcomes.index.to_numpy(str), kind="stable").tolist():
+        seen[keys[row]] += 1
+        found[row] = seen[keys[row]] <= round(kept[row] * copies[keys[row]])
+    return found
 
 
 def _keys(pairs: Iterable[tuple[str, str]]) -> list[Key]:

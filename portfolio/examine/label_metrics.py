@@ -272,6 +272,7 @@ _SEVERAL = (
         "Precision and recall of each label in one number, averaged over labels so that rare ones count as much.",
         value=lambda outcomes: float(f1_of_labels(outcomes)(_ones(outcomes))[0]),
         of_weights=lambda outcomes: f1_of_labels(outcomes),
+        influence=lambda outcomes: f1_influence(outcomes),
     ),
     _share(
         "accuracy",
@@ -318,6 +319,18 @@ def f1_of_labels(outcomes: pd.DataFrame) -> Callable[[Floats], Floats]:
         return means
 
     return scores
+
+
+def f1_influence(outcomes: pd.DataFrame) -> Floats:
+    """What each example adds to the mean of F1 over labels, with mean 0."""
+    import numpy as np
+
+    truth, called = (outcomes[list(columns_of(outcomes, side))].to_numpy(float) for side in (IS, CALLED))
+    hits, sizes = 2 * truth * called, truth + called
+    known = sizes.sum(0) > 0
+    hits, sizes = hits[:, known], sizes[:, known]
+    pulls: Floats = ((hits - sizes * (hits.sum(0) / sizes.sum(0))) / sizes.mean(0)).sum(1) / max(int(known.sum()), 1)
+    return pulls - np.mean(pulls)
 
 
 def columns_of(outcomes: pd.DataFrame, side: str) -> list[str]:

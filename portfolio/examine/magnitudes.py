@@ -63,7 +63,7 @@ def _read(name: str, cells: Sequence[str]) -> tuple[Floats, list[Complaint]]:
     """The numbers of a column, and a complaint for each cell that is none."""
     values = np.array([float(cell) if _NUMBER.fullmatch(cell) else np.nan for cell in cells])
     bad = np.flatnonzero(~(np.abs(values) <= LARGEST)).tolist()
-    return values, _some([Complaint(f"{name}: {_fault(cells[row])}", row, _hint(cells[row])) for row in bad])
+    return values, _some([Complaint(f"{name}: {_fault(cells[row])}", row, _hint(name, cells[row])) for row in bad])
 
 
 def _fault(cell: str) -> str:
@@ -75,10 +75,13 @@ def _fault(cell: str) -> str:
     return f"{short!r} is too large for a number" if _NUMBER.fullmatch(cell) else f"{short!r} is not a number"
 
 
-def _hint(cell: str) -> str | None:
+def _hint(name: str, cell: str) -> str | None:
     if _COMMA.fullmatch(cell):
         return "write a decimal point, not a comma, and nothing between thousands"
-    if cell.casefold() in _BLANK or _INFINITE.fullmatch(cell):
+    unknown = cell.casefold() in _BLANK or _INFINITE.fullmatch(cell)
+    if unknown and name in ENDS:
+        return "give both ends for every example, or leave out the columns 'low' and 'high'"
+    if unknown:
         return "give a number for every example; where nothing better is known, the median of training"
     return None
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from portfolio.examine.binning import Feature
 from portfolio.examine.formulas import holm, paired_shares
-from portfolio.examine.intervals import Interval, mean_of, of_weights
+from portfolio.examine.intervals import Interval, from_influence, of_groups
 from portfolio.examine.permutation import flipped
 from portfolio.examine.slice_counts import LEVEL, Region, support
 from portfolio.examine.slice_tests import Cut
@@ -110,10 +110,11 @@ def _difference(change: NDArray[np.float64], units: Units) -> Estimate:
     if units.too_few:
         found = Interval(why_none=units.too_few)
     elif units.codes is None:
-        ends = paired_shares(int((change > 0).sum()), int((change < 0).sum()), units.n)
-        found = Interval.of(ends, "paired shares (Bonett and Price)")
+        shares = paired_shares(int((change > 0).sum()), int((change < 0).sum()), units.n)
+        found = Interval.of(shares, "paired shares (Bonett and Price)")
     else:
-        found = of_weights(mean_of(change), value, units)
+        ends = from_influence(value, change - value, units, (-1.0, 1.0))
+        found = Interval.of(ends, f"paired influence{of_groups(units)}")
     return Estimate(
         metric="failure_rate",
         title="Difference in failure rate",

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from portfolio.examine import draws
 from portfolio.examine.confusion import cells_of, confusion
+from portfolio.examine.intervals import ratio_influence
 from portfolio.examine.units import Groups, Units
 from portfolio.task import Metric
 
@@ -52,7 +53,7 @@ def optimism(metric: Metric, models: Sequence[pd.DataFrame], groups: Groups = No
 
 def _covariance(metric: Metric, models: Sequence[pd.DataFrame], units: Units) -> Floats | None:
     """(k, k) covariance of the values of k models over test sets like this one."""
-    if metric.of_weights is not None:
+    if metric.of_weights is not None and metric.influence is None:
         scores = [metric.of_weights(outcomes) for outcomes in models]
 
         def values(weights: Floats) -> Floats:
@@ -73,6 +74,8 @@ def _influence(metric: Metric, outcomes: pd.DataFrame) -> Floats | None:
     if metric.of_examples is not None:
         values = np.asarray(metric.of_examples(outcomes), float)
         return np.asarray(values - values.mean())
+    if metric.of_ratio is not None:
+        return ratio_influence(metric, outcomes)
     if metric.influence is not None:
         return np.asarray(metric.influence(outcomes), float)
     if metric.of_counts is None:

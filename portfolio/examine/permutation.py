@@ -179,7 +179,7 @@ def _of_rows(metric: Metric, this: pd.DataFrame, that: pd.DataFrame, units: Unit
 
     stacked, n = pd.concat([this, that], ignore_index=True), len(this)
     values = measured(metric, this), measured(metric, that)
-    score = metric.of_weights(stacked) if metric.of_weights is not None else _by_table(metric, stacked)
+    score = _by_weights(metric, stacked)
     whole = np.concatenate([np.ones((1, n)), np.zeros((1, n))], axis=1)
     if not np.allclose([float(score(side)[0]) for side in (whole, 1 - whole)], values, atol=1e-9):
         return Tested(None, NOT_BY_EXAMPLE)
@@ -189,10 +189,24 @@ def _of_rows(metric: Metric, this: pd.DataFrame, that: pd.DataFrame, units: Unit
         return np.abs(score(np.concatenate([mine, 1 - mine], axis=1)) - score(np.concatenate([1 - mine, mine], axis=1)))
 
     swaps = SLOW_SWAPS if n > MANY_ROWS else WEIGHTED_SWAPS
-    if metric.of_weights is None:
+    if metric.of_weights is None and metric.of_ratio is None:
         swaps = min(SLOW_SWAPS, MOST_ROWS // n)
     sizes, slack = np.ones(units.count, np.int64), 1e-9 * max(1.0, *map(abs, values))
     return _tested(sizes, differences, abs(values[0] - values[1]), swaps, units, width=2 * n, slack=slack)
+
+
+def _by_weights(metric: Metric, stacked: pd.DataFrame) -> Callable[[Floats], Floats]:
+    if metric.of_weights is not None:
+        return metric.of_weights(stacked)
+    if metric.of_ratio is None:
+        return _by_table(metric, stacked)
+    parts, wholes = metric.of_ratio(stacked)
+
+    def scores(weights: Floats) -> Floats:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.array([metric.from_ratio(float(ratio)) for ratio in (weights @ parts) / (weights @ wholes)])
+
+    return scores
 
 
 def _by_table(metric: Metric, stacked: pd.DataFrame) -> Callable[[Floats], Floats]:

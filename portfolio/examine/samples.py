@@ -7,6 +7,7 @@ is their likeness, 1 for the same pieces and 0 for none in common.
 from __future__ import annotations
 
 import hashlib
+import math
 import unicodedata
 from collections.abc import Sequence
 from difflib import SequenceMatcher
@@ -14,6 +15,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from portfolio.examine import draws
 
 Floats: TypeAlias = NDArray[np.float64]
 Codes: TypeAlias = NDArray[np.int64]
@@ -28,6 +31,7 @@ MOST_NEIGHBOURS = 4000
 """A neighbour is sought among at most so many texts, so that the time stays linear in the number of the others."""
 
 ROWS_AT_ONCE = 500
+BIAS_DRAWS = 400
 
 
 def folded(text: str) -> str:
@@ -100,8 +104,23 @@ def mmd(these: Sequence[str], those: Sequence[str], groups: Codes) -> float:
 
 
 def mmd_influence(these: Sequence[str], those: Sequence[str], groups: Codes) -> Floats:
-    """What each pair of texts adds to ``mmd``, with mean 0; all 0 where the samples are equal (Hampel 1974)."""
+    """``mmd_slopes`` made so large that the standard error holds the one of two samples of one origin as well."""
     gaps = vectors(these) - vectors(those)
+    pulls = _slopes(gaps, groups)
+    error = float(pulls.std()) / math.sqrt(pulls.size)
+    if error == 0:
+        return pulls
+    squared, sizes = _mean_gaps(gaps, groups)
+    distance = math.sqrt(float((_squares(squared) * sizes).sum() / sizes.sum()))
+    return pulls * math.hypot(1.0, _spread_of_pairs(gaps, groups, sizes) / (2 * distance) / error)
+
+
+def mmd_slopes(these: Sequence[str], those: Sequence[str], groups: Codes) -> Floats:
+    """What each pair of texts adds to ``mmd``, with mean 0; all 0 where the samples are equal (Hampel 1974)."""
+    return _slopes(vectors(these) - vectors(those), groups)
+
+
+def _slopes(gaps: Vectors, groups: Codes) -> Floats:
     means, sizes = _mean_gaps(gaps, groups)
     squares = _squares(means)
     total = float((squares * sizes).sum() / sizes.sum())
@@ -111,8 +130,29 @@ def mmd_influence(these: Sequence[str], those: Sequence[str], groups: Codes) -> 
     for group in np.unique(groups):
         rows = np.flatnonzero(groups == group)
         along[rows] = (gaps[rows] @ means[[group]].T).toarray().ravel()
-    pulls: Floats = (2 * along - squares[groups] - total) / (2 * np.sqrt(total))
-    return pulls
+    return np.asarray((2 * along - squares[groups] - total) / (2 * np.sqrt(total)))
+
+
+def _spread_of_pairs(gaps: Vectors, groups: Codes, sizes: Floats) -> float:
+    """Standard error of the squared distance of two samples of one origin, where no single pair of texts pulls."""
+    total = 0.0
+    for group in range(sizes.size):
+        some = gaps[np.flatnonzero(groups == group)[:ROWS_AT_ONCE]]
+        products = (some @ some.T).power(2)
+        others = max(some.shape[0] * (some.shape[0] - 1), 1)
+        total += 2 * float(products.sum() - products.diagonal().sum()) / others  # times (size / n)^2 / size^2
+    return math.sqrt(total) / float(sizes.sum())
+
+
+def mmd_bias(these: Sequence[str], those: Sequence[str], groups: Codes) -> float:
+    """By how much ``mmd`` is too high: it counts each pair of texts against itself (Gretton et al. 2012, lemma 6)."""
+    gaps = vectors(these) - vectors(those)
+    means, sizes = _mean_gaps(gaps, groups)
+    alone = np.bincount(groups, weights=_squares(gaps), minlength=sizes.size) / sizes
+    squares = _squares(means)
+    fair = np.where(sizes > 1, (sizes * squares - alone) / np.maximum(sizes - 1, 1), squares)
+    total, honest = (float((part * sizes).sum() / sizes.sum()) for part in (squares, fair))
+    return math.sqrt(total) - math.sqrt(max(honest, 0.0))
 
 
 def _mean_gaps(gaps: Vectors, groups: Codes) -> tuple[Vectors, Floats]:
@@ -132,6 +172,19 @@ def _squares(means: Vectors) -> Floats:
 def gap(these: Floats, those: Floats, groups: Codes) -> float:
     """The largest gap between the two distribution functions (Kolmogorov-Smirnov), averaged over groups by size."""
     return float(_gaps(these, those, groups).mean())
+
+
+def gap_bias(these: Floats, those: Floats, groups: Codes) -> float:
+    """By how much ``gap`` is too high, being the largest of many: as much as in bootstrap samples above it."""
+    found = 0.0
+    for group in np.unique(groups):
+        rows = np.flatnonzero(groups == group)
+        pairs, counts = np.unique(np.stack([these[rows], those[rows]]), axis=1, return_counts=True)
+        at = np.unique(pairs)
+        steps = (pairs[0][:, None] <= at).astype(float) - (pairs[1][:, None] <= at)
+        drawn = np.random.default_rng(draws.SEED).multinomial(rows.size, counts / rows.size, size=BIAS_DRAWS)
+        found += float(np.abs(drawn @ steps).max(1).mean() - np.abs(counts @ steps).max())
+    return found / len(groups)
 
 
 def gap_influence(these: Floats, those: Floats, groups: Codes) -> Floats:

@@ -19,7 +19,7 @@ Codes = NDArray[np.int64]
 CELLS_AT_ONCE = 4_000_000
 """Bounds the memory of one batch to about 32 MB an array."""
 
-MOST_STEPS = 1_000_000
+MOST_STEPS = 100_000
 """Items times cells up to which the information expected by chance is worked out anew for each cell."""
 
 

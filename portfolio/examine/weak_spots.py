@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portfolio.examine.alike import alike_groups
@@ -13,7 +12,7 @@ from portfolio.examine.patterns import patterns
 from portfolio.examine.slice_counts import finding_half
 from portfolio.examine.slices import Found, cuts
 from portfolio.examine.units import Groups, Units
-from portfolio.records import Alike, Evaluation, Examples, Finding, Pattern, Project, Traits
+from portfolio.records import Alike, Evaluation, Examples, Finding, Pattern, Project, Slice, Traits
 from portfolio.task import Task
 
 
@@ -30,40 +29,49 @@ class Searched:
     parts: Parts
     findings: tuple[Finding, ...]
 
-    def patterns(self, task: Task, evaluation: Evaluation) -> Sequence[Pattern]:
-        """The sentences, the strongest first."""
-        outcomes = evaluation.outcomes
-        return patterns(task, outcomes, self.found.cuts, loss_patterns(task, outcomes, self.found.losses))
+
+@dataclass(frozen=True)
+class WeakSpots:
+    """The slices, the groups of alike examples that none of them explains, and what is to be said of the search."""
+
+    found: Found
+    parts: Parts
+    alike: Alike
+    patterns: tuple[Pattern, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def slices(self) -> tuple[Slice, ...]:
+        """Those that stand out first."""
+        return tuple(cut.slice for cut in self.found.cuts)
 
 
-def searched(
+def weak_spots(
     project: Project, examples: Examples, evaluation: Evaluation, task: Task, groups: Groups, traits: Traits | None
-) -> Searched:
-    """The slices, found on one half of the test set and confirmed on the other.
+) -> WeakSpots:
+    """Where it fails, found on one half of the test set and confirmed on the other.
 
     Args:
         examples: those of the outcomes.
         groups: of the examples, where they come in groups.
         traits: what was measured in their images or sounds, in the order of the outcomes.
     """
+    outcomes, units = evaluation.outcomes, Units.of(len(evaluation.outcomes), groups)
+    slices = searched(project, examples, evaluation, task, groups, traits)
+    found, parts = slices.found, slices.parts
+    told = [cut.region for cut in found.cuts if cut.slice.stands_out]
+    alike, missing = alike_groups(project, examples, evaluation, task, units, parts.finding, told, traits)
+    sentences = patterns(task, outcomes, found.cuts, loss_patterns(task, outcomes, found.losses))
+    return WeakSpots(found, parts, alike, tuple(sentences), (*slices.findings, *missing))
+
+
+def searched(
+    project: Project, examples: Examples, evaluation: Evaluation, task: Task, groups: Groups, traits: Traits | None
+) -> Searched:
+    """The slices alone; arguments as above."""
     outcomes = evaluation.outcomes
     units = Units.of(len(outcomes), groups)
     features, not_made = features_of(project, examples, outcomes, traits)
     half = finding_half(outcomes.index if groups is None else groups.fillna(outcomes.index.to_series()), units)
     found = cuts(features, outcomes["failed"].to_numpy(bool), units, half, losses(task, outcomes))
     return Searched(found, Parts.found(features, found.cuts, half), tuple(not_made))
-
-
-def nameless(
-    project: Project,
-    examples: Examples,
-    evaluation: Evaluation,
-    task: Task,
-    groups: Groups,
-    traits: Traits | None,
-    named: Searched,
-) -> tuple[Alike, tuple[Finding, ...]]:
-    """The groups of alike examples that fail together and that no slice among ``named`` explains."""
-    units = Units.of(len(evaluation.outcomes), groups)
-    told = [cut.region for cut in named.found.cuts if cut.slice.stands_out]
-    return alike_groups(project, examples, evaluation, task, units, named.parts.finding, told, traits)

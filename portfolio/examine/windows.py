@@ -25,6 +25,8 @@ LARGEST = 1e15
 
 _MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "year": 12}
 _UNITS: Mapping[str, Literal["m", "h", "D", "W"]] = {"minute": "m", "hour": "h", "day": "D", "week": "W"}
+LAST_YEAR = 5000
+"""A later origin is no date that was meant, and the steps ahead of it must be dates as well, to the year 9999."""
 _DATE = r"^\s*(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?)"
 
 
@@ -156,7 +158,9 @@ def origins(table: pd.DataFrame, column: str) -> pd.Series:
     texts = table[column] if column in table.columns else table.index.to_series()
     parsed = pd.to_datetime(texts.astype(str).str.extract(_DATE)[0], errors="coerce", format="ISO8601")
     dates = pd.Series(parsed.to_numpy("datetime64[s]"), index=table.index)
-    return dates if dates.notna().all() else pd.Series(np.datetime64("NaT", "s"), index=table.index)
+    if dates.notna().all() and (dates.dt.year <= LAST_YEAR).all():
+        return dates
+    return pd.Series(np.datetime64("NaT", "s"), index=table.index)
 
 
 def dates_ahead(origin: pd.Series, ahead: int, step: str) -> NDArray[np.datetime64]:

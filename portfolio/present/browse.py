@@ -21,6 +21,7 @@ MOST_EXAMPLES = 2000
 MOST_FIELDS = 8
 MOST_CHARACTERS = 300
 
+SEED = 2026
 _GOLDEN = (5**0.5 - 1) / 2
 
 
@@ -32,7 +33,7 @@ def wanted_media(examples: Examples, evaluation: Evaluation, analysis: Analysis)
     """
     if examples.media is None:
         return ()
-    outcomes = _spaced(evaluation.outcomes)
+    outcomes = _chosen(evaluation.outcomes)
     failed = outcomes["failed"].to_numpy(bool)
     turns = chain.from_iterable(zip_longest(*(_spread(outcomes.index[part].map(str)) for part in (failed, ~failed))))
     tagged = [one for tag in (analysis.reviewed.tags if analysis.reviewed else ()) for one in tag.cards]
@@ -53,10 +54,10 @@ def examples_asset(
 ) -> Asset:
     """The examples as rows: id, truth, prediction, confidence, failed, then the columns that may be shown.
 
-    Of more than ``MOST_EXAMPLES`` an evenly spaced part is taken, so that failures keep their share.
+    Of more than ``MOST_EXAMPLES`` a part is taken, with more failures than their share; ``n_failed`` says of how many.
     """
     shown = _shown(examples.columns)
-    outcomes = _spaced(evaluation.outcomes)
+    outcomes = _chosen(evaluation.outcomes)
     fields = examples.test.loc[outcomes.index, [column.name for column in shown]]
     said = [[_text(task.words(value)) for value in outcomes[name]] for name in ("truth", "prediction")]
     rows = [
@@ -72,6 +73,7 @@ def examples_asset(
     ]
     content = {
         "n": len(evaluation.outcomes),
+        "n_failed": int(evaluation.outcomes["failed"].sum()),
         "main": _main(shown),
         "fields": [column.name for column in shown],
         "rows": rows,
@@ -95,9 +97,21 @@ def _main(shown: list[Column]) -> int:
     return next((i for i, column in enumerate(shown) if column.kind == "text"), -1)
 
 
-def _spaced(outcomes: pd.DataFrame) -> pd.DataFrame:
-    step = -(-len(outcomes) // MOST_EXAMPLES)
-    return outcomes.iloc[::step]
+def _chosen(outcomes: pd.DataFrame) -> pd.DataFrame:
+    """All examples, or all that failed with a chance choice of the others, in their order; up to ``MOST_EXAMPLES``.
+
+    Of more failures than half as many, a chance choice too: a reader looks for what went wrong, and a choice by place
+    in the file would show a sorted or a repeating one askew.
+    """
+    if len(outcomes) <= MOST_EXAMPLES:
+        return outcomes
+    import numpy as np
+
+    order = np.random.default_rng(SEED).permutation(len(outcomes))
+    failed = outcomes["failed"].to_numpy(bool)[order]
+    n_right = int((~failed).sum())
+    wrong = order[failed][: max(MOST_EXAMPLES // 2, MOST_EXAMPLES - n_right)]
+    return outcomes.iloc[np.sort(np.concatenate([wrong, order[~failed][: MOST_EXAMPLES - wrong.size]]))]
 
 
 def _share(confidence: Any) -> float | None:

@@ -269,7 +269,6 @@ class Analysis:
     target: float | None
     target_met: bool | None
     estimates: tuple[Estimate, ...]
-    baseline_name: str
     baseline: tuple[Estimate, ...]
     versus_baseline: Comparison
     slices: tuple[Slice, ...]
@@ -280,11 +279,16 @@ class Analysis:
     iterations: tuple[Iteration, ...]
     claims: tuple[ClaimCheck, ...]
     findings: tuple[Finding, ...]
-    passed: tuple[Passed, ...]
     tables: tuple[Table, ...]
     details: Mapping[str, Any]
     n_models_judged: int
+    passed: tuple[Passed, ...] = ()
     optimism: float | None = None
     skipped: tuple[Skipped, ...] = ()
     reviewed: Reviewed | None = None
     alike: Alike = field(default_factory=Alike)
+
+    @property
+    def baseline_name(self) -> str:
+        """What one gets without a model, in words."""
+        return self.versus_baseline.name

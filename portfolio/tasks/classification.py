@@ -45,8 +45,13 @@ class Classification(Task):
         "multilabel": "The character between two labels of a cell, where an example can have several.",
     }
 
+    lists: ClassVar[tuple[str, ...]] = ("labels",)
+
     def configured(self, options: Mapping[str, Any]) -> Task:
         """For one label, for steps of a scale, or for several labels."""
+        labels = options.get("labels")
+        if isinstance(labels, str) and len(labels.split(",")) < 2:
+            raise OptionError("labels", f"expected several labels, found {labels!r}", "write labels: [cat, dog]")
         chosen = [key for key in ("positive", "ordered", "multilabel") if options.get(key) not in (None, "", *NO)]
         for key in chosen[1:]:
             raise OptionError(key, f"does not go with {chosen[0]}", "keep one of them")

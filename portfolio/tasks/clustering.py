@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from portfolio.records import Analysis, Chart, Examples, Finding, Pattern, Table
-from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss, Weighted
+from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
 from portfolio.words import count, number, percent
 
 if TYPE_CHECKING:
@@ -136,22 +136,13 @@ def _share_right(name: str, title: str, meaning: str, bands: Sequence[int] | Non
         none = "no entry is held out" if bands is None else "no held-out entry is one on which items are divided"
         return None if _entries(outcomes, "entries", bands).sum() else none
 
-    def of_weights(outcomes: pd.DataFrame) -> Weighted:
-        import numpy as np
-
-        right, all_ = _entries(outcomes, "right", bands), _entries(outcomes, "entries", bands)
-
-        def shares(weights: Floats) -> Floats:
-            with np.errstate(invalid="ignore"):  # a sample without any held-out entry has no value
-                result: Floats = (weights @ right) / (weights @ all_)
-            return result
-
-        return shares
+    def of_ratio(outcomes: pd.DataFrame) -> tuple[Floats, Floats]:
+        return _entries(outcomes, "right", bands), _entries(outcomes, "entries", bands)
 
     def value(outcomes: pd.DataFrame) -> float:
         return float(_entries(outcomes, "right", bands).sum() / _entries(outcomes, "entries", bands).sum())
 
-    return _metric(name, title, meaning, 0.0, value=value, undefined=undefined, of_weights=of_weights)
+    return _metric(name, title, meaning, 0.0, value=value, undefined=undefined, of_ratio=of_ratio)
 
 
 def _metric(name: str, title: str, meaning: str, worst: float, **forms: Any) -> Metric:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from portfolio.examine.box_options import Asked
-    from portfolio.task import Weighted
 
     Floats = NDArray[np.float64]
 
@@ -29,44 +28,35 @@ MOST_COMPLAINTS = 9
 
 
 # ---- metrics ---------------------------------------------------------------------------------------------------------
-# AP has a cheap form by weights of images, which the build uses; ``value`` is pycocotools'. A test holds both equal.
+# AP has a cheap form by weights, which the build uses; ``value`` is pycocotools'. A test holds both equal.
 
 
 def _precise(steps: Sequence[int], *, in_coco: bool) -> dict[str, Any]:
     """The forms of average precision over these steps of ``OVERLAPS``; COCO's program knows no points."""
 
-    def of_weights(outcomes: pd.DataFrame) -> Weighted:
-        from portfolio.examine import boxes
+    def by(name: str) -> Callable[[pd.DataFrame], Any]:
+        def found(outcomes: pd.DataFrame) -> Any:
+            from portfolio.examine import boxes
 
-        return boxes.average_precision(outcomes, steps)
+            return getattr(boxes, name)(outcomes, steps)
 
-    def value(outcomes: pd.DataFrame) -> float:
-        import numpy as np
+        return found
 
-        from portfolio.examine import boxes
-
-        if in_coco:
-            return boxes.by_coco(outcomes, steps)
-        return float(of_weights(outcomes)(np.ones((1, len(outcomes))))[0])
-
-    return {"value": value, "of_weights": of_weights}
+    return {
+        "value": by("by_coco" if in_coco else "by_us"),
+        "of_weights": by("average_precision"),
+        "influence": by("precision_influence"),
+        "bias": by("precision_bias"),
+    }
 
 
 def _ratio(part: str, whole: str) -> dict[str, Any]:
     """The forms of a share of boxes, counted over all images."""
 
-    def of_weights(outcomes: pd.DataFrame) -> Weighted:
-        import numpy as np
+    def of_ratio(outcomes: pd.DataFrame) -> tuple[Floats, Floats]:
+        return outcomes[part].to_numpy(float), outcomes[whole].to_numpy(float)
 
-        parts, wholes = (outcomes[name].to_numpy(float) for name in (part, whole))
-
-        def shares(weights: Floats) -> Floats:
-            total = weights @ wholes
-            return np.where(total > 0, weights @ parts / np.where(total > 0, total, 1.0), np.nan)
-
-        return shares
-
-    return {"value": lambda outcomes: outcomes[part].sum() / outcomes[whole].sum(), "of_weights": of_weights}
+    return {"value": lambda outcomes: outcomes[part].sum() / outcomes[whole].sum(), "of_ratio": of_ratio}
 
 
 def _miscount(outcomes: pd.DataFrame) -> Floats:
@@ -151,6 +141,8 @@ class Detection(Task):
         "size": "Width and height of the images in pixels: two numbers, or two columns such as [width, height].",
     }
 
+    lists: ClassVar[tuple[str, ...]] = ("what", "size")
+
     def __init__(self, options: Mapping[str, Any] | None = None) -> None:
         from portfolio.examine.box_options import Asked
 
@@ -190,13 +182,18 @@ class Detection(Task):
         """Boxes of each cell, or what is wrong with the cells; many complaints are cut short and counted."""
         from portfolio.examine.boxes import BoxError, read
 
-        found, complaints = [], []
+        found: list[Floats] = []
+        faults: dict[tuple[str, str | None], list[int]] = {}
         for row, text in enumerate(cells.astype(object).map(str)):
             try:
                 found.append(read(text, points=self.asked.radius is not None, scored=scored))
             except BoxError as error:
-                complaints.append(Complaint(f"{name}: {error.message}", row, error.hint))
-        more = len(complaints) - MOST_COMPLAINTS
+                faults.setdefault((f"{name}: {error.message}", error.hint), []).append(row)
+        complaints = [
+            Complaint(message + (f", as in {counted(len(rows) - 1, 'further row')}" * (len(rows) > 1)), rows[0], hint)
+            for (message, hint), rows in faults.items()
+        ]
+        more = sum(map(len, faults.values())) - sum(map(len, list(faults.values())[:MOST_COMPLAINTS]))
         rest = [Complaint(f"{count(more)} more cells like these")] if more > 0 else []
         return found, [*complaints[:MOST_COMPLAINTS], *rest]
 
@@ -209,12 +206,12 @@ class Detection(Task):
         import numpy as np
         import pandas as pd
 
-        from portfolio.examine.boxes import column_of, matched
+        from portfolio.examine.boxes import column_of, matched_boxes
 
         rows = examples.test.loc[predictions.index]
         truth = self._read(rows[examples.target], "", scored=False)[0]
         found = self._read(predictions["prediction"], "", scored=True)[0]
-        taken = [matched(self._closeness(boxes, true), boxes[:, 4]) for boxes, true in zip(found, truth, strict=True)]
+        taken = [matched_boxes(boxes, true, self._closeness) for boxes, true in zip(found, truth, strict=True)]
         called = [boxes[:, 4] >= self.asked.threshold for boxes in found]
         right = [numbers[0][which] for numbers, which in zip(taken, called, strict=True)]
         missed = [~np.isin(np.arange(len(true)), numbers) for true, numbers in zip(truth, right, strict=True)]

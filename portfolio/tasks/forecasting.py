@@ -17,11 +17,9 @@ from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLo
 from portfolio.words import bare, counted, number, percent
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    from portfolio.examine.windows import Floats
 
 STEPS = ("minute", "hour", "day", "week", "month", "quarter", "year")
 

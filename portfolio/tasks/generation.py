@@ -7,7 +7,7 @@ item of that condition. Predictions have one column ``prediction``, the generate
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -34,6 +34,12 @@ def _right(outcomes: pd.DataFrame) -> Floats:
     return right(outcomes)
 
 
+def _first_copies(outcomes: pd.DataFrame) -> Floats:
+    from portfolio.examine.generated import first_copies
+
+    return first_copies(outcomes)
+
+
 def _no_judge(outcomes: pd.DataFrame) -> str | None:
     if (outcomes["judged"] != "").all():
         return None
@@ -51,27 +57,16 @@ def _no_training(outcomes: pd.DataFrame) -> str | None:
     return "there are no training rows that could be copied" if outcomes["near"].isna().any() else None
 
 
-def _of_texts(name: str) -> Any:
-    """``mmd`` or its influence, from ``examine/samples.py``."""
+def _of_pairs(name: str) -> Callable[[pd.DataFrame], Any]:
+    """What ``examine/samples.py`` calls so, of generated and real texts; what begins with gap, of their lengths."""
 
     def found(outcomes: pd.DataFrame) -> Any:
         from portfolio.examine import samples
         from portfolio.examine.generated_details import codes_of
 
-        return getattr(samples, name)(outcomes["item"].tolist(), outcomes["real"].tolist(), codes_of(outcomes))
-
-    return found
-
-
-def _of_lengths(name: str) -> Any:
-    """``gap`` or its influence, from ``examine/samples.py``, of the numbers of characters."""
-
-    def found(outcomes: pd.DataFrame) -> Any:
-        from portfolio.examine import samples
-        from portfolio.examine.generated_details import codes_of
-
-        lengths = (outcomes[column].str.len().to_numpy(float) for column in ("item", "real"))
-        return getattr(samples, name)(*lengths, codes_of(outcomes))
+        texts = outcomes["item"], outcomes["real"]
+        pair = [text.str.len().to_numpy(float) if name.startswith("gap") else text.tolist() for text in texts]
+        return getattr(samples, name)(*pair, codes_of(outcomes))
 
     return found
 
@@ -102,7 +97,7 @@ def _shares(many: str, condition: str) -> tuple[Metric, ...]:
             title="Uniqueness",
             meaning=f"The share of distinct {many} among the generated; one may come as often as real ones do.",
             value=lambda outcomes: float(outcomes["kept"].mean()),
-            of_examples=lambda outcomes: outcomes["kept"].to_numpy(float),
+            of_examples=_first_copies,
         ),
     )
 
@@ -117,16 +112,18 @@ def _distances(many: str) -> tuple[Metric, ...]:
             meaning=f"How far the pieces of up to three letters in generated {many} are from those in real ones: 0 for "
             "the same, 1.4 for nothing in common; two samples of real ones differ too.",
             worst=math.sqrt(2),
-            value=_of_texts("mmd"),
-            influence=_of_texts("mmd_influence"),
+            value=_of_pairs("mmd"),
+            influence=_of_pairs("mmd_influence"),
+            bias=_of_pairs("mmd_bias"),
         ),
         lower(
             name="length_gap",
             title="Gap in length (KS)",
             meaning=f"The largest difference between the shares of generated and of real {many} up to any length.",
             worst=1.0,
-            value=_of_lengths("gap"),
-            influence=_of_lengths("gap_influence"),
+            value=_of_pairs("gap"),
+            influence=_of_pairs("gap_influence"),
+            bias=_of_pairs("gap_bias"),
         ),
     )
 
@@ -146,6 +143,8 @@ class Generation(Task):
         "condition": "The column that says what an item should be like; `none` when it may be anything.",
         "item": "What is generated, in one word, or in two for one and for several: `[name, names]`.",
     }
+
+    lists: ClassVar[tuple[str, ...]] = ("item",)
 
     def __init__(self, condition: str | None = None, item: tuple[str, str] = ("item", "items")) -> None:
         self.condition, (self.one, self.many) = condition, item

@@ -27,8 +27,7 @@ DEPTH = 100
 MOST_COMPLAINTS = 9
 NAMED = 3
 """Documents named in a truth or a prediction."""
-TOLD = 5
-"""Documents of either sort on a card."""
+TOLD = 5  # documents of either sort on a card
 LONGEST_ABOUT = 80
 LEAST_FAILURES = 5
 HUB = 0.25

@@ -6,6 +6,7 @@ interval for each.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from portfolio.examine.misleading import few_errors
 from portfolio.records import Analysis, Chart, Examples, Finding, Kind, Pattern, Table
-from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss, Weighted
+from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
 from portfolio.words import bare, cell, count, in_unit, number, percent
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 NOMINAL = 0.9
 
 # ---- metrics ---------------------------------------------------------------------------------------------------------
-# Means come from ``of_examples``; the root and the ratio from weighted sums. ``value`` is scikit-learn's where it has
+# Means come from ``of_examples``; the root and R² from ratios of sums. ``value`` is scikit-learn's where it has
 # the metric; a test holds both equal.
 
 
@@ -44,32 +45,17 @@ def _mean_of(column: str) -> Callable[[pd.DataFrame], float]:
     return lambda outcomes: float(outcomes[column].to_numpy(float).mean())
 
 
-def _weighted_rmse(outcomes: pd.DataFrame) -> Weighted:
+def _mean_square(outcomes: pd.DataFrame) -> tuple[Floats, Floats]:
     import numpy as np
 
     squares = outcomes["loss"].to_numpy(float) ** 2
-
-    def score(weights: Floats) -> Floats:
-        root: Floats = np.sqrt(weights @ squares / weights.sum(1))
-        return root
-
-    return score
+    return squares, np.ones_like(squares)
 
 
-def _weighted_r2(outcomes: pd.DataFrame) -> Weighted:
-    """1 - residual over total sum of squares about the weighted mean; NaN where the drawn truths are all equal."""
-    import numpy as np
-
-    squares = outcomes["loss"].to_numpy(float) ** 2
-    centred = outcomes["truth"].to_numpy(float) - outcomes["truth"].to_numpy(float).mean()
-    least = 1e-12 * float((centred**2).sum())
-
-    def score(weights: Floats) -> Floats:
-        total = weights @ centred**2 - (weights @ centred) ** 2 / weights.sum(1)
-        varied = total > least
-        return np.where(varied, 1 - weights @ squares / np.where(varied, total, 1.0), np.nan)
-
-    return score
+def _unexplained(outcomes: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Residual and total squares."""
+    truth = outcomes["truth"].to_numpy(float)
+    return outcomes["loss"].to_numpy(float) ** 2, (truth - truth.mean()) ** 2
 
 
 def _nothing_varies(outcomes: pd.DataFrame) -> str | None:
@@ -100,7 +86,8 @@ RMSE = Metric(
     best=0.0,
     value=_by_sklearn("root_mean_squared_error"),
     misleads=few_errors,
-    of_weights=_weighted_rmse,
+    of_ratio=_mean_square,
+    from_ratio=lambda ratio: math.sqrt(max(ratio, 0.0)),
 )
 R2 = Metric(
     name="r2",
@@ -110,7 +97,8 @@ R2 = Metric(
     best=1.0,
     value=_by_sklearn("r2_score"),
     undefined=_nothing_varies,
-    of_weights=_weighted_r2,
+    of_ratio=_unexplained,
+    from_ratio=lambda ratio: 1.0 - ratio,
 )
 WITHIN = Metric(
     name="within_tolerance",

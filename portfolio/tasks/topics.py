@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from portfolio.examine.coherence import Words
-    from portfolio.task import Weighted
 
     Floats = NDArray[np.float64]
 
@@ -30,6 +29,8 @@ MOST_TOPICS_ON_CARD = 3
 LEAST_ON_CARD = 0.1
 LONGEST_HALF = 2000
 """Characters of a half that a reviewer reads."""
+MOST_UNMET = 0.2
+"""Of the pairs of topic words, so large a share may meet in no document, or its coherence gets no interval."""
 
 
 # ---- metrics ---------------------------------------------------------------------------------------------------------
@@ -48,6 +49,23 @@ def _npmi_influence(outcomes: pd.DataFrame) -> Floats:
     from portfolio.examine.topics import presence
 
     return npmi_influence(presence(outcomes))
+
+
+def _npmi_bias(outcomes: pd.DataFrame) -> float:
+    from portfolio.examine.coherence import npmi_bias
+    from portfolio.examine.topics import presence
+
+    return npmi_bias(presence(outcomes))
+
+
+def _rare_pairs(outcomes: pd.DataFrame) -> str | None:
+    from portfolio.examine.coherence import unmet
+    from portfolio.examine.topics import presence
+
+    share = unmet(presence(outcomes))
+    if share <= MOST_UNMET:
+        return None
+    return f"{percent(share)} of the pairs of topic words never meet in these documents, too many for a range"
 
 
 def _too_few_documents(outcomes: pd.DataFrame) -> str | None:
@@ -79,15 +97,11 @@ def _stability(outcomes: pd.DataFrame) -> float:
     return stability(topics_in(outcomes), _second_fit(outcomes))
 
 
-def _constant(value: float) -> Weighted:
-    """The same value for every sample of documents."""
+def _no_pull(outcomes: pd.DataFrame) -> Floats:
+    """Nothing that a document adds."""
+    import numpy as np
 
-    def weighted(weights: Floats) -> Floats:
-        import numpy as np
-
-        return np.full(len(weights), value)
-
-    return weighted
+    return np.zeros(len(outcomes))
 
 
 METRICS = (
@@ -104,6 +118,8 @@ METRICS = (
         value=_npmi,
         undefined=_too_few_documents,
         influence=_npmi_influence,
+        bias=_npmi_bias,
+        too_thin=_rare_pairs,
     ),
     Metric(
         name="diversity",
@@ -113,7 +129,7 @@ METRICS = (
         best=1.0,
         worst=0.0,
         value=_diversity,
-        of_weights=lambda outcomes: _constant(_diversity(outcomes)),
+        influence=_no_pull,
     ),
     Metric(
         name="explained",
@@ -137,7 +153,7 @@ METRICS = (
         worst=0.0,
         value=_stability,
         undefined=_no_second_fit,
-        of_weights=lambda outcomes: _constant(_stability(outcomes)),
+        influence=_no_pull,
     ),
 )
 

@@ -27,6 +27,7 @@ class Kind:
     name: str
     metrics: tuple[MetricName, ...]
     options: dict[str, str]
+    lists: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     needs_target: bool = True
     target_kind: str | None = None
@@ -46,6 +47,7 @@ KINDS = {
         "classification",
         (MetricName("f1_macro"), MetricName("accuracy")),
         {"labels": "the labels, in the order of the page", "positive": "the label that counts as found"},
+        lists=("labels",),
     ),
     "regression": Kind("regression", (MetricName("mae"),), {"tolerance": "how far off still counts as right"}),
     "search": Kind(

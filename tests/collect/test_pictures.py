@@ -1,6 +1,10 @@
 """Pictures of a README are read where a page can show them."""
 
+import io
+
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from portfolio.collect.pictures import read_pictures
 from portfolio.records import Section
@@ -55,3 +59,21 @@ def test_a_photo_is_published_without_the_place_where_it_was_taken(folder):
     pictures, _ = read_pictures(folder, [Section("Data", "![x](photo.jpg)", 1)])
 
     assert pictures["photo.jpg"] == start + jfif + image
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP"])
+def test_a_picture_of_any_form_is_published_without_what_was_written_into_it(folder, form):
+    """Text, Exif and XMP go; the pixels stay as they are."""
+    picture, path = Image.effect_noise((40, 30), 50).convert("RGB"), folder / f"a.{form.lower()}"
+    exif, notes = Image.Exif(), PngInfo()
+    exif[0x010E] = "Tallinn, 59.4 N"
+    notes.add_text("Author", "Tallinn Tamm")
+    picture.save(path, form, exif=exif, xmp=b"<x>Tallinn</x>", pnginfo=notes, lossless=True)
+    assert b"Tallinn" in path.read_bytes()
+
+    bare = read_pictures(folder, [Section("Data", f"![x]({path.name})", 1)])[0][path.name]
+
+    assert b"Tallinn" not in bare
+    with Image.open(io.BytesIO(bare)) as opened:
+        assert not opened.getexif()
+        assert opened.convert("RGB").tobytes() == picture.tobytes()

@@ -34,6 +34,25 @@ def test_options_of_the_kind_of_task_are_handed_through(folder):
     assert folder.read().options == {"labels": ("no", "yes"), "positive": "yes"}
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("positive: [yes]", "positive: expected one value, found a list"),
+        ("positive: {a: b}", "positive: expected one value, found keys"),
+        ("labels: [no, [yes]]", "labels: expected a list of words, found a list"),
+        ("labels: {no: 1}", "labels: expected a list of words, found keys"),
+    ],
+)
+def test_an_option_of_the_wrong_shape_is_refused(folder, written, said):
+    """At its line, with what the option is as the hint."""
+    folder.yml("metric:", f"{written}\nmetric:")
+    (problem,) = folder.problems()
+
+    assert problem.startswith("projects/tiny/project.yml:16:")
+    assert said in problem
+    assert "\n  hint: " in problem
+
+
 def test_an_option_of_another_kind_is_refused(folder):
     """A key that would silently do nothing misleads its author."""
     folder.yml("metric:", "tolerance: 3\nmetric:")

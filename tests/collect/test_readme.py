@@ -22,6 +22,11 @@ def test_each_standard_heading_opens_its_section():
     assert found["where it fails"].heading == "Where it fails"
 
 
+def test_a_title_alone_opens_no_section():
+    """Neither does an empty file."""
+    assert sections("# Notes\n") == sections("") == {}
+
+
 def test_level_case_numbering_and_marks_do_not_matter():
     """A README is written for people first."""
     text = "# 1. PROBLEM #\na\n### **Data**:\nb\nApproach\n--------\nc\n#### 🎯 Results\nd\n## Where it fails?\ne"

@@ -8,9 +8,10 @@ import pytest
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
-from portfolio.examine.boxes import OVERLAPS, average_precision, grid, nearness, overlaps
+from portfolio.examine.boxes import OVERLAPS, Pool, average_precision, grid, nearness, overlaps
 from portfolio.records import Column, Examples
 from portfolio.tasks.detection import Detection
+from tests.examine.populations_of_sets import boxes
 
 
 def images(seed, *, n=12, scores="different"):
@@ -186,3 +187,17 @@ def test_a_grid_fills_the_image():
 
     assert boxes[0] == [10, 10, 10, 10]
     assert boxes[-1] == [40, 40, 10, 10]
+
+
+def test_what_each_image_adds_to_the_area_is_how_fast_it_changes():
+    """A thousand copies of every image and one more: the influence foretells the new area."""
+    outcomes = boxes(np.random.default_rng(3), 12)
+    many = pd.concat([outcomes] * 1000, ignore_index=True)
+    area = Pool.of(many, 0).area()
+    value, pulls = float(area.precision[area.leads].sum() / many["n_true"].sum()), area.influence()[:12]
+    for row in range(12):
+        more = Pool.of(pd.concat([many, outcomes.iloc[[row]]], ignore_index=True), 0).area()
+        now = float(more.precision[more.leads].sum() / more.pool.n_true.sum())
+        assert now - value == pytest.approx(pulls[row] / 12_000, rel=0.1, abs=4e-6)
+
+    assert pulls.sum() == pytest.approx(0, abs=1e-9)

@@ -46,6 +46,28 @@ def test_each_part_may_have_a_whole_of_its_own():
     assert ours == pytest.approx(stats.hypergeom.sf(hits - 1, n, all_hits, sizes))
 
 
+def test_a_mean_is_a_ratio_to_ones():
+    """Hall's interval, and no wider than Student's by much where nothing is skewed."""
+    values = np.random.default_rng(0).normal(5, 1, 400)
+    low, high = formulas.skewed_mean(values)
+    reach = stats.t.ppf(0.975, 399) * values.std(ddof=1) / 20
+
+    assert (low, high) == pytest.approx((values.mean() - reach, values.mean() + reach), abs=0.01)
+    assert formulas.skewed_ratio(3 * values, np.full(400, 3.0)) == pytest.approx((low, high))
+    assert formulas.skewed_mean(np.ones(30)) is None
+
+
+@pytest.mark.parametrize("of", [formulas.skewed_ratio, formulas.ratio_of_two])
+def test_a_ratio_has_the_same_interval_in_any_unit(of):
+    """Metres or miles, few or many."""
+    rng = np.random.default_rng(1)
+    parts, wholes = rng.gamma(2, size=80), rng.gamma(3, size=80)
+    low, high = of(parts, wholes)
+
+    assert low < parts.sum() / wholes.sum() < high
+    assert of(1e9 * parts, 1e-3 * wholes) == pytest.approx((1e12 * low, 1e12 * high))
+
+
 @pytest.mark.parametrize("degrees", [19, 49, 199, 10_000])
 def test_student_equals_scipy(degrees):
     """The quantile needs no table."""

@@ -16,6 +16,7 @@ from portfolio.examine.samples import (
     gap_influence,
     mmd,
     mmd_influence,
+    mmd_slopes,
     nearer,
     nearest,
     sample_of,
@@ -50,7 +51,7 @@ def test_equal_samples_have_no_distance_in_any_order():
 def test_what_each_pair_adds_to_mmd_is_how_fast_it_changes():
     """Two hundred copies of everything and one pair more: the influence foretells the new value."""
     many = [THESE * 200, THOSE * 200, np.tile(GROUPS, 200)]
-    value, pulls = mmd(*many), mmd_influence(THESE, THOSE, GROUPS)
+    value, pulls = mmd(*many), mmd_slopes(THESE, THOSE, GROUPS)
     for row in range(6):
         more = mmd([*many[0], THESE[row]], [*many[1], THOSE[row]], np.append(many[2], GROUPS[row]))
         assert more - value == pytest.approx(pulls[row] / 1200, rel=0.02, abs=2e-6)

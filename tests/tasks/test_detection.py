@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portfolio.examine import boxes
 from portfolio.records import Column, Examples
 from portfolio.task import OptionError
 from portfolio.tasks.detection import Detection
@@ -71,11 +72,39 @@ def test_what_is_no_list_of_boxes_is_refused_in_words(cell, message):
 
 
 def test_all_faults_are_told_at_once_and_many_are_counted():
-    """Nine cells, and how many more."""
-    complaints = check(["nothing"] * 30).complaints
+    """Nine sorts of cells, and how many more cells."""
+    complaints = check([f"nothing {number}" for number in range(30)]).complaints
 
     assert len(complaints) == 10
     assert complaints[-1].message == "21 more cells like these"
+
+
+def test_one_fault_in_many_cells_is_told_once():
+    """With the first row, and how many more there are."""
+    (complaint,) = check(["[]", *["nothing"] * 30]).complaints
+
+    assert complaint.message.endswith("nothing, as in 29 further rows")
+    assert complaint.row == 1
+
+
+def test_an_image_of_ten_thousand_boxes_is_the_limit():
+    """More would take memory and time beyond reason, and the message says what to do."""
+    (complaint,) = check([json.dumps([BOX] * 10_001)]).complaints
+
+    assert complaint.message == "the prediction: 10001 boxes in one image, more than 10000"
+    assert complaint.hint == "keep the surest 10000"
+
+
+def test_boxes_are_matched_alike_in_any_portion(monkeypatch):
+    """A crowd is matched a few boxes at a time, so that its memory stays bounded."""
+    rng = np.random.default_rng(0)
+    crowd = [[*map(float, rng.integers(0, 60, 2)), 20, 20] for _ in range(40)]
+    found = [[*map(float, rng.integers(0, 60, 2)), 20, 20, float(rng.integers(1, 9)) / 10] for _ in range(60)]
+    whole = judged([crowd], [found])["hits"].iloc[0]
+    monkeypatch.setattr(boxes, "PAIRS_AT_ONCE", 100)
+
+    assert whole.any()
+    assert (judged([crowd], [found])["hits"].iloc[0] == whole).all()
 
 
 def test_a_misnamed_column_is_found_by_its_name():

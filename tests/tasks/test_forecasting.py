@@ -72,6 +72,15 @@ def value(task: Forecasting, name: str, outcomes: pd.DataFrame) -> float:
     return task.metric(name).value(outcomes)
 
 
+def test_origins_near_the_end_of_the_calendar_count_as_no_dates(task, examples, raw):
+    """Steps ahead of 9999-12-30 have no date; the charts then go by the ids."""
+    test = examples.test.assign(origin=["9999-12-30"] * len(examples.test))
+    outcomes = judged(task, raw, replace(examples, test=test, train=None))
+
+    assert outcomes["origin"].isna().all()
+    assert task.details(outcomes)["dated"] is False
+
+
 # ---- metrics ---------------------------------------------------------------------------------------------------------
 
 

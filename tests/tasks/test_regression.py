@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import r2_score, root_mean_squared_error
 
-from portfolio.examine.intervals import UndefinedMetricError, estimate
+from portfolio.examine.intervals import UndefinedMetricError, estimate, measured
 from portfolio.records import Column, Examples
 from portfolio.task import OptionError
 from portfolio.tasks.regression import Regression
@@ -49,15 +49,15 @@ def noisy():
     return judged(truth, truth + rng.normal(0, 12, 80))
 
 
-def test_weighted_forms_equal_scikit_learn(noisy):
-    """RMSE and R² of weighted rows are scikit-learn's with sample weights."""
-    weights = np.random.default_rng(1).multinomial(80, np.full(80, 1 / 80), size=5).astype(float)
-    pairs = (("rmse", root_mean_squared_error), ("r2", r2_score))
+def test_ratios_equal_scikit_learn(noisy):
+    """RMSE and R² of any rows, some of them twice, are scikit-learn's."""
+    rng = np.random.default_rng(1)
+    for _ in range(5):
+        rows = noisy.iloc[rng.integers(0, len(noisy), len(noisy))]
+        pair = rows["truth"].to_numpy(), rows["prediction"].to_numpy()
 
-    for name, score in pairs:
-        ours = TASK.metric(name).of_weights(noisy)(weights)
-        theirs = [score(noisy["truth"], noisy["prediction"], sample_weight=w) for w in weights]
-        assert ours == pytest.approx(theirs, abs=1e-9)
+        assert measured(TASK.metric("rmse"), rows) == pytest.approx(root_mean_squared_error(*pair), rel=1e-9)
+        assert measured(TASK.metric("r2"), rows) == pytest.approx(r2_score(*pair), rel=1e-9)
 
 
 def test_r2_says_so_where_nothing_varies():
@@ -154,6 +154,14 @@ def test_every_wrong_cell_is_named_at_once():
     assert found[0].message == "prediction: is empty"
     assert "decimal point" in (found[1].hint or "")
     assert found[-1].message == "and 1 further cell like these"
+
+
+def test_an_end_that_is_no_number_has_a_hint_of_its_own():
+    """The median of training is no end of an interval."""
+    (complaint,) = complaints(prediction=["1"], low=["nan"], high=["2"])
+
+    assert complaint.message == "low: is empty"
+    assert complaint.hint == "give both ends for every example, or leave out the columns 'low' and 'high'"
 
 
 def test_an_interval_has_two_ends_in_order():

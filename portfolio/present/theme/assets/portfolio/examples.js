@@ -101,7 +101,7 @@
       });
       const wrong = found.filter(function (row) { return row[4]; }).length;
       status.textContent = found.length + " of " + data.rows.length + " examples" +
-        (data.n > data.rows.length ? " (a part of all " + data.n + ")" : "") + ", " + wrong + " of them wrong";
+        (data.n > data.rows.length ? " (chosen by chance from all " + data.n + ", of which " + data.n_failed + " are wrong; wrong ones first)" : "") + ", " + wrong + " of them wrong";
       cards.replaceChildren.apply(cards, found.slice(0, limit).map(function (row) { return card(row, data); }));
       more.hidden = found.length <= limit;
     }

@@ -63,9 +63,8 @@ def analyse(
     groups = scored.test[project.dataset.group] if project.dataset.group else None
     quality = _quality(project, scored, task, outcomes, groups)
     weak = weak_spots(project, scored, evaluation, task, groups, traits)
-    ground = Ground(task, scored, quality.metric, groups, weak.parts)
+    ground, details = Ground(task, scored, quality.metric, groups, weak.parts), task.details(outcomes)
     past, (seen, of_review), noticed = _remembered(project, evaluation, ground, earlier)
-    details = task.details(outcomes)
     analysis = Analysis(
         headline=quality.estimates[0],
         target=quality.target,

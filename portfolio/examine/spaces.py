@@ -116,7 +116,7 @@ def _texts(name: str, table: pd.DataFrame, sample: Rows) -> Iterator[Space]:
     except ValueError:  # no piece is in five texts
         return
     d = min(DIMENSIONS, weights.shape[1] - 1, len(texts) - 1)
-    with np.errstate(invalid="ignore"):  # of equal texts it works out shares of a variance that is 0
+    with np.errstate(divide="ignore", invalid="ignore"):  # of equal texts it works out shares of a variance that is 0
         points = TruncatedSVD(d, random_state=0).fit_transform(weights) if d >= 1 else np.zeros((len(texts), 1))
     terms = tuple(map(str, weigher.get_feature_names_out()))
     title = f"the {'spelling' if is_short else 'words'} of {readable(name)}"

@@ -16,7 +16,7 @@ from portfolio.examine.units import Units
 from portfolio.tasks.classification import Classification
 from portfolio.tasks.detection import Detection
 from portfolio.tasks.regression import Regression
-from tests.examine.test_coverage import judged
+from tests.examine.populations import judged
 
 TASK, NUMBERS = Classification(), Regression()
 BY_VALUE = replace(
@@ -63,7 +63,7 @@ def pair(rng, n, name, *, better=0.0, per_group=1):
             else rng.normal(size=(n, 2))
         )
         scores[np.arange(n), truth] += lead
-        made.append(judged(truth, scores, ["c0", "c1"], ordered=True))
+        made.append(judged(truth, scores, positive=True))
     return made
 
 

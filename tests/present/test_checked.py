@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from portfolio.present.checked import checked
-from portfolio.present.page import _environment
+from portfolio.present.page import environment
 from portfolio.records import Finding, Passed, Skipped
 
 WARNING = Finding("PF040", "warning", "Only 19 test examples.", "Collect more.")
@@ -23,7 +23,7 @@ def view(findings=(), passed=(), skipped=()):
 
 
 def html(*args):
-    return _environment().get_template("parts/checked.html").render(view=view(*args))
+    return environment().get_template("parts/checked.html").render(view=view(*args))
 
 
 def test_themes_with_what_is_worst_come_first():

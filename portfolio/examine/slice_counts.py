@@ -33,6 +33,10 @@ LEAST_TO_HALVE = 200
 """Below this many examples half a test set shows too little."""
 
 MOST_CANDIDATES = 50
+
+MOST_CROSSED = 64
+"""So many features are crossed with each other; of more, those that the author named and those that tell most."""
+
 FINDING, CONFIRMING = 0, 1
 _MOST_TOGETHER = 64
 """Combinations of codes counted as one code: the table of two such codes fits the processor's cache."""
@@ -104,6 +108,7 @@ class Table:
 
     Attributes:
         features: what the examples are parted by.
+        pairs: those of them that are crossed.
         owner: (k,) the feature of each slice of one feature.
         code: (k,) its code.
         parents: (s, 2) the two slices of one feature that a pair is made of; -1 for slices of one feature.
@@ -114,6 +119,7 @@ class Table:
     """
 
     features: Sequence[Feature]
+    pairs: Sequence[tuple[int, int]]
     owner: Counts
     code: Counts
     parents: Counts
@@ -138,7 +144,7 @@ def tabulate(features: Sequence[Feature], failed: Flags, finding: Flags | None) 
     starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     owner = np.repeat(np.arange(len(features)), sizes)
     code = np.arange(owner.size) - starts[owner]
-    pairs = _pairs(features, finding)
+    pairs = _pairs(features, failed, finding)
     parents = [np.full((owner.size, 2), -1)]
     for i, j in pairs:
         both = np.indices((sizes[i], sizes[j])).reshape(2, -1)
@@ -146,14 +152,22 @@ def tabulate(features: Sequence[Feature], failed: Flags, finding: Flags | None) 
     counted = np.concatenate([np.zeros((0, 4), np.int64), *_counted(features, pairs, state, 4)]).reshape(-1, 2, 2)
     whole = np.bincount(state, minlength=4).reshape(2, 2)
     return Table(
-        features, owner, code, np.concatenate(parents), counted.sum(2), counted[:, :, 1], whole.sum(1), whole[:, 1]
+        features,
+        pairs,
+        owner,
+        code,
+        np.concatenate(parents),
+        n=counted.sum(2),
+        hits=counted[:, :, 1],
+        all_n=whole.sum(1),
+        all_hits=whole[:, 1],
     )
 
 
 def summed(table: Table, scores: Floats, finding: Flags | None) -> Table:
     """The same slices with the sum of these scores, one for each example, in place of their failures."""
     half = _halves(scores.size, finding)
-    sums = _counted(table.features, _pairs(table.features, finding), half, 2, scores)
+    sums = _counted(table.features, table.pairs, half, 2, scores)
     all_sums = np.bincount(half, weights=scores, minlength=2)
     return replace(table, hits=np.concatenate([np.zeros((0, 2)), *sums]), all_hits=all_sums)
 
@@ -162,12 +176,24 @@ def _halves(n: int, finding: Flags | None) -> Counts:
     return np.full(n, CONFIRMING) if finding is None else np.where(finding, FINDING, CONFIRMING)
 
 
-def _pairs(features: Sequence[Feature], finding: Flags | None) -> list[tuple[int, int]]:
+def _pairs(features: Sequence[Feature], failed: Flags, finding: Flags | None) -> list[tuple[int, int]]:
     """The features that are crossed; those made of one column say much the same, and are not."""
     if finding is None:
         return []
     crossed = [i for i, feature in enumerate(features) if not feature.is_truth]
+    if len(crossed) > MOST_CROSSED:
+        telling = {i: (features[i].declared, _telling(features[i].codes[finding], failed[finding])) for i in crossed}
+        crossed = sorted(sorted(crossed, key=lambda i: telling[i], reverse=True)[:MOST_CROSSED])
     return [(i, j) for i, j in combinations(crossed, 2) if not features[i].sources & features[j].sources]
+
+
+def _telling(codes: Counts, failed: Flags) -> float:
+    """The standard errors by which the part of a feature that fails most has more than its share of the failures."""
+    known = codes >= 0
+    n = np.bincount(codes[known])
+    hits = np.bincount(codes[known], weights=failed[known])
+    enough = (n >= ENOUGH) & (n < failed.size)
+    return float(Yardstick().excess(n[enough], hits[enough], failed.size, failed.sum()).max(initial=0.0))
 
 
 def _counted(

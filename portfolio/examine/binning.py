@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 
 BINS = 5
 MOST_VALUES = 30
+LEAST_PARTED = 10_000
 LONGEST_VALUE = 40
 
 
@@ -130,8 +131,9 @@ def _words_of_parts(label: str, edges: Floats, digits: int) -> list[str]:
 
 
 def written(value: float, digits: int) -> str:
-    """A bound as it is printed."""
-    return f"{value:,.{max(digits, 0)}f}".replace(",", THIN)
+    """A bound as it is printed; four digits stay together, as they may be a year."""
+    comma = "," if abs(value) >= LEAST_PARTED else ""
+    return f"{value:{comma}.{max(digits, 0)}f}".replace(",", THIN)
 
 
 def short(text: object) -> str:

@@ -10,6 +10,8 @@ from portfolio.present.cards import Story, failure_card
 from portfolio.records import Analysis, Change, Comparison, Iteration, MovedSlice, Table, Turned
 from portfolio.words import MINUS, THIN, count, counted, number, percent, signed
 
+MOST_NAMED = 30
+"""Examples that a terminal lists; the page shows some with their cards."""
 MOST_MOVED = 5
 MOST_VERSIONS = 12
 """So many versions are on a page; of a longer life the last ones."""
@@ -190,6 +192,12 @@ def told(names: tuple[str, str], versus: Comparison, change: Change, failure_wor
     return [
         f"{names[0]} against {names[1]}: {_verdict(versus)[1].lower()}",
         _difference(versus),
-        *(f"{count(len(ids))} {word}{': ' if ids else ''}{', '.join(ids)}" for word, ids in turned),
+        *(f"{count(len(ids))} {word}{': ' if ids else ''}{_some(ids)}" for word, ids in turned),
         *moved(change, failure_words),
     ]
+
+
+def _some(ids: tuple[str, ...]) -> str:
+    """The first ids, and how many more there are."""
+    more = len(ids) - MOST_NAMED
+    return ", ".join(ids[:MOST_NAMED]) + (f" and {count(more)} more" if more > 0 else "")

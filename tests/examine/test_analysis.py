@@ -10,6 +10,9 @@ import pandas as pd
 import pytest
 
 from portfolio.examine.analysis import analyse
+from portfolio.examine.checks.check import Case
+from portfolio.examine.checks.score import BaselineBeaten
+from portfolio.examine.units import Units
 from portfolio.records import Claim, Dataset, Finding, Section
 
 
@@ -180,6 +183,19 @@ def test_the_number_of_models_judged_counts_different_predictions(world, recorde
     earlier = [(recorded(f"01-0{day}", digest=digest), w.raw) for day, digest in enumerate(("a", "a", "b"), 1)]
 
     assert analysed(w, earlier).n_models_judged == 3
+
+
+def test_a_lead_that_the_exact_test_calls_chance_is_no_lead_beyond_chance(world):
+    """Interval and test must agree before a check passes."""
+    w = world(200)
+    analysis = analysed(w)
+    versus = replace(analysis.versus_baseline, p=0.07)
+    told = replace(analysis, versus_baseline=versus)
+    case = Case(w.task.metrics[0], w.outcomes, Units(200), told, w.project, w.examples, w.task)
+    (finding,) = BaselineBeaten().look(case)
+
+    assert finding.sentence.startswith("The lead over the baseline may be chance: ")
+    assert finding.sentence.endswith(", p = 0.07.")
 
 
 def test_an_evaluation_of_some_examples_is_analysed_on_these(world):

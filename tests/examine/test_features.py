@@ -89,6 +89,11 @@ def test_large_numbers_are_bounded_by_round_ones():
     assert numbers("price", prices).words[:2] == (f"price below 140{THIN}000", f"price 140{THIN}000 to 230{THIN}000")
 
 
+def test_a_year_is_not_parted_like_a_price():
+    """Four digits stay together."""
+    assert numbers("year", np.arange(1790.0, 2025.0)).words[0] == "year at most 1836"
+
+
 @given(st.lists(st.one_of(st.floats(-1e6, 1e6), st.just(float("nan")), st.integers(-50, 50)), min_size=1, max_size=60))
 def test_each_number_is_in_the_part_that_its_words_name(values):
     """Whatever the numbers, "below 3.1" holds those below 3.1 and no other; a missing one is missing."""

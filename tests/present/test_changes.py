@@ -9,6 +9,7 @@ import pytest
 from portfolio.present import words
 from portfolio.present.changes import against, moved, told, wear
 from portfolio.records import Change, Comparison, Estimate, Iteration, MovedSlice
+from portfolio.words import THIN
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -142,3 +143,16 @@ def test_each_earlier_version_is_a_row():
     assert [row[0] for row in table.rows] == ["Version 2", "Version 1"]
     assert table.rows[1] == ("Version 1", "0.500", "+0.200", "+0.100 to +0.300", "< 0.001", "0", "0", "200")
     assert against((second, version(3, None))) is None
+
+
+def test_a_terminal_lists_thirty_examples_and_counts_the_rest():
+    """A version that turned a thousand examples around fills no screen."""
+    ids = tuple(f"e{number}" for number in range(1000))
+
+    fixed, broken = told(("a", "b"), comparison(0.1, 0.05, 0.15, 0.01, fixed=ids, broken=("x",)), Change(), "wrong")[
+        2:4
+    ]
+
+    assert fixed.startswith(f"1{THIN}000 fixed: e0, e1, ")
+    assert fixed.endswith("e29 and 970 more")
+    assert broken == "1 broken: x"

@@ -10,6 +10,7 @@ from portfolio.records import ClaimCheck, Estimate, Finding
 from portfolio.task import Metric
 from portfolio.words import THIN, bare, count, counted, number
 
+LEVEL = 0.05
 MANY = 100
 """Nobody collects more than so many times the examples."""
 
@@ -45,10 +46,10 @@ class BaselineBeaten(Check):
             return self.found(sentence, "Show what the model adds, or say that it adds nothing.")
         if None in ends:
             return self.skipped("too few examples for an interval")
-        if min(sign * end for end in ends if end is not None) <= 0:
-            sentence = (
-                f"The lead over the baseline may be chance: {what}; difference {_with_interval(versus.difference)}."
-            )
+        unlikely = versus.p is None or versus.p < LEVEL
+        if min(sign * end for end in ends if end is not None) <= 0 or not unlikely:
+            told = _with_interval(versus.difference) + ("" if unlikely else f", p = {versus.p:.2f}")
+            sentence = f"The lead over the baseline may be chance: {what}; difference {told}."
             enough = _enough(case, versus.difference, versus.difference.value)
             return self.found(sentence, f"Collect more test examples before claiming a gain{enough}.")
         return self.passed(

@@ -75,7 +75,7 @@ def analyse(
         slices=weak.slices,
         n_slices_tested=weak.found.n_looked_at,
         patterns=(*of_review, *weak.patterns),
-        failures=failures(task, scored, outcomes),
+        failures=failures(task, scored, outcomes, first=(*of_review, *weak.patterns)),
         n_failures=int(outcomes["failed"].sum()),
         iterations=past.iterations,
         claims=() if evaluation.run.stale else check_claims(project.claims, quality.estimates),

@@ -9,22 +9,30 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from portfolio.records import Column, Examples, Failure
+from portfolio.records import Column, Examples, Failure, Pattern
 from portfolio.task import Task
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST = 12
+MOST, LEADING = 12, 2
 LONGEST_FIELD = 200
 
 
 def failures(
-    task: Task, examples: Examples, outcomes: pd.DataFrame, *, among: Collection[str] | None = None, most: int = MOST
+    task: Task,
+    examples: Examples,
+    outcomes: pd.DataFrame,
+    *,
+    among: Collection[str] | None = None,
+    most: int = MOST,
+    first: Sequence[Pattern] = (),
 ) -> tuple[Failure, ...]:
     """Up to ``most`` failures, one of each group in turn, the most frequent groups first and the worst of each first.
 
-    ``among`` are the ids to choose from, where that is not all of them.
+    Args:
+        among: the ids to choose from, where that is not all of them.
+        first: patterns; two failures that show the first of them lead, as the page tells it first.
     """
     failed = outcomes[outcomes["failed"].to_numpy(bool)]
     failed = worst_first(failed if among is None else failed.loc[list(among)])
@@ -33,8 +41,10 @@ def failures(
     for row, name in enumerate(groups):
         members.setdefault(name, []).append(row)
     rounds = zip_longest(*sorted(members.values(), key=lambda rows: (-len(rows), rows[0])))
-    chosen = [int(row) for row in chain.from_iterable(rounds) if row is not None][:most]
-    return cards(task, examples, outcomes, [str(failed.index[row]) for row in chosen])
+    in_turn = [str(failed.index[row]) for row in chain.from_iterable(rounds) if row is not None]
+    known = set(in_turn)
+    lead = [name for name in first[0].example_ids if name in known][:LEADING] if first else []
+    return cards(task, examples, outcomes, list(dict.fromkeys((*lead, *in_turn)))[:most])
 
 
 def cards(task: Task, examples: Examples, outcomes: pd.DataFrame, ids: Sequence[str]) -> tuple[Failure, ...]:

@@ -71,6 +71,8 @@ MONTHS = (
     "December",
 )
 COMPASS = (("south-west", "south", "south-east"), ("west", "middle", "east"), ("north-west", "north", "north-east"))
+LEAST_COLOUR = 5.0
+"""Of the most colourful picture; below, all are grey (Hasler and Süsstrunk call 15 slightly colourful)."""
 _NAMES: Mapping[Kind, str] = {"image": "picture", "sound": "sound", "list": "list"}
 
 
@@ -134,6 +136,8 @@ def _traits(traits: Traits | None) -> Iterator[Feature]:
     if traits is None:
         return
     for name, values in traits.values.items():
+        if name == "colourfulness" and np.nanmax(values, initial=0.0) < LEAST_COLOUR:
+            continue
         label = readable(name) if name != "side" else "side in pixels"
         feature = numbers(label, values)
         words, last = list(feature.words[:-1]), len(feature.words) - 1

@@ -72,13 +72,17 @@ def _makes_examples(task: Task, outcomes: pd.DataFrame) -> bool:
 def _with_cards(
     found: Sequence[TagEstimate], project: Project, examples: Examples, outcomes: pd.DataFrame, task: Task
 ) -> tuple[TagEstimate, ...]:
-    """The strongest tags with a few failures that have them."""
-    return tuple(
-        replace(one, cards=cards(task, examples, outcomes, _failing(one, project, outcomes)[:MOST_CARDS]))
-        if one.stands_out and place < MOST_CARDED
-        else one
-        for place, one in enumerate(found)
-    )
+    """The strongest tags with a few failures that have them, none of them twice and one of each group."""
+    group = project.dataset.group
+    groups = examples.test[group].astype(str).to_dict() if group else {}
+    carded, taken = list(found), set[str]()
+    for place, one in enumerate(found[:MOST_CARDED]):
+        if one.stands_out:
+            fresh = (name for name in _failing(one, project, outcomes) if groups.get(name, name) not in taken)
+            ids = list({groups.get(name, name): name for name in reversed(list(fresh))}.values())[::-1][:MOST_CARDS]
+            taken |= {groups.get(name, name) for name in ids}
+            carded[place] = replace(one, cards=cards(task, examples, outcomes, ids))
+    return tuple(carded)
 
 
 def _failing(one: TagEstimate, project: Project, outcomes: pd.DataFrame) -> tuple[str, ...]:

@@ -110,6 +110,7 @@ def _card(story: Story) -> Card:
         interval=words.interval(headline),
         baseline=words.estimate(parts.headline_baseline(analysis)),
         target="" if analysis.target is None else bare(analysis.target, headline.unit),
+        reached=analysis.target_met,
         origin=parts.origin_words(story.project),
         n=count(headline.n),
         date=words.date(story.evaluation.run.started),

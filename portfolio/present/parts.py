@@ -43,12 +43,14 @@ ORIGINS = {
 
 @dataclass(frozen=True)
 class Part:
-    """A part's place on the page: anchor, heading, and the function that finds out what it says (``None``: nothing)."""
+    """A part's place on the page: anchor, heading, the function that finds out what it says (``None``:
+    nothing), and what the list of parts calls it where its heading is long."""
 
     anchor: str
     title: str
     template: str
     view: Callable[[Story], Mapping[str, Any] | None]
+    short: str = ""
 
 
 def origin_words(project: Project) -> str:
@@ -65,7 +67,7 @@ def verdict(story: Story) -> str:
     """What the headline number means, in words that stand beside it."""
     analysis, headline = story.analysis, story.analysis.headline
     text = (
-        f"Measured on {counted(headline.n, 'held-out example')}. "
+        f"Measured on {counted(headline.n, 'held-out example')}{_grouped(story)}. "
         f"The baseline ({analysis.baseline_name}) gets {words.estimate(headline_baseline(analysis))}."
     )
     if analysis.target is not None:
@@ -75,6 +77,12 @@ def verdict(story: Story) -> str:
         unsure = ", though the interval leaves it open" if close else ""
         text += f" The target of {bare(analysis.target, headline.unit)} is {reached}{unsure}."
     return text
+
+
+def _grouped(story: Story) -> str:
+    """In how many groups the test examples come, as these are what an interval counts."""
+    group = story.project.dataset.group
+    return f" in {counted(story.examples.test[group].nunique(), 'group')}" if group else ""
 
 
 def hero(story: Story) -> Mapping[str, Any]:
@@ -115,6 +123,8 @@ def _facts(story: Story) -> Sequence[tuple[str, str]]:
         size += f", {count(len(examples.train))} for training"
     source = f": {project.dataset.source}" if project.dataset.source else ""
     facts = [("Data", f"{size}; {origin_words(project)}{source}")]
+    if project.dataset.known_issues:
+        facts.append(("Limit", project.dataset.known_issues[0]))
     if project.my_part:
         facts.append(("My part", project.my_part))
     if project.time_spent:
@@ -297,12 +307,12 @@ PARTS = (
     Part("data", "Data", "data.html", data),
     Part("approach", "Approach", "prose.html", prose_only("approach")),
     Part("results", "Results", "results.html", results),
-    Part("decided", "Decided before training", "decided.html", decided),
+    Part("decided", "Decided beforehand", "decided.html", decided, "Decided"),
     Part("where-it-fails", "Where it fails", "fails.html", fails),
     Part("iterations", "Iterations", "iterations.html", iterations),
     Part("what-it-took", "What it took", "took.html", took),
-    Part("next", "What comes next", "prose.html", prose_only("next")),
-    Part("questions", "Questions you may ask", "questions.html", questions),
+    Part("next", "What comes next", "prose.html", prose_only("next"), "Next"),
+    Part("questions", "Questions you may ask", "questions.html", questions, "Questions"),
     Part("checked", "Checked", "checked.html", checked),
     Part("try-it", "Try it", "try_it.html", try_it),
     Part("reproduce", "Reproduce", "reproduce.html", reproduce),

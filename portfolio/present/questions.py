@@ -90,6 +90,9 @@ def something_simpler(story: Story) -> Question:
     if versus.fixed or versus.broken:
         right, wrong = counted(len(versus.fixed), "example"), count(len(versus.broken))
         answer += f" It gets {right} right that the baseline gets wrong, and {wrong} the other way round."
+    versions = story.analysis.iterations
+    if len(versions) > 1 and not versions[0].current:
+        answer += f" The first version of this project gets {words.estimate(versions[0].estimate)}."
     return Question("Would something simpler do?", answer, "results", "Results")
 
 
@@ -125,7 +128,7 @@ def beforehand(story: Story) -> Question | None:
     has_target = any(decision.what == "target" for decision in known.decisions)
     question = "Was the target set beforehand?" if has_target else "Was it settled beforehand what would count?"
     answer = " ".join(decided.sentences(known))
-    return Question(question, answer, "decided", "Decided before training")
+    return Question(question, answer, "decided", "Decided beforehand")
 
 
 # ---- where it fails, and whether to believe it -------------------------------------------------
@@ -135,8 +138,10 @@ def fails_most(story: Story) -> Question:
     """The slices that stand out, with numbers, or that none does."""
     analysis, n = story.analysis, len(story.evaluation.outcomes)
     overall = f"{count(analysis.n_failures)} of {count(n)} ({percent(analysis.n_failures / n)})"
-    worst = _worst(story)
-    if worst:
+    worst, seen = _worst(story), _seen_by_reviewers(story)
+    if seen:
+        answer = f"{seen} Overall it is {overall}."
+    elif worst:
         lift = worst[0].lift
         times = f", {lift:.1f} times the share of the rest" if lift and lift <= MOST_LIFT else ""
         answer = f"{_failing(worst[0])}{times}."
@@ -151,6 +156,13 @@ def fails_most(story: Story) -> Question:
             answer += f" None of the {count(analysis.n_slices_tested)} slices looked at stands out."
         answer += f" {analysis.patterns[-1].sentence}" if analysis.patterns else ""
     return Question("Where does it fail most?", answer, "where-it-fails", "All patterns and examples")
+
+
+def _seen_by_reviewers(story: Story) -> str:
+    """The sentence of the strongest tag, where one stands out; those come first among the patterns."""
+    review = story.analysis.reviewed
+    stand_out = review is not None and any(tag.stands_out for tag in review.tags)
+    return story.analysis.patterns[0].sentence if stand_out and story.analysis.patterns else ""
 
 
 def _worst(story: Story) -> Sequence[Slice]:

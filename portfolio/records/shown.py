@@ -84,6 +84,7 @@ class Card:
     interval: str
     baseline: str
     target: str
+    reached: bool | None
     origin: str
     n: str
     date: str

@@ -192,7 +192,7 @@ def test_a_lead_that_the_exact_test_calls_chance_is_no_lead_beyond_chance(world)
     versus = replace(analysis.versus_baseline, p=0.07)
     told = replace(analysis, versus_baseline=versus)
     case = Case(w.task.metrics[0], w.outcomes, Units(200), told, w.project, w.examples, w.task)
-    (finding,) = BaselineBeaten().look(case)
+    finding = BaselineBeaten().look(case)
 
     assert finding.sentence.startswith("The lead over the baseline may be chance: ")
     assert finding.sentence.endswith(", p = 0.07.")

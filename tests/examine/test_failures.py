@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from portfolio.examine.failures import as_text, failures
+from portfolio.records import Pattern
 
 
 def test_failures_are_varied(world, task):
@@ -79,3 +80,15 @@ def test_ignored_columns_are_not_shown(world, task):
     failure = failures(task, replace(w.examples, columns=columns), w.outcomes)[0]
 
     assert "device" not in failure.fields
+
+
+def test_failures_that_show_the_first_pattern_lead(world):
+    """The page tells that pattern first, and its first cards should be what it tells of."""
+    w = world(200)
+    usual = failures(w.task, w.examples, w.outcomes)
+    last = [one.example_id for one in usual][-3:]
+
+    led = failures(w.task, w.examples, w.outcomes, first=[Pattern("Those.", 3, tuple(last))])
+
+    assert [one.example_id for one in led[:2]] == last[:2]
+    assert {one.example_id for one in led} == {one.example_id for one in usual}

@@ -11,7 +11,6 @@ from portfolio.present.changes import against, moved, told, wear
 from portfolio.records import Change, Comparison, Estimate, Iteration, MovedSlice
 from portfolio.words import THIN
 
-THIN = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 
 

@@ -71,7 +71,8 @@ class TargetMet(Check):
         enough = _enough(case, headline, headline.value - target) if inside else ""
         if not target_met(headline, target):
             unsure = f" To be sure, collect more test examples{enough}." if enough else ""
-            return self.found(f"The target is not met: {what}.", f"Say in the README what would be next.{unsure}")
+            tell = "" if "next" in case.project.sections else "Say in the README what would be next."
+            return self.found(f"The target is not met: {what}.", f"{tell}{unsure}".strip())
         if inside:
             advice = f"Collect more test examples to be sure{enough}."
             return self.found(f"The target is met, but it lies inside the interval: {what}.", advice)

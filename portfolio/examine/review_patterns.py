@@ -108,14 +108,9 @@ def times_as_often(one: TagEstimate, failure_words: str) -> str:
 
 
 def counted_blind(found: Reviewed) -> str:
-    """ "220 examples tagged blind by Ada"; a program is called one."""
-    return f"{counted(found.n, 'example')} tagged blind by {who(found)}"
-
-
-def who(found: Reviewed) -> str:
-    """All reviewers, each as what it is."""
-    names = [f"{one.name}{', program-assisted' if one.how != 'by hand' else ''}" for one in found.reviewers]
-    return " and ".join(names)
+    """ "220 examples tagged blind", and whether a program had a hand in it; who it was stands below."""
+    helped = ", program-assisted" if any(one.how != "by hand" for one in found.reviewers) else ""
+    return f"{counted(found.n, 'example')} tagged blind{helped}"
 
 
 def _about_agreement(found: Reviewed) -> list[Finding]:

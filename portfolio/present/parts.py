@@ -138,9 +138,9 @@ def measured_words(story: Story) -> str:
     run = story.evaluation.run
     how = "from the recorded predictions" if run.state == "frozen" else "blind, by the build of this site"
     text = f"{how}, {words.date(run.started)}"
-    if run.commit:
-        text += f", commit {words.commit(run.commit)}"
-    return text
+    recorded = next((one for one in story.project.runs if one.name == run.recorded), None)
+    commit = recorded.commit if recorded and not recorded.uncommitted else run.commit
+    return text + (f", commit {words.commit(commit)}" if commit else "")
 
 
 def prose_only(name: str) -> Callable[[Story], Mapping[str, Any] | None]:

@@ -65,7 +65,7 @@ def rows_of(order, dark, reviewer="Ada", how="by hand", other="plain"):
 
 
 def test_a_confirmed_tag_is_told_like_a_slice(case):
-    """With how many times, the range, how many were tagged blind, and by whom; its worst failures show it."""
+    """With how many times, the range, how many were tagged blind, and whether by a program; its worst failures show it."""
     examples, outcomes, order, dark = case
     found, patterns, findings = review(
         project(rows_of(order, dark, how="program-assisted")), examples, outcomes, TASK, run(), (), None
@@ -75,7 +75,7 @@ def test_a_confirmed_tag_is_told_like_a_slice(case):
     assert findings == ()
     assert [pattern.sentence for pattern in patterns] == [
         f"Examples tagged “dark” are wrong {lift.value:.1f} times as often as the rest, with a 95 % interval from "
-        f"{lift.low:.1f} to {lift.high:.1f} (160 examples tagged blind by Ada, program-assisted)."
+        f"{lift.low:.1f} to {lift.high:.1f} (160 examples tagged blind, program-assisted)."
     ]
     assert lift.low > 1.2
     assert all(dark[name] and outcomes.loc[name, "failed"] for name in patterns[0].example_ids)

@@ -65,7 +65,7 @@ def rows_of(order, dark, reviewer="Ada", how="by hand", other="plain"):
 
 
 def test_a_confirmed_tag_is_told_like_a_slice(case):
-    """With how many times, the range, how many were tagged blind, and whether by a program; its worst failures show it."""
+    """With how many times, the range, how many were tagged blind, and whether by a program; its worst show it."""
     examples, outcomes, order, dark = case
     found, patterns, findings = review(
         project(rows_of(order, dark, how="program-assisted")), examples, outcomes, TASK, run(), (), None

@@ -53,7 +53,9 @@ def tell_findings(slug: str, findings: Iterable[Finding]) -> None:
         tell(f"accepted: {slug}: {', '.join(accepted)}")
     for finding in findings:
         if finding.severity != "advice" and finding.accepted is None:
-            text = str(Problem(finding.sentence, finding.place or slug, hint=finding.advice or None))
+            text = str(
+                Problem(f"{finding.sentence} ({finding.code})", finding.place or slug, hint=finding.advice or None)
+            )
             colour = "red" if finding.severity == "error" else "yellow"
             tell(f"{click.style(finding.severity, fg=colour, bold=True)}: {text}")
 

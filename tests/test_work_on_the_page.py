@@ -99,7 +99,7 @@ def test_decisions_of_march_came_before_a_run_of_today(first):
     assert "Metric, target and test set were committed, as they are now, before the first measured run." in words
     assert "1 Mar 2026, 12:00:00" in words
     assert "its record is not committed yet" in words
-    assert "dates in git can be forged, and an attempt that was never committed leaves no trace" in words
+    assert "dates in git can be forged, an attempt that was never committed leaves no trace" in words
 
 
 def test_the_parts_of_train_py_are_told_apart(first):

@@ -17,7 +17,7 @@ _SHOWN = 3
 _TRAIN = "train.py"
 
 # Classes and functions of scikit-learn whose result depends on chance as they stand, from its documentation of
-# random_state (1.9); those that use it only with another option (LogisticRegression, SVC, PCA, NMF) are left out.
+# random_state (1.9); those that use it only with another option (LogisticRegression, PCA, NMF) are left out.
 _RANDOM = frozenset(  # words in a text: one name a line would be sixty lines
     """
     AdaBoostClassifier AdaBoostRegressor BaggingClassifier BaggingRegressor BernoulliRBM BayesianGaussianMixture
@@ -32,6 +32,8 @@ _RANDOM = frozenset(  # words in a text: one name a line would be sixty lines
     StratifiedShuffleSplit TSNE TruncatedSVD permutation_importance randomized_svd resample shuffle train_test_split
     """.split()  # noqa: SIM905 - as above
 )
+_RANDOM_WITH = {"SVC": "probability", "NuSVC": "probability"}
+"""Random where this is true: probabilities come from folds that are drawn."""
 _SHUFFLED_WHEN_ASKED = frozenset({"KFold", "StratifiedKFold", "StratifiedGroupKFold"})
 _DRAWS = frozenset(
     """
@@ -142,6 +144,8 @@ def _is_random(name: str, call: ast.Call) -> bool:
         return False  # **options may hold one
     if name in _SHUFFLED_WHEN_ASKED:
         return _constant(given.get("shuffle")) is True
+    if name in _RANDOM_WITH:
+        return _constant(given.get(_RANDOM_WITH[name])) is True
     return name in _RANDOM and _constant(given.get("shuffle")) is not False
 
 

@@ -37,6 +37,7 @@ def _about(decision: Decision, metric: Metric, titles: Mapping[str, str]) -> Ite
     late = [change for change in decision.changes if change.order == "after"]
     if decision.what == "target":
         yield from _target(decision, late, metric)
+        yield from _uncommitted(decision, metric)
     elif decision.what == "metric" and late and late[0].before != late[-1].after:
         before = titles.get(str(late[0].before), late[0].before)
         sentence = f"The metric was changed after the first measured run: {metric.title} in place of {before}."
@@ -61,6 +62,17 @@ def _target(target: Decision, late: Sequence[Amendment], metric: Metric) -> Iter
             f"{bare(now, metric.unit)} in place of {bare(before, metric.unit)}."
         )
         yield Finding("PF095", "warning", sentence, "Say in the README why the first target was wrong.")
+
+
+def _uncommitted(target: Decision, metric: Metric) -> Iterator[Finding]:
+    """Easier than what git holds; when it was changed cannot be told, that it was can."""
+    last = target.changes[-1] if target.changes else None
+    if last is None or last.order != "uncommitted" or not last.same_metric:
+        return
+    if isinstance(last.before, float) and isinstance(last.after, float) and _is_easier(last.after, last.before, metric):
+        now, before = bare(last.after, metric.unit), bare(last.before, metric.unit)
+        sentence = f"The target is easier than the committed one: {metric.title} {now} in place of {before}."
+        yield Finding("PF095", "warning", sentence, "Commit it with the reason, or take it back.")
 
 
 def _is_easier(now: float, before: float, metric: Metric) -> bool:

@@ -24,6 +24,7 @@ _SAID = {
     "before": "{Names} {were} committed, as {they} now, before the first measured run.",
     "set after": "{Names} {were} set after the first measured run.",
     "changed after": "{Names} {were} changed after the first measured run.",
+    "changed back": "{Names} {were} changed after the first measured run, and {are} now again what {they} first.",
     "together": "{Names} {were} committed together with the first run, so git cannot tell which came first.",
     "rewritten": "{Names}: the commit was written again after the first run (amended or rebased), so git cannot tell.",
     "uncommitted": "{Names} {are} not committed yet as {they} now, so git cannot tell.",
@@ -67,7 +68,10 @@ def case_of(decision: Decision) -> str:
     if decision.first is None or decision.last is None:
         return "never"
     if decision.last.order == "after":
-        return "changed after" if decision.changes else "set after"
+        if not decision.changes:
+            return "set after"
+        is_back = decision.first.order == "before" and decision.first.after == decision.last.after
+        return "changed back" if is_back and decision.what != "test" else "changed after"
     return decision.last.order
 
 

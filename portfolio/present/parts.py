@@ -138,9 +138,16 @@ def measured_words(story: Story) -> str:
     run = story.evaluation.run
     how = "from the recorded predictions" if run.state == "frozen" else "blind, by the build of this site"
     text = f"{how}, {words.date(run.started)}"
-    recorded = next((one for one in story.project.runs if one.name == run.recorded), None)
-    commit = recorded.commit if recorded and not recorded.uncommitted else run.commit
+    commit = commit_of(story)
     return text + (f", commit {words.commit(commit)}" if commit else "")
+
+
+def commit_of(story: Story) -> str | None:
+    """The commit that holds what was measured: that of the recorded run, or the last one if nothing changed."""
+    recorded = next((one for one in story.project.runs if one.name == story.evaluation.run.recorded), None)
+    if recorded and not recorded.uncommitted:
+        return recorded.commit
+    return None if story.project.history.uncommitted or story.evaluation.run.stale else story.evaluation.run.commit
 
 
 def prose_only(name: str) -> Callable[[Story], Mapping[str, Any] | None]:
@@ -291,6 +298,7 @@ def reproduce(story: Story) -> Mapping[str, Any]:
         "how": how,
         "repository": story.repository,
         "run": run,
+        "commit": commit_of(story),
         "environment": words.packages(run),
         "again": run.measured_again,
         "again_environment": words.packages(run) if run.measured_again else None,

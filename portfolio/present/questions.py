@@ -11,15 +11,14 @@ from typing import Any
 
 from portfolio.present import decided, words
 from portfolio.present.cards import Story, readable
-from portfolio.records import Comparison, Estimate, Slice
+from portfolio.records import Comparison, Estimate
 from portfolio.words import bare, count, counted, percent, signed
 
 MOST, LEAST = 7, 2
 MOST_TIMES_MORE = 50
 """Beyond so many times the test set, more examples are no way to settle anything."""
 GOOD, CLEARLY_MORE = 0.6, 0.15
-MOST_LIFT = 10
-"""More is the ratio to next to nothing, and chance in the few failures of the rest."""
+MOST_PATTERNS = 2
 SHORT_SENTENCE, LONG_QUOTE = 60, 300
 _REASONS = re.compile(
     r"\b(because|since|so|alike|counts?|weighs?|rather|instead|matters?|useless|fair|worth|compares?|means?)\b"
@@ -135,45 +134,19 @@ def beforehand(story: Story) -> Question | None:
 
 
 def fails_most(story: Story) -> Question:
-    """The slices that stand out, with numbers, or that none does."""
+    """What the page says first of where it fails, or that nothing stands out."""
     analysis, n = story.analysis, len(story.evaluation.outcomes)
     overall = f"{count(analysis.n_failures)} of {count(n)} ({percent(analysis.n_failures / n)})"
-    worst, seen = _worst(story), _seen_by_reviewers(story)
-    if seen:
-        answer = f"{seen} Overall it is {overall}."
-    elif worst:
-        lift = worst[0].lift
-        times = f", {lift:.1f} times the share of the rest" if lift and lift <= MOST_LIFT else ""
-        answer = f"{_failing(worst[0])}{times}."
-        answer += f" {_failing(worst[1])}." if worst[1:] else ""
-        answer += " Counted on the half of the test set that was not used to find it." if worst[0].confirmed else ""
-        answer += f" Overall it is {overall}."
-    elif not analysis.n_failures:
+    if not analysis.n_failures:
         return Question("Where does it fail most?", f"None of {count(n)} fails.", "where-it-fails", "Where it fails")
+    if analysis.patterns:
+        told = " ".join(pattern.sentence for pattern in analysis.patterns[:MOST_PATTERNS])
+        answer = f"{told} Overall it is {overall}."
     else:
         answer = f"{overall} {'is' if analysis.n_failures == 1 else 'are'} {story.task.failure_words}."
         if analysis.n_slices_tested:
             answer += f" None of the {count(analysis.n_slices_tested)} slices looked at stands out."
-        answer += f" {analysis.patterns[-1].sentence}" if analysis.patterns else ""
     return Question("Where does it fail most?", answer, "where-it-fails", "All patterns and examples")
-
-
-def _seen_by_reviewers(story: Story) -> str:
-    """The sentence of the strongest tag, where one stands out; those come first among the patterns."""
-    review = story.analysis.reviewed
-    stand_out = review is not None and any(tag.stands_out for tag in review.tags)
-    return story.analysis.patterns[0].sentence if stand_out and story.analysis.patterns else ""
-
-
-def _worst(story: Story) -> Sequence[Slice]:
-    """The first two slices that stand out; what is true of the input says more than what is true of the answer."""
-    found = [part for part in story.analysis.slices if part.stands_out]
-    return sorted(found, key=lambda part: any(each.column == story.examples.target for each in part.predicates))[:2]
-
-
-def _failing(part: Slice) -> str:
-    """ "spelling is foreign": 13 of 25 fail (52 %)."""
-    return f"“{part.words}”: {count(part.n_failures)} of {count(part.n)} fail ({percent(part.n_failures / part.n)})"
 
 
 def believed(story: Story) -> Question | None:
@@ -183,7 +156,7 @@ def believed(story: Story) -> Question | None:
     bad = next((finding.sentence for finding in story.analysis.findings if finding.code == code), None)
     if good is None and bad is None:
         return None
-    answer = f"Yes. {good}" if good else f"Not as they are. {bad}"
+    answer = f"Yes. {good}" if good else f"Not quite. {bad}"
     return Question("When it says it is sure, is it?", answer, "results", "Results")
 
 

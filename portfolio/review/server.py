@@ -99,7 +99,9 @@ class _Handler(BaseHTTPRequestHandler):
             if path == "undo":
                 self.server.session.undo()
             else:
-                tags = [] if "nothing" in form else [*ticked, *typed.split(";")]
+                tags = [*ticked, *typed.split(";")]
+                if "nothing" in form and any(tag.strip() for tag in tags):
+                    raise ValueError("tags are ticked or typed; take them away, or press Enter to save them")
                 self.server.session.save(form.get("example_id", [""])[0], tags)
         except ValueError as error:
             self._page(HTTPStatus.UNPROCESSABLE_ENTITY, f"Not saved: {error}.", ticked, typed)

@@ -95,3 +95,14 @@ def test_without_a_script_that_can_be_read_it_says_so(tmp_path, content, why):
         (tmp_path / "train.py").write_bytes(content)
 
     assert read_seeds(tmp_path) == ((), (Skipped("PF035", why),))
+
+
+def test_probabilities_of_a_support_vector_machine_are_drawn(tmp_path):
+    """Its folds are; without probabilities nothing is random."""
+    text = "from sklearn.svm import SVC\nmodel = SVC(probability={})\n"
+    (tmp_path / "train.py").write_text(text.format("True"))
+    found, _ = read_seeds(tmp_path)
+    (tmp_path / "train.py").write_text(text.format("False"))
+
+    assert "SVC (train.py, line 2)" in found[0].sentence
+    assert read_seeds(tmp_path)[0] == ()

@@ -97,11 +97,14 @@ def test_a_verdict_is_saved_and_the_next_example_comes(client, sitting):
 
 
 def test_new_tags_and_nothing_special(client, sitting):
-    """Several new ones at once; "nothing" overrides what was ticked."""
+    """Several new ones at once; "nothing" beside a tick is asked back, lest a key loses a tag."""
     first, second = sitting.sample.order[:2]
     client.post("save", ("example_id", first), ("new", "Shadow; two words"))
-    client.post("save", ("example_id", second), ("tag", "shadow"), ("nothing", "1"))
+    status, _, page = client.post("save", ("example_id", second), ("tag", "shadow"), ("nothing", "1"))
+    client.post("save", ("example_id", second), ("nothing", "1"))
 
+    assert status == 422
+    assert "Not saved: tags are ticked or typed" in page
     assert [row.tags for row in client.server.session.journal.rows()] == [("shadow", "two words"), ()]
 
 

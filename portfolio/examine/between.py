@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from portfolio.examine.iterations import day, scored_runs, subject, versions
+from portfolio.examine.units import groups_of
 from portfolio.examine.versions import Ground, Scored
 from portfolio.examine.weak_spots import searched
 from portfolio.records import Change, Comparison, Evaluation, Examples, Project, RecordedRun, Traits
@@ -61,7 +62,7 @@ def versions_of(
     """
     outcomes = evaluation.outcomes
     scored = replace(examples, test=examples.test.loc[outcomes.index])
-    groups = scored.test[project.dataset.group] if project.dataset.group else None
+    groups = groups_of(scored.test, project.dataset.group)
     metric = _headline(project, task, outcomes)
     ground = Ground(task, scored, metric, groups, searched(project, scored, evaluation, task, groups, traits).parts)
     named, left_out = scored_runs(project, scored, task, recorded)

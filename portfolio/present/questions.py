@@ -194,13 +194,14 @@ def _overlap(story: Story) -> Sequence[str]:
         return []
     found = []
     codes = {finding.code for finding in story.analysis.findings}
-    if set(test.columns) <= set(train.columns):
+    skipped = {answer.code for answer in story.analysis.skipped}
+    if set(test.columns) <= set(train.columns) and "PF012" not in skipped:
         found.append("some rows stand in both" if "PF012" in codes else "no row stands in both")
     group = story.project.dataset.group
     if group and group in test and group in train:
-        shared = len(set(test[group].dropna()) & set(train[group].dropna()))
+        shared = len((set(test[group].dropna()) & set(train[group].dropna())) - {""})
         name = readable(group)
-        found.append(f"{count(shared) if shared else 'no'} {name} is on both sides")
+        found.append(f"{counted(shared, 'value')} of {name} on both sides" if shared else f"no {name} is on both sides")
     return found
 
 

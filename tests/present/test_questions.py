@@ -20,7 +20,7 @@ from portfolio.present.questions import (
     something_simpler,
     why_this_metric,
 )
-from portfolio.records import Amendment, Comparison, Decided, Decision, Iteration, Stamp
+from portfolio.records import Amendment, Comparison, Decided, Decision, Iteration, Skipped, Stamp
 from tests.examine.conftest import TASK, make_world
 
 
@@ -186,11 +186,16 @@ def test_of_leaks_only_what_was_compared_is_said(story):
     train = story.examples.test.tail(10).assign(owner="somebody else")
     both = replace(story, examples=replace(story.examples, train=train))
     assert "No row stands in both." in leaks(both).answer
+    lacking = with_analysis(both, skipped=(Skipped("PF012", "training rows lack columns of the test rows"),))
+    assert "stand" not in leaks(lacking).answer
 
     grouped = replace(both.project, dataset=replace(both.project.dataset, group="owner"))
     assert "no owner is on both sides" in leaks(replace(both, project=grouped)).answer
     shared = replace(both.examples, train=pd.concat([train, story.examples.test.head(1)]))
-    assert "1 owner is on both sides" in leaks(replace(both, project=grouped, examples=shared)).answer
+    assert "1 value of owner on both sides" in leaks(replace(both, project=grouped, examples=shared)).answer
+    nobody = [replace(shared, **{side: getattr(shared, side).assign(owner="")}) for side in ("test", "train")]
+    empty = replace(nobody[0], train=nobody[1].train)
+    assert "no owner is on both sides" in leaks(replace(both, project=grouped, examples=empty)).answer
 
 
 @pytest.mark.parametrize(

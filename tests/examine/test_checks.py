@@ -11,7 +11,6 @@ from portfolio.examine.analysis import analyse
 from portfolio.examine.checks import Case
 from portfolio.examine.checks.drift import InputsAlike, along, between, chi_square_tail
 from portfolio.examine.checks.pictures import near_copies as alike
-from portfolio.examine.checks.score import examples_needed
 from portfolio.examine.checks.texts import near_copies
 from portfolio.examine.formulas import holm
 from portfolio.records import (
@@ -521,17 +520,16 @@ def test_squared_errors_are_a_poor_headline_where_a_few_make_it():
     assert found.sentence.startswith("Root mean squared error is the headline, though 3 of 300 examples make up ")
 
 
-def an_estimate(value, half):
-    return Estimate("m", "M", value, value - half, value + half, 100, "higher")
-
-
 @pytest.mark.parametrize(
-    ("value", "half", "gap", "needed"),
-    [(0.91, 0.04, 0.01, 1600), (0.91, 0.02, 0.01, 400), (0.9, 0.05, 0.001, None), (0.9, 0.05, 0.0, None)],
-)
-def test_the_number_of_examples_that_would_do_follows_from_the_root_law(value, half, gap, needed):
-    """Four times the reach of the interval, sixteen times the examples; beyond a hundred times no number is given."""
-    assert examples_needed(an_estimate(value, half), gap, 100) == needed
+    ("low", "high", "line", "times"),
+    [(0.82, 0.98, 0.92, 16), (0.86, 0.94, 0.92, 4), (0.8, 0.94, 0.92, 4), (0.8, 0.94, 0.85, 4),
+     (0.8, 0.94, 0.95, None), (0.8, 0.94, 0.9, None)],
+)  # fmt: skip
+def test_the_number_of_examples_that_would_do_follows_from_the_root_law(low, high, line, times):
+    """The side of the interval that the line is on counts, as it does where the page is asked what would settle it."""
+    known = Estimate("m", "M", 0.9, low, high, 100, "higher")
+
+    assert known.times_to_settle(line) == (None if times is None else pytest.approx(times))
 
 
 def test_a_target_inside_the_interval_says_how_many_examples_would_do():

@@ -8,7 +8,7 @@ from portfolio.examine.checks.check import Answers, Case, Check
 from portfolio.examine.formulas import Z
 from portfolio.records import ClaimCheck, Estimate, Finding
 from portfolio.task import Metric
-from portfolio.words import THIN, bare, count, counted, number
+from portfolio.words import THIN, bare, count, counted, number, rough
 
 MANY = 100
 """Nobody collects more than so many times the examples."""
@@ -49,7 +49,7 @@ class BaselineBeaten(Check):
             sentence = (
                 f"The lead over the baseline may be chance: {what}; difference {_with_interval(versus.difference)}."
             )
-            enough = _enough(case, versus.difference, versus.difference.value)
+            enough = _enough(case, versus.difference, 0.0)
             return self.found(sentence, f"Collect more test examples before claiming a gain{enough}.")
         return self.passed(
             f"The baseline is beaten beyond chance: {what}; difference {_with_interval(versus.difference)}."
@@ -67,7 +67,7 @@ class TargetMet(Check):
             return self.skipped("no target is named in project.yml")
         what = f"{case.metric.title} is {_with_interval(headline)}, the target is {bare(target)}"
         inside = headline.low is not None and headline.high is not None and headline.low < target < headline.high
-        enough = _enough(case, headline, headline.value - target) if inside else ""
+        enough = _enough(case, headline, target) if inside else ""
         if not target_met(headline, target):
             unsure = f" To be sure, collect more test examples{enough}." if enough else ""
             return self.found(f"The target is not met: {what}.", f"Say in the README what would be next.{unsure}")
@@ -211,28 +211,16 @@ def target_met(headline: Estimate, target: float) -> bool:
     return headline.value >= target if headline.better == "higher" else headline.value <= target
 
 
-def examples_needed(known: Estimate, gap: float, n: int) -> int | None:
-    """How many it takes until the interval reaches as far as ``gap``; ``None`` beyond ``MANY`` times as many as now.
-
-    The width of an interval shrinks with the root of n.
-    """
-    if known.low is None or known.high is None or gap == 0:
-        return None
-    factor = ((known.high - known.low) / 2 / gap) ** 2
-    if factor > MANY:
-        return None
-    digits = max(0, math.floor(math.log10(n * factor)) - 1)
-    return int(round(n * factor / 10**digits) * 10**digits)
-
-
-def _enough(case: Case, known: Estimate, gap: float) -> str:
-    """Behind "collect more": how many would do."""
+def _enough(case: Case, known: Estimate, line: float) -> str:
+    """Behind "collect more": how many would do, as the questions of the page say it too."""
+    times = known.times_to_settle(line)
+    if times is None:
+        return ""
     what = "test examples" if case.units.codes is None else "independent groups"
-    n = case.units.count
-    needed = examples_needed(known, gap, n)
-    if needed is None:
-        return f": for a gap of {number(abs(gap))} it takes more than {MANY} times the {count(n)} {what}"
-    return f": about {count(needed)} {what} would do, instead of {count(n)}"
+    n, gap = case.units.count, abs(known.value - line)
+    if times > MANY:
+        return f": for a gap of {number(gap)} it takes more than {MANY} times the {count(n)} {what}"
+    return f": about {rough(round(n * times))} {what} would do, instead of {count(n)}"
 
 
 def _with_interval(estimate: Estimate) -> str:

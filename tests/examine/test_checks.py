@@ -391,6 +391,15 @@ def test_columns_spread_otherwise_in_the_test_set_are_found():
     assert "size (by 5" in found.sentence
 
 
+def test_columns_that_cannot_be_compared_are_not_called_alike():
+    """A picture has no spread, and ten numbers are too few to speak of one."""
+    few = np.where(np.arange(400) < 10, 1.0, np.nan)
+    test, train = (table(400, seed).assign(photo=[f"{seed}-{row}" for row in range(400)], few=few) for seed in (1, 2))
+    sentence = answers(test, train, {**KINDS, "photo": "image", "few": "number"})["PF027"].sentence
+
+    assert sentence.endswith("spread alike in training and in the test set; 1 more cannot be compared.")
+
+
 def test_a_sure_but_small_shift_is_not_told():
     """With 20,000 rows a twentieth of a standard deviation is sure, and nobody's concern."""
     test = table(20000, 1).assign(size=lambda made: made["size"] + 0.08)
@@ -481,6 +490,7 @@ def test_a_training_row_may_contradict_too():
 
     assert isinstance(found, Finding)
     assert found.sentence.startswith("10 of 200 test examples (5.0\u202f%)")
+    assert found.sentence.endswith("differ from it in the answer.")  # no bound: alone, the test set could be all right
 
 
 def test_equal_inputs_with_equal_answers_contradict_nothing():

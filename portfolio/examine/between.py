@@ -38,6 +38,13 @@ class Versions:
         comparison = self.ground.compared(this, that, f"run of {day(that.started)}")
         return (comparison, self.ground.change(this, that, comparison)) if comparison else None
 
+    def is_older(self, this: Scored, that: Scored) -> bool:
+        """Whether this version came before that one, as the page counts them, or by their dates."""
+        place = {version.digest: number for number, version in enumerate(self.numbered)}
+        if this.digest in place and that.digest in place:
+            return place[this.digest] < place[that.digest]
+        return this.started < that.started
+
     def words(self, version: Scored) -> str:
         """What a version is called: 'version 2, "Count letters" (3 May 2026)'."""
         numbers = [number for number, other in enumerate(self.numbered, 1) if other.digest == version.digest]

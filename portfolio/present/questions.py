@@ -10,6 +10,7 @@ from typing import Any
 
 from portfolio.present import decided, words
 from portfolio.present.cards import Story, readable
+from portfolio.present.fails import strongest
 from portfolio.records import Comparison, Estimate, Slice
 from portfolio.words import bare, count, counted, percent, rough, signed
 
@@ -148,7 +149,8 @@ def fails_most(story: Story) -> Question:
         answer = f"{overall} {'is' if analysis.n_failures == 1 else 'are'} {story.task.failure_words}."
         if analysis.n_slices_tested:
             answer += f" None of the {count(analysis.n_slices_tested)} slices looked at stands out."
-        answer += f" {analysis.patterns[-1].sentence}" if analysis.patterns else ""
+        told = strongest(story)
+        answer += f" {told}" if told else ""
     return Question("Where does it fail most?", answer, "where-it-fails", "All patterns and examples")
 
 

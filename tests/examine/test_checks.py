@@ -11,8 +11,10 @@ from portfolio.examine.analysis import analyse
 from portfolio.examine.checks import Case
 from portfolio.examine.checks.drift import InputsAlike, along, between, chi_square_tail
 from portfolio.examine.checks.pictures import near_copies as alike
+from portfolio.examine.checks.score import PredictionsVary, TruthVaries
 from portfolio.examine.checks.texts import near_copies
 from portfolio.examine.formulas import holm
+from portfolio.examine.units import Units
 from portfolio.records import (
     Column,
     Dataset,
@@ -501,6 +503,18 @@ def test_equal_inputs_with_equal_answers_contradict_nothing():
 
 
 # ---- score and claims --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("check", [PredictionsVary(), TruthVaries()])
+def test_one_box_on_every_picture_is_no_constant_answer(check):
+    """The outcomes of boxes hold how many there are, and the boxes themselves may all be in different places."""
+    outcomes = pd.DataFrame({"truth": [1, 1, 1], "prediction": [1, 1, 1]})
+    boxes = Examples(
+        pd.DataFrame({"coins": ["[[1, 2, 3, 4]]"] * 3}), None, (Column("coins", "list", "target"),), "coins"
+    )
+
+    answer = check.look(Case(None, outcomes, Units(3), None, None, boxes, None))
+    assert answer == Skipped(check.code, "an answer is a list, which can differ though its length does not")
 
 
 def test_accuracy_is_a_poor_headline_where_one_label_prevails():

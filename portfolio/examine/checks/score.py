@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from portfolio.examine.checks.check import Answers, Case, Check
+from portfolio.examine.checks.check import ONLY_COUNTS, Answers, Case, Check
 from portfolio.examine.formulas import Z
 from portfolio.records import ClaimCheck, Estimate, Finding
 from portfolio.task import Metric
@@ -106,6 +106,8 @@ class PredictionsVary(Check):
             return self.skipped("there is one prediction")
         if len(kinds) > 1:
             return self.passed("The predictions differ from example to example.")
+        if case.counts_only:
+            return self.skipped(ONLY_COUNTS)
         sentence = f"Every one of {counted(n, 'prediction')} is {kinds[0]}."
         return self.found(sentence, "Check that predict.py uses its input.")
 
@@ -119,6 +121,8 @@ class TruthVaries(Check):
         kinds = case.outcomes["truth"].astype(str).unique()
         if len(kinds) > 1:
             return self.passed("The test set holds more than one answer.")
+        if case.counts_only:
+            return self.skipped(ONLY_COUNTS)
         sentence = f"The truth is {kinds[0]} for the whole test set, so most metrics mean nothing here."
         return self.found(sentence, "Add test examples of the other kinds.")
 

@@ -179,7 +179,9 @@ def compared(work: Build, slug: str, this: str | None, that: str | None) -> tupl
     if found is None:
         fact = f"{known.ground.metric.title} has no value on the examples that both versions predicted"
         raise PortfolioError.one(fact, path=project.name, hint="compare others")
-    return tuple(present.told((known.words(sides[0]), known.words(sides[1])), *found, task.failure_words))
+    names = known.words(sides[0]), known.words(sides[1])
+    times = present.BACK if known.is_older(*sides) else present.NOW
+    return tuple(present.told(names, *found, task.failure_words, times))
 
 
 def _two_versions(known: Versions, this: str | None, that: str | None) -> tuple[Scored, Scored]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 MINUS = "\N{MINUS SIGN}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
 
@@ -54,6 +56,12 @@ def count(n: int) -> str:
 def counted(n: int, one: str, many: str = "") -> str:
     """As "1 row", "12 rows"."""
     return f"{count(n)} {one if n == 1 else many or one + 's'}"
+
+
+def rough(n: int) -> str:
+    """Two digits, rounded up: more would be a promise."""
+    step = 10 ** max(0, len(str(n)) - 2)
+    return count(math.ceil(n / step) * step)
 
 
 def percent(share: float) -> str:

@@ -38,7 +38,7 @@ def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[C
     dataset = project.dataset
     raw = _read(project, dataset.test)
     other = _read(project, dataset.train) if dataset.train else None
-    _refuse([*_unknown_columns(project, raw), *_missing_in_training(project, raw, other)])
+    _refuse([*_unknown_columns(project, raw), *_shown_anyway(project), *_missing_in_training(project, raw, other)])
     test, train = parts_of(project, raw, other)
     parts = [part for part in (test, train) if part]
     identifier = dataset.id or found_id(project, parts)
@@ -99,6 +99,26 @@ def _unknown_columns(project: Project, raw: RawTable) -> list[Problem]:
             hint=did_you_mean(name, known),
         )
         for key, name in unknown
+    ]
+
+
+def _shown_anyway(project: Project) -> list[Problem]:
+    """Columns that should be kept back and cannot be: pages name examples by their id, and show every label."""
+    dataset = project.dataset
+    kept_back = {"private": dataset.private, "hidden": dataset.hidden}
+    shown = [("private", dataset.target, "what is predicted, which every page shows")]
+    shown += [(key, dataset.id, "the id, by which pages and predictor know an example") for key in kept_back]
+    found = [(key, name, why) for key, name, why in shown if name and name in kept_back[key]]
+    if not found:
+        return []
+    source = read_source(project.folder / "project.yml", f"{project.name}/project.yml", most_bytes=1 << 20)
+    return [
+        source.problem(
+            f"data.{key}: {quoted(name)} is {why}",
+            project.lines.get(f"data.{key}.{kept_back[key].index(name)}", 1),
+            hint="name another column, or leave data.id out" if name == dataset.id else None,
+        )
+        for key, name, why in found
     ]
 
 

@@ -67,10 +67,14 @@ def _marked(raw: RawTable, words: pa.ChunkedArray, marks: tuple[str, ...]) -> Pa
 
 
 def found_id(project: Project, parts: list[Part]) -> str | None:
-    """A column that looks like an id by its name and is one by its values; ``None`` leaves the row numbers."""
+    """A column that looks like an id by its name and is one by its values; ``None`` leaves the row numbers.
+
+    Ids stand on every page and before the predictor, so a private or a hidden column is none.
+    """
     dataset = project.dataset
     names: list[str] = parts[0].values.column_names
     taken = {dataset.target, dataset.split, dataset.group, dataset.time, *dataset.roles}
+    taken |= {*dataset.private, *dataset.hidden}
     likely = [name for name in ("id", "example_id") if name in names]
     for name in (*likely, *(name for name in names if name.endswith("_id"))):
         everywhere = all(name in part.values.column_names for part in parts)

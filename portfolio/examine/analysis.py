@@ -14,7 +14,7 @@ from portfolio.examine.intervals import UndefinedMetricError, estimate
 from portfolio.examine.iterations import Life, life_of, scored_runs
 from portfolio.examine.prose import stale_numbers
 from portfolio.examine.review_patterns import review
-from portfolio.examine.units import Groups, Units
+from portfolio.examine.units import Groups, Units, groups_of
 from portfolio.examine.versions import Ground
 from portfolio.examine.weak_spots import weak_spots
 from portfolio.records import (
@@ -60,7 +60,7 @@ def analyse(
     """
     outcomes = evaluation.outcomes
     scored = replace(examples, test=examples.test.loc[outcomes.index])
-    groups = scored.test[project.dataset.group] if project.dataset.group else None
+    groups = groups_of(scored.test, project.dataset.group)
     quality = _quality(project, scored, task, outcomes, groups)
     weak = weak_spots(project, scored, evaluation, task, groups, traits)
     ground, details = Ground(task, scored, quality.metric, groups, weak.parts), task.details(outcomes)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from portfolio.examine.iterations import day, scored_runs, subject, versions
+from portfolio.examine.units import groups_of
 from portfolio.examine.versions import Ground, Scored
 from portfolio.examine.weak_spots import searched
 from portfolio.records import Change, Comparison, Evaluation, Examples, Project, RecordedRun, Traits
@@ -37,6 +38,13 @@ class Versions:
         comparison = self.ground.compared(this, that, f"run of {day(that.started)}")
         return (comparison, self.ground.change(this, that, comparison)) if comparison else None
 
+    def is_older(self, this: Scored, that: Scored) -> bool:
+        """Whether this version came before that one, as the page counts them, or by their dates."""
+        place = {version.digest: number for number, version in enumerate(self.numbered)}
+        if this.digest in place and that.digest in place:
+            return place[this.digest] < place[that.digest]
+        return this.started < that.started
+
     def words(self, version: Scored) -> str:
         """What a version is called: 'version 2, "Count letters" (3 May 2026)'."""
         numbers = [number for number, other in enumerate(self.numbered, 1) if other.digest == version.digest]
@@ -61,7 +69,7 @@ def versions_of(
     """
     outcomes = evaluation.outcomes
     scored = replace(examples, test=examples.test.loc[outcomes.index])
-    groups = scored.test[project.dataset.group] if project.dataset.group else None
+    groups = groups_of(scored.test, project.dataset.group)
     metric = _headline(project, task, outcomes)
     ground = Ground(task, scored, metric, groups, searched(project, scored, evaluation, task, groups, traits).parts)
     named, left_out = scored_runs(project, scored, task, recorded)

@@ -19,6 +19,11 @@ ENOUGH = 20
 """Below this many examples (or groups) an interval would mislead."""
 
 
+def groups_of(table: pd.DataFrame, column: str | None) -> Groups:
+    """What each row belongs to; an empty cell is no group, so that such rows stand for themselves."""
+    return None if column is None else table[column].mask(table[column] == "")
+
+
 @dataclass(frozen=True)
 class Units:
     """The independent parts of a test set: ``n`` examples in ``n_groups`` groups, or each on its own.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from portfolio.present import words
 from portfolio.present.cards import Story, failure_card
@@ -15,6 +15,12 @@ MOST_NAMED = 30
 MOST_MOVED = 5
 MOST_VERSIONS = 12
 """So many versions are on a page; of a longer life the last ones."""
+
+Times: TypeAlias = tuple[str, str]
+NOW: Times = ("before", "now")
+AFTER: Times = ("before", "after")
+BACK: Times = ("later", "earlier")
+"""When the second and the first of two versions were: the first is the present one, an overtaken one, or the older."""
 
 VERDICTS = {
     "better beyond chance": ("good", "Better beyond chance"),
@@ -61,18 +67,23 @@ def wear(analysis: Analysis) -> str:
 def _step(story: Story, run: Iteration) -> Mapping[str, Any]:
     versus, change = run.versus_previous, run.change or Change()
     tone, verdict = _verdict(versus) if versus else ("", "")
+    times = NOW if run.current else AFTER
     return {
         "run": run,
+        "now": times[1],
         "name": run.subject or f"Version {run.number}",
         "changed": words.listed(list(run.changed)),
         "tone": tone,
         "verdict": verdict,
-        "sentences": [*([_difference(versus)] if versus else []), *_about_examples(run, story.analysis.headline.n)],
+        "sentences": [
+            *([_difference(versus, times)] if versus else []),
+            *_about_examples(run, story.analysis.headline.n),
+        ],
         "n_fixed": len(versus.fixed) if versus else 0,
         "n_broken": len(versus.broken) if versus else 0,
         "fixed": [_card(story, turned) for turned in change.fixed],
         "broken": [_card(story, turned) for turned in change.broken],
-        "moved": moved(change, story.task.failure_words) if run.change else [],
+        "moved": moved(change, story.task.failure_words, times) if run.change else [],
     }
 
 
@@ -86,10 +97,10 @@ def _verdict(versus: Comparison) -> tuple[str, str]:
     return VERDICTS.get(said, ("unsure", "Too little to tell"))
 
 
-def _difference(versus: Comparison) -> str:
+def _difference(versus: Comparison, times: Times = NOW) -> str:
     """From what to what, with the interval, the test, and how many examples both had."""
     this, that, said = versus.this, versus.that, words.certainty(versus)
-    values = f"{this.title} {words.estimate(that)} before, {words.estimate(this)} now"
+    values = f"{this.title} {words.estimate(that)} {times[0]}, {words.estimate(this)} {times[1]}"
     if versus.difference.low is None and versus.difference.value == 0:
         return f"{values}: {said} of {count(versus.n_common)}."
     tested = versus.test if versus.p is None else f"{words.p_value(versus.p)}, {versus.test}"
@@ -126,25 +137,26 @@ def _card(story: Story, turned: Turned) -> Mapping[str, Any]:
     return {"turned": turned, "card": failure_card(story, turned.failure)}
 
 
-def moved(change: Change, failure_words: str) -> list[str]:
+def moved(change: Change, failure_words: str, times: Times = NOW) -> list[str]:
     """The parts of the test set that moved beyond chance, in sentences; that none did is one too."""
     if not change.n_looked_at:
         return ["No part of the test set is large enough to tell whether it moved."]
     looked = f"{counted(change.n_looked_at, 'part')} looked at"
     if not change.moved:
         return [f"No part of the test set moved beyond chance ({looked})."]
-    all_ = f"All examples together: {percent(change.before)} {failure_words} before, {percent(change.now)} now."
-    found = [*(_moved(one, failure_words) for one in change.moved[:MOST_MOVED]), all_]
+    then, now = times
+    all_ = f"All examples together: {percent(change.before)} {failure_words} {then}, {percent(change.now)} {now}."
+    found = [*(_moved(one, failure_words, times) for one in change.moved[:MOST_MOVED]), all_]
     more = len(change.moved) - MOST_MOVED
     return [*found, f"{count(more)} more of {looked} moved beyond chance."] if more > 0 else found
 
 
-def _moved(one: MovedSlice, failure_words: str) -> str:
+def _moved(one: MovedSlice, failure_words: str, times: Times) -> str:
     low, high = one.difference.low, one.difference.high
     ends = "" if low is None or high is None else f", 95{THIN}% interval {_points(low)} to {_points(high)}"
     name = one.words[:1].upper() + one.words[1:]
     return (
-        f"{name}: {percent(one.before)} {failure_words} before, {percent(one.now)} now "
+        f"{name}: {percent(one.before)} {failure_words} {times[0]}, {percent(one.now)} {times[1]} "
         f"({_points(one.difference.value)} points{ends}; {counted(one.n, 'example')})."
     )
 
@@ -186,14 +198,16 @@ def _row(run: Iteration, versus: Comparison) -> tuple[str, ...]:
 # ---- for the terminal ------------------------------------------------------------------------------
 
 
-def told(names: tuple[str, str], versus: Comparison, change: Change, failure_words: str) -> list[str]:
+def told(
+    names: tuple[str, str], versus: Comparison, change: Change, failure_words: str, times: Times = NOW
+) -> list[str]:
     """One version against another, line by line: ``portfolio compare``."""
     turned = (("fixed", versus.fixed), ("broken", versus.broken))
     return [
         f"{names[0]} against {names[1]}: {_verdict(versus)[1].lower()}",
-        _difference(versus),
+        _difference(versus, times),
         *(f"{count(len(ids))} {word}{': ' if ids else ''}{_some(ids)}" for word, ids in turned),
-        *moved(change, failure_words),
+        *moved(change, failure_words, times),
     ]
 
 

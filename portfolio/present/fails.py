@@ -42,6 +42,20 @@ def fails(story: Story) -> Mapping[str, Any]:
     }
 
 
+def strongest(story: Story) -> str | None:
+    """What says most of where it fails: slices and tags that stand out, then groups of alike examples, then the rest.
+
+    What a kind of task says of its own failures (which label is taken for which) is told whether it is more than usual
+    or not, so that a group that was confirmed comes before it.
+    """
+    analysis = story.analysis
+    groups = [group.pattern for group in analysis.alike.groups]
+    tags = analysis.reviewed.tags if analysis.reviewed else ()
+    is_clear = any(part.stands_out for part in analysis.slices) or any(tag.stands_out for tag in tags)
+    told = (*analysis.patterns, *groups) if is_clear else (*groups, *analysis.patterns)
+    return told[0].sentence if told else None
+
+
 def _no_group(story: Story) -> str | None:
     """Where groups of alike examples were looked for in vain; ``None`` where one was found or none was looked for."""
     alike = story.analysis.alike

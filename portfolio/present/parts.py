@@ -11,7 +11,7 @@ from portfolio.present.cards import Story, failure_card
 from portfolio.present.changes import iterations
 from portfolio.present.checked import checked
 from portfolio.present.decided import decided
-from portfolio.present.fails import fails
+from portfolio.present.fails import fails, strongest
 from portfolio.present.questions import questions
 from portfolio.present.took import took
 from portfolio.records import (
@@ -92,18 +92,12 @@ def hero(story: Story) -> Mapping[str, Any]:
         "kicker": [story.task.title, origin_words(project)],
         "verdict": verdict(story),
         "chart": story.charts.get("headline"),
-        "pattern": _strongest(story),
+        "pattern": strongest(story) or _no_pattern(story),
         "failures": [failure_card(story, failure) for failure in analysis.failures[:FIRST_FAILURES]],
         "facts": list(_facts(story)),
         "stale": story.evaluation.run.stale,
         "met": analysis.target_met,
     }
-
-
-def _strongest(story: Story) -> str:
-    """The first pattern, else the first group of alike examples, else how much fails."""
-    told = (*story.analysis.patterns, *(group.pattern for group in story.analysis.alike.groups))
-    return told[0].sentence if told else _no_pattern(story)
 
 
 def _no_pattern(story: Story) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any
 from portfolio.present import decided, words
 from portfolio.present.cards import Story, readable
 from portfolio.records import Comparison, Estimate
-from portfolio.words import bare, count, counted, percent, signed
+from portfolio.words import bare, count, counted, percent, rough, signed
 
 MOST, LEAST = 7, 2
 MOST_TIMES_MORE = 50
@@ -106,7 +105,7 @@ def last_version(story: Story) -> Question | None:
         answer += f" {counted(len(versus.fixed), 'example')} fixed, {count(len(versus.broken))} broken."
     needed = _to_settle(versus.difference, 0.0)
     if needed:
-        answer += f" If the difference stayed as it is, about {_rough(needed)} test examples in all would settle it."
+        answer += f" If the difference stayed as it is, about {rough(needed)} test examples in all would settle it."
     return Question("Is the last version really better?", answer, "iterations", "Iterations")
 
 
@@ -179,13 +178,14 @@ def _overlap(story: Story) -> Sequence[str]:
         return []
     found = []
     codes = {finding.code for finding in story.analysis.findings}
-    if set(test.columns) <= set(train.columns):
+    skipped = {answer.code for answer in story.analysis.skipped}
+    if set(test.columns) <= set(train.columns) and "PF012" not in skipped:
         found.append("some rows stand in both" if "PF012" in codes else "no row stands in both")
     group = story.project.dataset.group
     if group and group in test and group in train:
-        shared = len(set(test[group].dropna()) & set(train[group].dropna()))
+        shared = len((set(test[group].dropna()) & set(train[group].dropna())) - {""})
         name = readable(group)
-        found.append(f"{count(shared) if shared else 'no'} {name} is on both sides")
+        found.append(f"{counted(shared, 'value')} of {name} on both sides" if shared else f"no {name} is on both sides")
     return found
 
 
@@ -208,7 +208,7 @@ def settled(story: Story) -> Question | None:
     more = f" (with as many more of “{readable(group)}”)" if group else ""
     answer = (
         f"The {count(headline.n)} test examples leave open whether {what}. If the value stayed as it is, about "
-        f"{_rough(needed)} in all{more} would settle it, as intervals shrink with the square root of their number."
+        f"{rough(needed)} in all{more} would settle it, as intervals shrink with the square root of their number."
     )
     return Question("What would it take to be sure?", answer, "results", "Results")
 
@@ -219,18 +219,8 @@ def _leads(versus: Comparison) -> bool:
 
 def _to_settle(estimate: Estimate, line: float) -> int | None:
     """About how many examples would put the line outside the interval; ``None`` where it is, or hopeless."""
-    low, high, value = estimate.low, estimate.high, estimate.value
-    if low is None or high is None or not low < line < high or value == line:
-        return None
-    half = (high - value) if line > value else (value - low)
-    times = (half / (line - value)) ** 2
-    return round(estimate.n * times) if 1 < times <= MOST_TIMES_MORE else None
-
-
-def _rough(n: int) -> str:
-    """Two digits, rounded up: more would be a promise."""
-    step = 10 ** max(0, len(str(n)) - 2)
-    return count(math.ceil(n / step) * step)
+    times = estimate.times_to_settle(line)
+    return round(estimate.n * times) if times and times <= MOST_TIMES_MORE else None
 
 
 def next_step(story: Story) -> Question | None:

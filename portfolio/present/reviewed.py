@@ -21,7 +21,7 @@ def reviewed(story: Story) -> Mapping[str, Any] | None:
         return None
     failure_words = story.task.failure_words
     return {
-        "how": _how(found),
+        "how": _how(found, story.analysis.n_failures, len(story.evaluation.outcomes)),
         "vain": _vain(found),
         "table": _table(found) if found.tags else None,
         "rare": _rare(found),
@@ -35,20 +35,31 @@ def reviewed(story: Story) -> Mapping[str, Any] | None:
     }
 
 
-def _how(found: Reviewed) -> str:
+def _how(found: Reviewed, n_failures: int, n: int) -> str:
     """Who looked at what, and that nobody knew."""
     n_right = found.n - found.n_failures
     text = (
         f"{counted(found.n, 'example')} ({counted(found.n_failures, 'failure')}, {count(n_right)} that the model got "
         f"right, in random order) {'was' if found.n == 1 else 'were'} tagged by "
         f"{listed([_reviewer(one) for one in found.reviewers])}, on a page that hides what the model said. "
-        "Failures were drawn more often than the rest, so each example counts as many as it stands for."
+        f"{_drawn(found, n_failures, n)}"
     )
     if found.drawn_before:
         text += " The sample was drawn when the model was another; its chances are known all the same."
     if len({one.name for one in found.reviewers}) > 1:
         text += " Where reviewers disagree about an example, it counts in part."
     return text
+
+
+def _drawn(found: Reviewed, n_failures: int, n: int) -> str:
+    """How the sample stands for the test set: one that took all of it needs no weights."""
+    if found.n == n:
+        return "They are the whole test set."
+    of_failures, of_rest = found.n_failures * (n - n_failures), (found.n - found.n_failures) * n_failures
+    if of_failures == of_rest:
+        return "Each example counts as many as it stands for."
+    more = "more" if of_failures > of_rest else "less"
+    return f"Failures were drawn {more} often than the rest, so each example counts as many as it stands for."
 
 
 def _reviewer(one: Reviewer) -> str:

@@ -29,6 +29,17 @@ class Estimate:
     method: str = ""
     why_no_interval: str | None = None
 
+    def times_to_settle(self, line: float) -> float | None:
+        """How many times the examples would put ``line`` outside the interval, were the value to stay as it is.
+
+        The interval's ends draw near with the square root of the number. ``None`` where the line is outside already, or
+        at the value itself.
+        """
+        if self.low is None or self.high is None or not self.low < line < self.high or self.value == line:
+            return None
+        reach = self.high - self.value if line > self.value else self.value - self.low
+        return (reach / (line - self.value)) ** 2
+
 
 @dataclass(frozen=True)
 class Comparison:

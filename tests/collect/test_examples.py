@@ -163,6 +163,15 @@ def test_the_same_words_with_another_label_are_no_leak(folder):
     ]
 
 
+@pytest.mark.parametrize("key", ["private", "hidden"])
+def test_what_is_kept_back_is_not_taken_for_the_id(folder, key):
+    """Ids stand on the page and before the predictor: a customer's number that is private must not become one."""
+    examples = folder.data(**{key: "[note_id]"}).examples()
+
+    assert examples.id is None
+    assert "note_id" in [column.name for column in examples.columns if column.private or column.role == "hidden"]
+
+
 def test_private_columns_are_marked_and_described(folder):
     """What the page must not show is known from here on."""
     folder.data(private="[text]", columns="{text: {description: the note}}")

@@ -11,9 +11,10 @@ from portfolio.examine.analysis import analyse
 from portfolio.examine.checks import Case
 from portfolio.examine.checks.drift import InputsAlike, along, between, chi_square_tail
 from portfolio.examine.checks.pictures import near_copies as alike
-from portfolio.examine.checks.score import examples_needed
+from portfolio.examine.checks.score import PredictionsVary, TruthVaries
 from portfolio.examine.checks.texts import near_copies
 from portfolio.examine.formulas import holm
+from portfolio.examine.units import Units
 from portfolio.records import (
     Column,
     Dataset,
@@ -392,6 +393,15 @@ def test_columns_spread_otherwise_in_the_test_set_are_found():
     assert "size (by 5" in found.sentence
 
 
+def test_columns_that_cannot_be_compared_are_not_called_alike():
+    """A picture has no spread, and ten numbers are too few to speak of one."""
+    few = np.where(np.arange(400) < 10, 1.0, np.nan)
+    test, train = (table(400, seed).assign(photo=[f"{seed}-{row}" for row in range(400)], few=few) for seed in (1, 2))
+    sentence = answers(test, train, {**KINDS, "photo": "image", "few": "number"})["PF027"].sentence
+
+    assert sentence.endswith("spread alike in training and in the test set; 1 more cannot be compared.")
+
+
 def test_a_sure_but_small_shift_is_not_told():
     """With 20,000 rows a twentieth of a standard deviation is sure, and nobody's concern."""
     test = table(20000, 1).assign(size=lambda made: made["size"] + 0.08)
@@ -482,6 +492,7 @@ def test_a_training_row_may_contradict_too():
 
     assert isinstance(found, Finding)
     assert found.sentence.startswith("10 of 200 test examples (5.0\u202f%)")
+    assert found.sentence.endswith("differ from it in the answer.")  # no bound: alone, the test set could be all right
 
 
 def test_equal_inputs_with_equal_answers_contradict_nothing():
@@ -492,6 +503,18 @@ def test_equal_inputs_with_equal_answers_contradict_nothing():
 
 
 # ---- score and claims --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("check", [PredictionsVary(), TruthVaries()])
+def test_one_box_on_every_picture_is_no_constant_answer(check):
+    """The outcomes of boxes hold how many there are, and the boxes themselves may all be in different places."""
+    outcomes = pd.DataFrame({"truth": [1, 1, 1], "prediction": [1, 1, 1]})
+    boxes = Examples(
+        pd.DataFrame({"coins": ["[[1, 2, 3, 4]]"] * 3}), None, (Column("coins", "list", "target"),), "coins"
+    )
+
+    answer = check.look(Case(None, outcomes, Units(3), None, None, boxes, None))
+    assert answer == Skipped(check.code, "an answer is a list, which can differ though its length does not")
 
 
 def test_accuracy_is_a_poor_headline_where_one_label_prevails():
@@ -521,17 +544,16 @@ def test_squared_errors_are_a_poor_headline_where_a_few_make_it():
     assert found.sentence.startswith("Root mean squared error is the headline, though 3 of 300 examples make up ")
 
 
-def an_estimate(value, half):
-    return Estimate("m", "M", value, value - half, value + half, 100, "higher")
-
-
 @pytest.mark.parametrize(
-    ("value", "half", "gap", "needed"),
-    [(0.91, 0.04, 0.01, 1600), (0.91, 0.02, 0.01, 400), (0.9, 0.05, 0.001, None), (0.9, 0.05, 0.0, None)],
-)
-def test_the_number_of_examples_that_would_do_follows_from_the_root_law(value, half, gap, needed):
-    """Four times the reach of the interval, sixteen times the examples; beyond a hundred times no number is given."""
-    assert examples_needed(an_estimate(value, half), gap, 100) == needed
+    ("low", "high", "line", "times"),
+    [(0.82, 0.98, 0.92, 16), (0.86, 0.94, 0.92, 4), (0.8, 0.94, 0.92, 4), (0.8, 0.94, 0.85, 4),
+     (0.8, 0.94, 0.95, None), (0.8, 0.94, 0.9, None)],
+)  # fmt: skip
+def test_the_number_of_examples_that_would_do_follows_from_the_root_law(low, high, line, times):
+    """The side of the interval that the line is on counts, as it does where the page is asked what would settle it."""
+    known = Estimate("m", "M", 0.9, low, high, 100, "higher")
+
+    assert known.times_to_settle(line) == (None if times is None else pytest.approx(times))
 
 
 def test_a_target_inside_the_interval_says_how_many_examples_would_do():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from portfolio.present import words
-from portfolio.present.changes import against, moved, told, wear
+from portfolio.present.changes import AFTER, BACK, against, moved, told, wear
 from portfolio.records import Change, Comparison, Estimate, Iteration, MovedSlice
 from portfolio.words import THIN
 
@@ -94,6 +94,16 @@ def test_the_terminal_gets_all_ids():
         "0 broken",
         "No part of the test set moved beyond chance (3 parts looked at).",
     ]
+
+
+def test_what_was_overtaken_is_not_called_now():
+    """The older of two versions is called that, whichever is asked about; a step of the past led to no "now"."""
+    versus, change = comparison(0.1, 0.02, 0.2, 0.012), Change((), (), (slice_of("short", 0.4, 0.3),), 9, 0.3, 0.2)
+
+    back = told(("version 1", "version 2"), versus, change, "wrong", BACK)
+    assert back[1].startswith("Macro F1 0.500 later, 0.600 earlier: ")
+    assert f"30{THIN}% wrong later, 20{THIN}% earlier." in back[-1]
+    assert f"40{THIN}% wrong before, 30{THIN}% after " in moved(change, "wrong", AFTER)[0]
 
 
 def test_equal_predictions_are_no_difference():

@@ -7,6 +7,7 @@ import pytest
 
 from portfolio.examine.analysis import analyse
 from portfolio.present.cards import Story
+from portfolio.present.fails import strongest
 from portfolio.present.questions import (
     Question,
     beforehand,
@@ -20,7 +21,7 @@ from portfolio.present.questions import (
     something_simpler,
     why_this_metric,
 )
-from portfolio.records import Amendment, Comparison, Decided, Decision, Iteration, Stamp
+from portfolio.records import Alike, Amendment, Comparison, Decided, Decision, Group, Iteration, Pattern, Skipped, Stamp
 from tests.examine.conftest import TASK, make_world
 
 
@@ -108,6 +109,20 @@ def test_where_no_slice_stands_out_it_says_so():
     assert f"None of the {story.analysis.n_slices_tested} slices looked at stands out." in fails_most(without).answer
 
 
+def test_a_group_of_alike_examples_is_told_before_what_a_kind_says_anyway():
+    """A group that was confirmed says more than which label is taken for which; a slice that stands out comes first."""
+    story = make_story(hard=3.0)
+    usual, group = Pattern("19 of 88 are called FI.", 19), Group(Pattern("Of the 37 with “zzz”, 37 are wrong.", 37), ())
+    both = with_analysis(story, patterns=(usual,), alike=Alike((group,)))
+
+    assert fails_most(both).answer.endswith("Of the 37 with “zzz”, 37 are wrong.")
+    assert strongest(both) == group.pattern.sentence
+    assert (
+        strongest(with_analysis(both, slices=(replace(story.analysis.slices[0], stands_out=True),))) == usual.sentence
+    )
+    assert strongest(with_analysis(both, alike=Alike(), patterns=())) is None
+
+
 def test_the_last_version_is_asked_about_where_there_was_one_before(story):
     """With its paired interval, and the examples that would settle it while that includes zero."""
     assert last_version(story) is None
@@ -169,11 +184,16 @@ def test_of_leaks_only_what_was_compared_is_said(story):
     train = story.examples.test.tail(10).assign(owner="somebody else")
     both = replace(story, examples=replace(story.examples, train=train))
     assert "No row stands in both." in leaks(both).answer
+    lacking = with_analysis(both, skipped=(Skipped("PF012", "training rows lack columns of the test rows"),))
+    assert "stand" not in leaks(lacking).answer
 
     grouped = replace(both.project, dataset=replace(both.project.dataset, group="owner"))
     assert "no owner is on both sides" in leaks(replace(both, project=grouped)).answer
     shared = replace(both.examples, train=pd.concat([train, story.examples.test.head(1)]))
-    assert "1 owner is on both sides" in leaks(replace(both, project=grouped, examples=shared)).answer
+    assert "1 value of owner on both sides" in leaks(replace(both, project=grouped, examples=shared)).answer
+    nobody = [replace(shared, **{side: getattr(shared, side).assign(owner="")}) for side in ("test", "train")]
+    empty = replace(nobody[0], train=nobody[1].train)
+    assert "no owner is on both sides" in leaks(replace(both, project=grouped, examples=empty)).answer
 
 
 @pytest.mark.parametrize(

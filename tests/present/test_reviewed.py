@@ -16,8 +16,15 @@ def tag(name="shadow", *, stands_out=False, p=0.4, lift=(3.1, 2.0, 4.6)):
 
 
 def story(*tags, **more):
-    found = Reviewed(220, 104, (Reviewer("Ada", "by hand", 220),), tags, **more)
-    return SimpleNamespace(analysis=SimpleNamespace(reviewed=found), task=SimpleNamespace(failure_words="missed"))
+    return told_of(Reviewed(220, 104, (Reviewer("Ada", "by hand", 220),), tags, **more))
+
+
+def told_of(found, n=1000, n_failures=120):
+    return SimpleNamespace(
+        analysis=SimpleNamespace(reviewed=found, n_failures=n_failures),
+        evaluation=SimpleNamespace(outcomes=range(n)),
+        task=SimpleNamespace(failure_words="missed"),
+    )
 
 
 def test_without_a_review_nothing_is_said():
@@ -51,7 +58,7 @@ def test_who_tagged_and_how_is_said():
     more = Reviewed(
         220, 104, (Reviewer("Ada", "by hand", 120), Reviewer("bot", "program-assisted", 220)), (), drawn_before=True
     )
-    view = reviewed(SimpleNamespace(analysis=SimpleNamespace(reviewed=more), task=SimpleNamespace(failure_words="x")))
+    view = reviewed(told_of(more))
 
     assert "Ada (by hand, 120) and bot (a program, or helped by one, 220)" in view["how"]
     assert "when the model was another" in view["how"]
@@ -80,3 +87,12 @@ def test_agreement_is_told_with_its_range_or_why_there_is_none():
 
     assert "Ada and Bob both tagged 90 examples." in view["agreement"]
     assert "“shadow” 0.80 (0.70 to 0.90) and “glare” 1.00 (they never differed)" in view["agreement"]
+
+
+def test_how_the_sample_stands_for_the_test_set_is_true_of_it():
+    """Where most examples fail, failures are the ones drawn less often; a sample of all is the test set itself."""
+    found = Reviewed(220, 104, (Reviewer("Ada", "by hand", 220),), ())
+
+    assert "Failures were drawn more often" in reviewed(told_of(found))["how"]
+    assert "Failures were drawn less often" in reviewed(told_of(found, n_failures=900))["how"]
+    assert reviewed(told_of(found, 220, 104))["how"].endswith("They are the whole test set.")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 NO_TRAINING = "no training data in the repository"
 NO_LABELS = "the answer is no label"
+ONLY_COUNTS = "an answer is a list, which can differ though its length does not"
 NO_VALUES = "the answer is neither a label nor a number"
 
 MOST_ROWS, LEAST_ROWS, MOST_CELLS = 100_000, 1_000, 4_000_000
@@ -63,6 +64,13 @@ class Case:
     def has_labels(self) -> bool:
         """Whether the answer is one of a few labels."""
         return self.examples.target is not None and hasattr(self.outcomes["truth"], "cat")
+
+    @property
+    def counts_only(self) -> bool:
+        """Whether the outcomes tell only how much an answer holds, as those of boxes do: one coin on every picture."""
+        target = self.examples.target
+        kinds = {column.name: column.kind for column in self.examples.columns}
+        return target is not None and kinds.get(target) == "list" and self.outcomes["truth"].dtype.kind in "iu"
 
     @property
     def has_numbers(self) -> bool:

@@ -67,15 +67,19 @@ class InputsAlike(Check):
         mine, theirs, rows = _compared(case, train)
         if min(len(mine), len(theirs)) < LEAST:
             return self.skipped(f"fewer than {LEAST} independent rows on one side")
-        shifts = [shift for column in case.shared for shift in _of_column(column, mine, theirs)]
+        by_column = [found for column in case.shared if (found := list(_of_column(column, mine, theirs)))]
+        shifts = [shift for found in by_column for shift in found]
         if not shifts:
             return self.skipped("no column of numbers, categories or texts to compare")
         corrected = holm(np.array([shift.p for shift in shifts]))
         far = [shift for shift, p in zip(shifts, corrected, strict=True) if p < ALPHA and shift.size >= SHIFT]
-        n = len(case.shared)
-        columns = "The input column is" if n == 1 else f"All {count(n)} input columns are"
         if not far:
-            return self.passed(f"{columns} spread alike in training and in the test set{rows}.")
+            n, left_out = len(by_column), len(case.shared) - len(by_column)
+            columns = "The input column is" if n == 1 else f"All {count(n)} input columns are"
+            if left_out:
+                columns = f"{counted(n, 'input column')} {'is' if n == 1 else 'are'}"
+            more = f"; {count(left_out)} more cannot be compared" if left_out else ""
+            return self.passed(f"{columns} spread alike in training and in the test set{rows}{more}.")
         far.sort(key=lambda shift: -shift.size)
         said = listed([f"{shift.name} (by {100 * shift.size:.0f} points)" for shift in far])
         sentence = f"Spread otherwise in the test set than in training, beyond chance: {said}{rows}."
@@ -132,8 +136,11 @@ class NoContradictions(Check):
             return self.passed(f"{said} has the inputs of another example and a different answer{rows}.")
         sentence = (
             f"{count(n)} of {of} ({percent(n / len(test))}) equal another example in every input column and differ "
-            f"from it in the answer{rows}; from these columns at most {percent(best)} of the test set can be right."
+            f"from it in the answer{rows}"
         )
+        if best < 1:
+            sentence += f"; from these columns at most {percent(best)} of the test set can be right"
+        sentence += "."
         return self.found(sentence, "Look whether a label is wrong, or an input is missing that tells them apart.")
 
 
@@ -174,7 +181,8 @@ def _one_of_each(table: pd.DataFrame, column: Column | None) -> pd.DataFrame:
 def _of_column(column: Column, test: pd.DataFrame, train: pd.DataFrame) -> Iterator[Shift]:
     mine, theirs = test[column.name], train[column.name]
     if column.kind == "number" and mine.dtype.kind in "iuf" and theirs.dtype.kind in "iuf":
-        yield along(column.name, mine, theirs)
+        if min(int(mine.count()), int(theirs.count())) >= LEAST:
+            yield along(column.name, mine, theirs)
         missing = mine.isna(), theirs.isna()
         if missing[0].any() or missing[1].any():
             yield between(f"{column.name} missing", *missing)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from portfolio.examine.checks.check import Answers, Case, Check
+from portfolio.examine.checks.check import ONLY_COUNTS, Answers, Case, Check
 from portfolio.examine.formulas import Z
 from portfolio.records import ClaimCheck, Estimate, Finding
 from portfolio.task import Metric
-from portfolio.words import THIN, bare, count, counted, number
+from portfolio.words import THIN, bare, count, counted, number, rough
 
 LEVEL = 0.05
 MANY = 100
@@ -50,7 +50,7 @@ class BaselineBeaten(Check):
         if min(sign * end for end in ends if end is not None) <= 0 or not unlikely:
             told = _with_interval(versus.difference) + ("" if unlikely else f", p = {versus.p:.2f}")
             sentence = f"The lead over the baseline may be chance: {what}; difference {told}."
-            enough = _enough(case, versus.difference, versus.difference.value)
+            enough = _enough(case, versus.difference, 0.0)
             return self.found(sentence, f"Collect more test examples before claiming a gain{enough}.")
         return self.passed(
             f"The baseline is beaten beyond chance: {what}; difference {_with_interval(versus.difference)}."
@@ -68,7 +68,7 @@ class TargetMet(Check):
             return self.skipped("no target is named in project.yml")
         what = f"{case.metric.title} is {_with_interval(headline)}, the target is {bare(target)}"
         inside = headline.low is not None and headline.high is not None and headline.low < target < headline.high
-        enough = _enough(case, headline, headline.value - target) if inside else ""
+        enough = _enough(case, headline, target) if inside else ""
         if not target_met(headline, target):
             unsure = f" To be sure, collect more test examples{enough}." if enough else ""
             tell = "" if "next" in case.project.sections else "Say in the README what would be next."
@@ -108,6 +108,8 @@ class PredictionsVary(Check):
             return self.skipped("there is one prediction")
         if len(kinds) > 1:
             return self.passed("The predictions differ from example to example.")
+        if case.counts_only:
+            return self.skipped(ONLY_COUNTS)
         sentence = f"Every one of {counted(n, 'prediction')} is {kinds[0]}."
         return self.found(sentence, "Check that predict.py uses its input.")
 
@@ -121,6 +123,8 @@ class TruthVaries(Check):
         kinds = case.outcomes["truth"].astype(str).unique()
         if len(kinds) > 1:
             return self.passed("The test set holds more than one answer.")
+        if case.counts_only:
+            return self.skipped(ONLY_COUNTS)
         sentence = f"The truth is {kinds[0]} for the whole test set, so most metrics mean nothing here."
         return self.found(sentence, "Add test examples of the other kinds.")
 
@@ -213,28 +217,16 @@ def target_met(headline: Estimate, target: float) -> bool:
     return headline.value >= target if headline.better == "higher" else headline.value <= target
 
 
-def examples_needed(known: Estimate, gap: float, n: int) -> int | None:
-    """How many it takes until the interval reaches as far as ``gap``; ``None`` beyond ``MANY`` times as many as now.
-
-    The width of an interval shrinks with the root of n.
-    """
-    if known.low is None or known.high is None or gap == 0:
-        return None
-    factor = ((known.high - known.low) / 2 / gap) ** 2
-    if factor > MANY:
-        return None
-    digits = max(0, math.floor(math.log10(n * factor)) - 1)
-    return int(round(n * factor / 10**digits) * 10**digits)
-
-
-def _enough(case: Case, known: Estimate, gap: float) -> str:
-    """Behind "collect more": how many would do."""
+def _enough(case: Case, known: Estimate, line: float) -> str:
+    """Behind "collect more": how many would do, as the questions of the page say it too."""
+    times = known.times_to_settle(line)
+    if times is None:
+        return ""
     what = "test examples" if case.units.codes is None else "independent groups"
-    n = case.units.count
-    needed = examples_needed(known, gap, n)
-    if needed is None:
-        return f": for a gap of {number(abs(gap))} it takes more than {MANY} times the {count(n)} {what}"
-    return f": about {count(needed)} {what} would do, instead of {count(n)}"
+    n, gap = case.units.count, abs(known.value - line)
+    if times > MANY:
+        return f": for a gap of {number(gap)} it takes more than {MANY} times the {count(n)} {what}"
+    return f": about {rough(round(n * times))} {what} would do, instead of {count(n)}"
 
 
 def _with_interval(estimate: Estimate) -> str:

@@ -6,10 +6,12 @@ import html
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from portfolio.present import decided, words
 from portfolio.present.cards import Story, readable
+from portfolio.present.fails import strongest
 from portfolio.records import Comparison, Estimate
 from portfolio.words import bare, count, counted, percent, rough, signed
 
@@ -17,7 +19,6 @@ MOST, LEAST = 7, 2
 MOST_TIMES_MORE = 50
 """Beyond so many times the test set, more examples are no way to settle anything."""
 GOOD, CLEARLY_MORE = 0.6, 0.15
-MOST_PATTERNS = 2
 SHORT_SENTENCE, LONG_QUOTE = 60, 300
 _REASONS = re.compile(
     r"\b(because|since|so|alike|counts?|weighs?|rather|instead|matters?|useless|fair|worth|compares?|means?)\b"
@@ -138,9 +139,10 @@ def fails_most(story: Story) -> Question:
     overall = f"{count(analysis.n_failures)} of {count(n)} ({percent(analysis.n_failures / n)})"
     if not analysis.n_failures:
         return Question("Where does it fail most?", f"None of {count(n)} fails.", "where-it-fails", "Where it fails")
-    if analysis.patterns:
-        told = " ".join(pattern.sentence for pattern in analysis.patterns[:MOST_PATTERNS])
-        answer = f"{told} Overall it is {overall}."
+    first = strongest(story)
+    if first:
+        others = (pattern.sentence for pattern in analysis.patterns if pattern.sentence != first)
+        answer = f"{' '.join([first, *islice(others, 1)])} Overall it is {overall}."
     else:
         answer = f"{overall} {'is' if analysis.n_failures == 1 else 'are'} {story.task.failure_words}."
         if analysis.n_slices_tested:

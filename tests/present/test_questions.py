@@ -115,7 +115,7 @@ def test_a_group_of_alike_examples_is_told_before_what_a_kind_says_anyway():
     usual, group = Pattern("19 of 88 are called FI.", 19), Group(Pattern("Of the 37 with “zzz”, 37 are wrong.", 37), ())
     both = with_analysis(story, patterns=(usual,), alike=Alike((group,)))
 
-    assert fails_most(both).answer.endswith("Of the 37 with “zzz”, 37 are wrong.")
+    assert fails_most(both).answer.startswith("Of the 37 with “zzz”, 37 are wrong.")
     assert strongest(both) == group.pattern.sentence
     assert (
         strongest(with_analysis(both, slices=(replace(story.analysis.slices[0], stands_out=True),))) == usual.sentence

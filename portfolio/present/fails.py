@@ -8,6 +8,7 @@ from typing import Any
 from portfolio.present import words
 from portfolio.present.cards import Story, failure_card, readable
 from portfolio.present.reviewed import reviewed
+from portfolio.records import Analysis, Failure
 from portfolio.words import percent
 
 FIRST_SENTENCES = 6
@@ -33,13 +34,21 @@ def fails(story: Story) -> Mapping[str, Any]:
         "none_stands_out": not any(part.stands_out for part in analysis.slices),
         "n_slices_tested": analysis.n_slices_tested,
         "chart": story.charts.get("slices"),
-        "cards": [failure_card(story, failure) for failure in analysis.failures],
+        "cards": [failure_card(story, failure) for failure in _not_shown_yet(analysis)],
         "n_failures": analysis.n_failures,
         "n": n,
         "share": percent(analysis.n_failures / n),
         "failure_words": story.task.failure_words,
         "reviewed": reviewed(story),
     }
+
+
+def _not_shown_yet(analysis: Analysis) -> list[Failure]:
+    """The failures that no tag and no group of alike examples shows above."""
+    tagged = [one for tag in (analysis.reviewed.tags if analysis.reviewed else ()) for one in tag.cards]
+    alike = [one for group in analysis.alike.groups for one in group.nearest]
+    above = {one.example_id for one in (*tagged, *alike)}
+    return [failure for failure in analysis.failures if failure.example_id not in above]
 
 
 def strongest(story: Story) -> str | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -58,7 +59,7 @@ def read_project(folder: Path, *, root: Path, kinds: Mapping[str, Task], history
     if not (folder / "project.yml").exists() and not (folder / "project.yml").is_symlink():
         hint = f"'portfolio new' shows what belongs there; call the folder _{folder.name} to leave it out"
         raise PortfolioError.one("no project.yml", path=name, hint=hint)
-    problems: list[Problem] = []
+    problems: list[Problem] = list(_unwritable_names(folder, name))
     yml = _collecting(problems, lambda: read_project_yml(folder, name, kinds))
     readme = _collecting(problems, lambda: read_readme(folder, name))
     metrics = {metric.name for metric in kinds[yml.keys.task].metrics} if yml else set()
@@ -74,6 +75,25 @@ def read_project(folder: Path, *, root: Path, kinds: Mapping[str, Task], history
     return replace(
         project, runs=runs, reviews=reviews[0], history=history or History(), findings=findings, pictures=pictures
     )
+
+
+def _unwritable_names(folder: Path, name: str) -> Iterator[Problem]:
+    """Files whose names are not UTF-8: neither a record nor a page could name them."""
+    for here, folders, files in os.walk(folder):
+        folders[:] = [below for below in folders if not below.startswith(".") and below != "__pycache__"]
+        for file in (*folders, *files):
+            if not _is_utf8(file):
+                fact = f"the name of this file is not UTF-8: {ascii(file)}"
+                place = "/".join((name, *Path(here).relative_to(folder).parts))
+                yield Problem(fact, place, hint="rename it")
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _project(

@@ -83,7 +83,7 @@ def _unwritable_names(folder: Path, name: str) -> Iterator[Problem]:
         folders[:] = [below for below in folders if not below.startswith(".") and below != "__pycache__"]
         for file in (*folders, *files):
             if not _is_utf8(file):
-                fact = f"the name of this file is not UTF-8: {ascii(file)}"
+                fact = f"the name of this file is not UTF-8: {file!a}"
                 place = "/".join((name, *Path(here).relative_to(folder).parts))
                 yield Problem(fact, place, hint="rename it")
 

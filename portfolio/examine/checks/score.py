@@ -44,7 +44,7 @@ class BaselineBeaten(Check):
             sentence = f"The baseline is not beaten: {what}."
             return self.found(sentence, "Show what the model adds, or say that it adds nothing.")
         if None in ends:
-            return self.skipped("too few examples for an interval")
+            return self.skipped(f"no interval: {versus.difference.why_no_interval or 'too few examples'}")
         if min(sign * end for end in ends if end is not None) <= 0:
             sentence = (
                 f"The lead over the baseline may be chance: {what}; difference {_with_interval(versus.difference)}."

@@ -83,10 +83,15 @@ def _decided(project: Project, root: Path, kinds: Mapping[str, Task]) -> Decided
     line = _line_of_runs(project, commits)
     states = _states(Path(top), commits, kinds)
     now = _now(project, kinds)
-    wanted: list[What] = ["metric", *(("target",) if now.target is not None else ()), "test"]
+    wanted: tuple[What, ...] = ("metric", "target", "test")
     decisions = (_decision(what, commits, states, line) for what in wanted)
     decisions = (_as_it_is(decision, states[commits[-1].hash], now) for decision in decisions)
-    return Decided(tuple(decisions), line.started, line.recorded.stamp if line.recorded else None, line.n_deleted)
+    return Decided(
+        tuple(each for each in decisions if each.what != "target" or _is_one(each, now)),
+        line.started,
+        line.recorded.stamp if line.recorded else None,
+        line.n_deleted,
+    )
 
 
 # ---- the commits -------------------------------------------------------------------------------
@@ -273,6 +278,12 @@ def _decision(what: What, commits: Sequence[_Commit], states: Mapping[str, _Stat
         else:
             changes.append(change)
     return Decision(what, first, tuple(changes))
+
+
+def _is_one(target: Decision, now: _State) -> bool:
+    """Whether there is a target, or was one until it was taken out after something had been measured."""
+    late = (change for change in target.changes if change.order not in ("before", "no run"))
+    return now.target is not None or any(change.before is not None for change in late)
 
 
 def _change(what: What, old: _State | None, new: _State, stamp: Stamp | None, order: Order) -> Amendment:

@@ -10,6 +10,8 @@ from portfolio.collect.yaml_text import Scalar
 from portfolio.errors import Problem
 from portfolio.records import CHECKS, Accepted, about
 
+LEAST_LETTERS = 3
+"""A dot is no reason."""
 _WHY = re.compile(r"(?:^|\s)#\s*why:\s*(\S.*?)\s*$")
 _FURTHER = re.compile(r"(\s*)#\s*(?!why:)(\S.*?)\s*$")
 
@@ -41,7 +43,7 @@ def _fault(
         return f"{code} is an error, which cannot be accepted", "mend it, or leave the claim out"
     if code in accepted:
         return f"{code} is accepted already, in line {accepted[code].line}", "keep one of them"
-    if not reason:
+    if sum(map(str.isalpha, reason)) < LEAST_LETTERS:
         return f"{code} has no reason", f"write one behind it, for the reader of the page: - {code} # why: …"
     return None
 

@@ -56,7 +56,10 @@ def _target(target: Decision, late: Sequence[Amendment], metric: Metric) -> Iter
     other = [at for at, change in enumerate(late) if not change.same_metric]
     ours = late[other[-1] + 1 :] if other else late
     before, now = (ours[0].before, ours[-1].after) if ours else (None, None)
-    if isinstance(before, float) and isinstance(now, float) and _is_easier(now, before, metric):
+    if isinstance(before, float) and now is None:
+        sentence = f"The target of {bare(before, metric.unit)} was taken out after the first measured run."
+        yield Finding("PF095", "warning", sentence, "Put it back: a target that was missed says as much as one met.")
+    elif isinstance(before, float) and isinstance(now, float) and _is_easier(now, before, metric):
         sentence = (
             f"The target was made easier after the first measured run: {metric.title} "
             f"{bare(now, metric.unit)} in place of {bare(before, metric.unit)}."

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from portfolio.examine.label_metrics import CALLED, IS, SURE
-from portfolio.examine.patterns import LEAST_FAILURES, worst_ids
+from portfolio.examine.patterns import LEAST_FAILURES, are, worst_ids
 from portfolio.records import Pattern
 from portfolio.task import Checked, Complaint
 from portfolio.words import count, counted, percent
@@ -133,12 +133,13 @@ def missed_and_spurious(outcomes: pd.DataFrame) -> list[Pattern]:
     for label in labels_of(outcomes):
         truth, called = outcomes[IS + label].to_numpy(bool), outcomes[CALLED + label].to_numpy(bool)
         for rows, whole, words in (
-            (truth & ~called, truth, "that have the label {} miss it"),
-            (called & ~truth, called, "that were given the label {} do not have it"),
+            (truth & ~called, truth, "that have the label {}, {} {verb} not given it"),
+            (called & ~truth, called, "that were given the label {}, {} {verb} without it"),
         ):
             n, size = int(rows.sum()), int(whole.sum())
             if n >= LEAST_FAILURES:
-                said = f"Of {counted(size, 'example')} {words.format(label)}: {count(n)} ({percent(n / size)})."
+                told = words.format(label, count(n), verb=are(n))
+                said = f"Of the {counted(size, 'example')} {told} ({percent(n / size)})."
                 found.append((n / size, Pattern(said, n, worst_ids(outcomes, rows))))
     found.sort(key=lambda pair: (-pair[0], pair[1].sentence))
     return [pattern for _, pattern in found[:MOST_PATTERNS]]

@@ -1,9 +1,11 @@
 """Which example comes next in a review by hand: failures and successes mixed, with chances that can be told later.
 
-The failures and the successes are each put into a random order, and a fair coin decides at every step from which of the
-two the next example comes, until one is used up. Whoever stops, having seen no verdict, has then drawn a simple random
-sample of each, so that every example's chance is known (Cochran 1977, stratified sampling); and nothing about the
-order tells a reader which of the two an example is.
+The failures and the successes are each put into a random order, and a coin decides at every step from which of the two
+the next example comes. It is a fair one where there are many of both; the rarer of the two is spread over about two
+hundred examples, as many as a review looks at, and where one is used up the sample ends, since all that followed would
+be of the other. Whoever stops, having seen no verdict, has then drawn a simple random sample of each, so that every
+example's chance is known (Cochran 1977, stratified sampling); and nothing about the order tells a reader which of the
+two an example is.
 """
 
 from __future__ import annotations
@@ -11,26 +13,40 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 
 from portfolio.examine.formulas import Z
 
+SITTING = 200
+"""Examples that a review looks at, about."""
+_FACES = 1 << 256
+
 
 def review_order(run: str, failed: Mapping[str, bool]) -> list[str]:
-    """All ids in the order of the review of a run; the same whoever asks, and whatever the order of the file.
+    """The sample of a review of a run, in its order; the same whoever asks, and whatever the order of the file.
 
     Args:
         run: name of the run whose verdicts ``failed`` are; it seeds the order.
     """
     ids = sorted(failed, key=lambda example_id: _dice(run, "id", example_id))
     sides = {False: [name for name in ids if not failed[name]], True: [name for name in ids if failed[name]]}
-    return list(_mixed(run, {side: iter(names) for side, names in sides.items()}, len(ids)))
+    chance = chance_of_failure(len(sides[True]), len(sides[False]))
+    return list(_mixed(run, {side: iter(names) for side, names in sides.items()}, chance))
 
 
-def _mixed(run: str, sides: Mapping[bool, Iterator[str]], n: int) -> Iterator[str]:
-    for step in range(n):
-        heads = bool(_dice(run, "step", str(step)) & 1)
-        found = next(sides[heads], None)
-        yield next(sides[not heads]) if found is None else found
+def chance_of_failure(n_failures: int, n_successes: int) -> float:
+    """The chance that the next example is a failure."""
+    rarer, n = min(n_failures, n_successes), n_failures + n_successes
+    share = min(0.5, rarer / max(1, min(SITTING, n)))
+    return share if n_failures <= n_successes else 1 - share
+
+
+def _mixed(run: str, sides: Mapping[bool, Iterator[str]], chance: float) -> Iterator[str]:
+    for step in count():
+        found = next(sides[_dice(run, "step", str(step)) < chance * _FACES], None)
+        if found is None:
+            return
+        yield found
 
 
 def _dice(*words: str) -> int:

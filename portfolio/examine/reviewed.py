@@ -15,6 +15,7 @@ from portfolio.examine.formulas import holm, wilson
 from portfolio.examine.review_rates import Looked, alike, corrected_share, even_sizes, rates, side_share
 from portfolio.examine.units import Groups, Units
 from portfolio.records import WRONG_LABEL, Estimate, Finding, Reviewed, Reviewer, TagEstimate, TagRow, WrongLabels
+from portfolio.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,10 +97,8 @@ def _usable(
     if len(usable) < len(known):
         gone = sorted({row.example_id for row in known} - {row.example_id for row in usable})
         named = ", ".join(gone[:3]) + (f" and {len(gone) - 3} more" if len(gone) > 3 else "")
-        sentence = (
-            f"{len(known) - len(usable)} verdicts of review.csv are of examples that are not in the test set any more "
-            f"({named}); they do not count."
-        )
+        n = counted(len(known) - len(usable), "verdict")
+        sentence = f"Not counted: {n} of review.csv on examples that are not in the test set any more ({named})."
         findings.append(Finding("PF100", "advice", sentence, "", "review.csv"))
     return usable, tuple(findings)
 

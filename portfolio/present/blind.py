@@ -106,7 +106,7 @@ def progress_words(progress: Progress) -> str:
     """ "43 tagged; about 60 more until the share of every tag is known to within ±5 points"."""
     text = f"{counted(progress.n_tagged, 'example')} tagged"
     if not progress.n_left:
-        return f"{text}, which is all of them"
+        return f"{text}, the whole sample"
     reach = f"within ±{percent(progress.goal)[:-2]} points"
     if progress.n_more > progress.n_left:
         return f"{text}, {progress.n_left} left"

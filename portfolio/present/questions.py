@@ -88,7 +88,7 @@ def something_simpler(story: Story) -> Question:
     )
     if versus.fixed or versus.broken:
         right, wrong = counted(len(versus.fixed), "example"), count(len(versus.broken))
-        answer += f" It gets {right} right that the baseline gets wrong, and {wrong} the other way round."
+        answer += f" {right} fail only with the baseline, {wrong} only with this model."
     versions = story.analysis.iterations
     if len(versions) > 1 and not versions[0].current:
         answer += f" The first version of this project gets {words.estimate(versions[0].estimate)}."

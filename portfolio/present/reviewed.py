@@ -20,12 +20,14 @@ def reviewed(story: Story) -> Mapping[str, Any] | None:
     if found is None:
         return None
     failure_words = story.task.failure_words
+    n_failures, n = story.analysis.n_failures, len(story.evaluation.outcomes)
+    is_known = _knows_both(found, n_failures, n)
     return {
-        "how": _how(found, story.analysis.n_failures, len(story.evaluation.outcomes)),
+        "how": _how(found, n_failures, n),
         "vain": _vain(found),
-        "table": _table(found) if found.tags else None,
+        "table": _table(found) if found.tags and is_known else None,
         "rare": _rare(found),
-        "wrong": _wrong_labels(found.wrong_labels, failure_words) if found.wrong_labels else "",
+        "wrong": _wrong_labels(found.wrong_labels, failure_words) if found.wrong_labels and is_known else "",
         "agreement": _agreement(found),
         "cards": [
             {"tag": one.tag, "cards": [failure_card(story, failure) for failure in one.cards]}
@@ -49,6 +51,12 @@ def _how(found: Reviewed, n_failures: int, n: int) -> str:
     if len({one.name for one in found.reviewers}) > 1:
         text += " Where reviewers disagree about an example, it counts in part."
     return text
+
+
+def _knows_both(found: Reviewed, n_failures: int, n: int) -> bool:
+    """Whether failures and successes were looked at, as far as there are any: of the others no rate is known."""
+    n_right = found.n - found.n_failures
+    return (found.n_failures > 0 or n_failures == 0) and (n_right > 0 or n_failures == n)
 
 
 def _drawn(found: Reviewed, n_failures: int, n: int) -> str:

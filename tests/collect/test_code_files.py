@@ -1,7 +1,6 @@
 """Which lines are code, which part of the work a file is, and which files are the author's at all."""
 
 import json
-import os
 import re
 import subprocess
 from pathlib import Path
@@ -191,13 +190,6 @@ def test_the_file_that_predicts_serves_whatever_it_is_called(folder, code):
     folder.write("rules.py", "def predict(rows):\n    return rows\n").yml("predict.py:", "rules.py:")
 
     assert code()["rules.py", "serving"] == 2
-
-
-def test_a_file_whose_name_is_no_text_is_counted(folder, code):
-    """Its name is made printable."""
-    (folder.path / os.fsdecode(b"train_\xff.py")).write_text("x = 1\n")
-
-    assert code()["train_?.py", "model"] == 1
 
 
 def test_the_documentation_lists_every_word():

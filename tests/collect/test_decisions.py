@@ -99,6 +99,18 @@ def test_what_was_committed_before_the_first_run_was_decided_before(repository):
     assert (decided.first_run, decided.recorded.date, decided.why_unknown) == (FIRST_RUN, LATER, None)
 
 
+def test_a_target_that_was_taken_out_is_remembered(repository):
+    """Where nothing had been measured by then, it is nobody's business."""
+    repository.start().yml("target: 0.75\n", "", FIRST_RUN)
+    assert [each.what for each in repository.decided().decisions] == ["metric", "test"]
+
+    repository.folder.yml("metric:", "target: 0.75\nmetric:")
+    repository.commit(FIRST_RUN).measure().commit(LATER).yml("target: 0.75\n", "", LATEST)
+    assert [(one.before, one.after, one.order) for one in repository.decision("target").changes[-1:]] == [
+        (0.75, None, "after")
+    ]
+
+
 def test_a_target_that_came_after_the_first_run_is_known_for_it(repository):
     """Added to a project that had none."""
     repository.folder.yml("target: 0.75\n", "")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from portfolio.errors import PortfolioError
 from portfolio.records import Accepted
 
 REASONS = {
@@ -43,3 +44,11 @@ def test_findings_of_kinds_from_outside_can_be_accepted_too(folder):
     folder.yml("slices: [stars]\n", "slices: [stars]\naccept:\n  - MP001 # why: the map is small\n")
 
     assert [each.code for each in folder.read().accepted] == ["MP001"]
+
+
+def test_a_dot_is_no_reason(folder):
+    """Whoever lives with a finding says why."""
+    folder.yml("slices: [stars]\n", "slices: [stars]\naccept:\n  - PF040 # why: .\n")
+
+    with pytest.raises(PortfolioError, match="has no reason"):
+        folder.read()

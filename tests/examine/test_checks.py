@@ -1,7 +1,9 @@
 """Each check has a case in which it speaks up and cases in which it does not: a false alarm is worse than a miss."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -11,12 +13,13 @@ from portfolio.examine.analysis import analyse
 from portfolio.examine.checks import Case
 from portfolio.examine.checks.drift import InputsAlike, along, between, chi_square_tail
 from portfolio.examine.checks.pictures import near_copies as alike
-from portfolio.examine.checks.score import PredictionsVary, TruthVaries
+from portfolio.examine.checks.score import BaselineBeaten, PredictionsVary, TruthVaries
 from portfolio.examine.checks.texts import near_copies
 from portfolio.examine.formulas import holm
 from portfolio.examine.units import Units
 from portfolio.records import (
     Column,
+    Comparison,
     Dataset,
     Estimate,
     Evaluation,
@@ -507,14 +510,26 @@ def test_equal_inputs_with_equal_answers_contradict_nothing():
 
 @pytest.mark.parametrize("check", [PredictionsVary(), TruthVaries()])
 def test_one_box_on_every_picture_is_no_constant_answer(check):
-    """The outcomes of boxes hold how many there are, and the boxes themselves may all be in different places."""
-    outcomes = pd.DataFrame({"truth": [1, 1, 1], "prediction": [1, 1, 1]})
-    boxes = Examples(
-        pd.DataFrame({"coins": ["[[1, 2, 3, 4]]"] * 3}), None, (Column("coins", "list", "target"),), "coins"
-    )
+    """The outcomes of boxes hold how many there are; the boxes themselves are in different places, or they are not."""
+    apart, same = ([np.array([[1.0, 2, 3, 4 + row * step]]) for row in range(3)] for step in (1, 0))
+    one_each = pd.DataFrame({"truth": [1, 1, 1], "prediction": [1, 1, 1]})
 
-    answer = check.look(Case(None, outcomes, Units(3), None, None, boxes, None))
-    assert answer == Skipped(check.code, "an answer is a list, which can differ though its length does not")
+    def look(boxes):
+        outcomes = one_each.assign(boxes=pd.Series(boxes, dtype=object), found=pd.Series(boxes, dtype=object))
+        return check.look(Case(None, outcomes, Units(3), None, None, None, None))
+
+    assert isinstance(look(apart), Passed)
+    assert " the same" in look(same).sentence
+
+
+def test_why_a_lead_has_no_interval_is_said_as_it_is():
+    """Not every metric lacks one for want of examples."""
+    lead = Estimate("npmi", "Coherence", 0.86, None, None, 469, "higher", why_no_interval="most pairs never meet")
+    analysis = SimpleNamespace(versus_baseline=Comparison("chance", lead, replace(lead, value=-0.7), lead))
+    metric = SimpleNamespace(title="Coherence", better="higher")
+
+    answer = BaselineBeaten().look(Case(metric, None, None, analysis, None, None, None))
+    assert answer == Skipped("PF041", "no interval: most pairs never meet")
 
 
 def test_accuracy_is_a_poor_headline_where_one_label_prevails():

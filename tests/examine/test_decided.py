@@ -55,6 +55,14 @@ def test_a_target_lowered_after_the_first_run_is_a_warning():
     ]
 
 
+def test_a_target_that_was_taken_out_is_a_warning():
+    """To drop a target that was missed is the easiest way to ease it; one put back is as it was."""
+    assert sentences(decided(target=(change(0.9, 0.7), change(0.7, None)))) == [
+        ("PF095", "warning", "The target of 0.9 was taken out after the first measured run.")
+    ]
+    assert sentences(decided(target=(change(0.9, None), change(None, 0.9)))) == []
+
+
 def test_of_a_metric_where_less_is_better_the_easier_target_is_the_higher():
     """An error of 0.9 allowed in place of 0.5."""
     known = decided(target=(change(0.5, 0.9),))

@@ -11,7 +11,7 @@ from sklearn.metrics import cohen_kappa_score
 
 from portfolio.examine import review_rates
 from portfolio.examine.agreement import agreements, kappa
-from portfolio.examine.review_draw import n_wanted, review_order
+from portfolio.examine.review_draw import chance_of_failure, n_wanted, review_order
 from portfolio.examine.review_rates import Looked, alike, even_sizes, rates
 from portfolio.examine.reviewed import reviewed
 from portfolio.records import WRONG_LABEL, TagRow
@@ -54,10 +54,10 @@ class World:
 def order(failed, rng):
     """The rows as ``review_order`` gives them, with dice that are quicker to throw than a hash."""
     sides = [list(rng.permutation(np.flatnonzero(failed == side))) for side in (False, True)]
+    chance = chance_of_failure(len(sides[1]), len(sides[0]))
     rows = []
-    for heads in (rng.random(len(failed)) < 0.5).tolist():
-        side = sides[heads] or sides[not heads]
-        rows.append(side.pop())
+    while sides[is_failure := bool(rng.random() < chance)]:
+        rows.append(sides[is_failure].pop())
     return np.array(rows)
 
 
@@ -105,23 +105,42 @@ def simulated(draw, truth, times, seed=0):
 # ---- the draw ----------------------------------------------------------------------------------
 
 
-def test_the_order_is_the_same_for_everybody_and_holds_every_example_once():
+def test_the_order_is_the_same_for_everybody_and_holds_no_example_twice():
     """Whatever the order of the file; another run has another order."""
     failed = {f"e{row}": row % 7 == 0 for row in range(300)}
     backwards = dict(reversed(failed.items()))
 
     assert review_order("run", failed) == review_order("run", backwards)
-    assert sorted(review_order("run", failed)) == sorted(failed)
+    assert len(set(review_order("run", failed))) == len(review_order("run", failed))
     assert review_order("run", failed) != review_order("other", failed)
 
 
-def test_failures_come_as_often_as_successes_until_one_is_used_up():
-    """5 % fail; of the first hundred examples about half do, and then the rest follows."""
+def test_many_failures_come_as_often_as_successes():
+    """Of the first hundred examples about half fail."""
     failed = {f"e{row}": row < 100 for row in range(2000)}
-    order = review_order("run", failed)
 
-    assert 35 <= sum(failed[name] for name in order[:100]) <= 65
-    assert sum(failed[name] for name in order[:400]) == 100
+    assert 35 <= sum(failed[name] for name in review_order("run", failed)[:100]) <= 65
+
+
+@pytest.mark.parametrize(("n_failures", "n"), [(52, 447), (20, 2000), (38, 200), (390, 447)])
+def test_nobody_can_know_what_comes_next(n_failures, n):
+    """Few of one side are spread over the sample, which ends where they are used up: no long tail of the other."""
+    failed = {f"e{row}": row < n_failures for row in range(n)}
+    rarer = min(n_failures, n - n_failures)
+    tails = []
+    for run in range(40):
+        verdicts = [failed[name] for name in review_order(f"run {run}", failed)]
+        last = max(place for place, verdict in enumerate(verdicts) if verdict == (n_failures <= n - n_failures))
+        tails.append(len(verdicts) - 1 - last)
+
+    usual = min(200, n) / rarer
+    assert np.mean(tails) < 1.6 * usual
+
+
+def test_where_all_fail_or_none_all_can_be_looked_at():
+    """There is nothing to guess."""
+    for value in (True, False):
+        assert len(review_order("run", {f"e{row}": value for row in range(30)})) == 30
 
 
 def test_within_failures_and_within_successes_every_example_has_the_same_chance():

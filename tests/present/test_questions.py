@@ -88,7 +88,7 @@ def test_the_baseline_is_named_with_the_paired_difference(story):
     versus = story.analysis.versus_baseline
     assert f"for the baseline ({story.analysis.baseline_name})" in answer
     assert "(95 % interval +" in answer
-    assert f"{len(versus.fixed)} examples right that the baseline gets wrong, and {len(versus.broken)}" in answer
+    assert f"{len(versus.fixed)} examples fail only with the baseline, {len(versus.broken)} only with" in answer
 
 
 def test_where_it_fails_most_says_what_the_first_screen_says(story):

@@ -1,5 +1,6 @@
 """What a page says of a review by hand."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 from portfolio.present.reviewed import reviewed
@@ -96,3 +97,12 @@ def test_how_the_sample_stands_for_the_test_set_is_true_of_it():
     assert "Failures were drawn more often" in reviewed(told_of(found))["how"]
     assert "Failures were drawn less often" in reviewed(told_of(found, n_failures=900))["how"]
     assert reviewed(told_of(found, 220, 104))["how"].endswith("They are the whole test set.")
+
+
+def test_of_failures_that_nobody_looked_at_no_rate_is_told():
+    """One example is tagged, and it failed: whether successes have the tag is not known, and 0 % would be invented."""
+    one = Reviewed(1, 1, (Reviewer("Ada", "by hand", 1),), (tag(p=None, lift=None),))
+
+    assert reviewed(told_of(one))["table"] is None
+    assert reviewed(told_of(replace(one, n=2)))["table"]
+    assert reviewed(told_of(one, 10, 10))["table"]  # there are no successes

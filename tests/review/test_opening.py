@@ -22,13 +22,14 @@ def project(site):
     return pipeline.read_projects(site, pipeline.Options())[0][0]
 
 
-def test_the_sample_is_the_whole_test_set_by_the_verdicts_of_the_recorded_run(site):
+def test_the_sample_is_drawn_by_the_verdicts_of_the_recorded_run(site):
     """A project that was never built is evaluated and recorded first, so that a later build knows the chances."""
     runs = [path.stem for path in (site / "projects/tiny/runs").iterdir()]
     sample, words = open_sample(work(site), "tiny")
 
     assert runs == [sample.run]
-    assert sorted(sample.order) == sorted(sample.examples.test.index)
+    assert set(sample.order) <= set(sample.examples.test.index)
+    assert len(sample.order) > len(sample.examples.test) / 2
     assert set(sample.made) == set()
     assert f"of the run {sample.run} are mixed" in words
 
@@ -108,5 +109,5 @@ def test_the_page_tells_what_was_seen(site, sitting, monkeypatch):
 
     assert "Looked at one by one" not in pages["without"]
     assert "dark &amp; &lt;b&gt;wet&lt;/b&gt;" in pages["site"]
-    assert "Ada &lt;i&gt; (a program, or helped by one, 24)" in pages["site"]
+    assert f"Ada &lt;i&gt; (a program, or helped by one, {len(sitting.sample.order)})" in pages["site"]
     assert "<b>wet" not in pages["site"]

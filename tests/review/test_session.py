@@ -21,7 +21,7 @@ def test_examples_come_in_the_order_of_the_sample(sitting):
         session.save(seen[-1], ["glare"])
 
     assert tuple(seen) == sitting.sample.order
-    assert "Every example is tagged." in session.page()
+    assert "The whole sample is tagged." in session.page()
 
 
 def test_a_verdict_is_one_line_that_holds_no_verdict_of_the_model(sitting):

@@ -108,7 +108,7 @@ def test_missed_and_spurious_labels_become_sentences():
 
     sentences = [pattern.sentence for pattern in TASK.patterns(outcomes)]
     assert len(sentences) == 1
-    assert sentences[0].startswith("Of 6 examples that have the label round miss it: 6")
+    assert sentences[0].startswith("Of the 6 examples that have the label round, 6 are not given it (")
 
 
 def test_the_baseline_is_the_commonest_set():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 import numpy as np
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 NO_TRAINING = "no training data in the repository"
 NO_LABELS = "the answer is no label"
-ONLY_COUNTS = "an answer is a list, which can differ though its length does not"
 NO_VALUES = "the answer is neither a label nor a number"
 
 MOST_ROWS, LEAST_ROWS, MOST_CELLS = 100_000, 1_000, 4_000_000
@@ -65,12 +64,16 @@ class Case:
         """Whether the answer is one of a few labels."""
         return self.examples.target is not None and hasattr(self.outcomes["truth"], "cat")
 
-    @property
-    def counts_only(self) -> bool:
-        """Whether the outcomes tell only how much an answer holds, as those of boxes do: one coin on every picture."""
-        target = self.examples.target
-        kinds = {column.name: column.kind for column in self.examples.columns}
-        return target is not None and kinds.get(target) == "list" and self.outcomes["truth"].dtype.kind in "iu"
+    def only_one(self, side: Literal["truth", "prediction"]) -> str | None:
+        """What all examples have on this side; ``None`` where they differ.
+
+        Of sets of boxes the outcomes count how many there are; the boxes themselves may be in different places.
+        """
+        values = self.outcomes[side].astype(str).unique()
+        boxes = {"truth": "boxes", "prediction": "found"}[side]
+        if len(values) > 1 or boxes not in self.outcomes:
+            return None if len(values) > 1 else str(values[0])
+        return "the same" if self.outcomes[boxes].map(lambda rows: str(rows.tolist())).nunique() == 1 else None
 
     @property
     def has_numbers(self) -> bool:

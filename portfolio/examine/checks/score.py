@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from portfolio.examine.checks.check import ONLY_COUNTS, Answers, Case, Check
+from portfolio.examine.checks.check import Answers, Case, Check
 from portfolio.examine.formulas import Z
 from portfolio.records import ClaimCheck, Estimate, Finding
 from portfolio.task import Metric
@@ -45,7 +45,7 @@ class BaselineBeaten(Check):
             sentence = f"The baseline is not beaten: {what}."
             return self.found(sentence, "Show what the model adds, or say that it adds nothing.")
         if None in ends:
-            return self.skipped("too few examples for an interval")
+            return self.skipped(f"no interval: {versus.difference.why_no_interval or 'too few examples'}")
         unlikely = versus.p is None or versus.p < LEVEL
         if min(sign * end for end in ends if end is not None) <= 0 or not unlikely:
             told = _with_interval(versus.difference) + ("" if unlikely else f", p = {versus.p:.2f}")
@@ -103,14 +103,13 @@ class PredictionsVary(Check):
     code = "PF044"
 
     def look(self, case: Case) -> Answers:
-        n, kinds = case.units.n, case.outcomes["prediction"].astype(str).unique()
+        n = case.units.n
         if n < 2:
             return self.skipped("there is one prediction")
-        if len(kinds) > 1:
+        said = case.only_one("prediction")
+        if said is None:
             return self.passed("The predictions differ from example to example.")
-        if case.counts_only:
-            return self.skipped(ONLY_COUNTS)
-        sentence = f"Every one of {counted(n, 'prediction')} is {kinds[0]}."
+        sentence = f"Every one of {counted(n, 'prediction')} is {said}."
         return self.found(sentence, "Check that predict.py uses its input.")
 
 
@@ -120,12 +119,10 @@ class TruthVaries(Check):
     code = "PF045"
 
     def look(self, case: Case) -> Answers:
-        kinds = case.outcomes["truth"].astype(str).unique()
-        if len(kinds) > 1:
+        truth = case.only_one("truth")
+        if truth is None:
             return self.passed("The test set holds more than one answer.")
-        if case.counts_only:
-            return self.skipped(ONLY_COUNTS)
-        sentence = f"The truth is {kinds[0]} for the whole test set, so most metrics mean nothing here."
+        sentence = f"The truth is {truth} for the whole test set, so most metrics mean nothing here."
         return self.found(sentence, "Add test examples of the other kinds.")
 
 

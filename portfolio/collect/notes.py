@@ -72,7 +72,7 @@ def write_note(project: Project, text: str, run: str | None = None) -> tuple[Pat
             "no run is recorded yet", path=project.name, hint="'portfolio build' measures and records one"
         )
     names = [recorded.name for recorded in project.runs]
-    chosen = run_named(run, names, project.name) if run else names[-1]
+    chosen = names[-1] if run is None else run_named(run, names, project.name)
     path = project.folder / "runs" / (Path(chosen).stem + SUFFIX)
     before = path.read_text(encoding="utf-8").strip() if path.is_file() else ""
     part = path.with_name(f".{path.name}.part")

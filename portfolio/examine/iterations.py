@@ -237,6 +237,6 @@ def _left_out(run: RecordedRun, why: str) -> Finding:
         "PF055",
         "advice",
         f"The run of {day(run.started)} is not compared, because it cannot be scored today: {why}.",
-        "Delete the file if the run means nothing any more.",
+        "Leave it where it is: it is part of the history of the project.",
         f"runs/{run.name}",
     )

@@ -11,7 +11,7 @@ from portfolio.task import Metric
 from portfolio.words import THIN, bare, count, counted, number, rough
 
 LEVEL = 0.05
-MANY = 100
+MANY = 50
 """Nobody collects more than so many times the examples."""
 
 

@@ -136,7 +136,8 @@ def _packed(source: Source, text: JsonText, keys: _PredictionKeys, earlier: dict
     same = earlier.get(keys.same_as or "")
     if same is None or same.digest != keys.digest:
         fact = f"predictions.same_as: no earlier run {keys.same_as} with the same digest"
-        raise source.error(fact, *text.places["predictions"], hint=_RESTORE)
+        hint = f"this run holds no predictions of its own; bring {keys.same_as} back with git, or delete both"
+        raise source.error(fact, *text.places["predictions"], hint=hint)
     return same.predictions
 
 

@@ -27,8 +27,6 @@ ALIKE = (
     "more than 9 in 10",
     "all alike",
 )
-DIVIDED = (0, 1)
-"""The first of these: where less than three in four items have the same value."""
 
 
 class EntriesError(ValueError):

@@ -55,10 +55,7 @@ def reviewed(
     if not usable:
         return None, findings
     drawn_from = {row.run for row in usable}
-    indexes = [draws[run].index for run in drawn_from]
-    if not any(index.equals(failed.index) for index in indexes):
-        covered = np.array([failed.index.isin(index) for index in indexes]).max(axis=0).astype(bool)
-        failed, groups = failed[covered], None if groups is None else groups[covered]
+    failed, groups = _covered([draws[run].index for run in drawn_from], failed, groups)
     times, weights = _weighted(usable, draws, failed.index)
     ids = [str(name) for name in failed.index[times > 0]]
     looked = _looked(times, weights, failed.to_numpy(bool), groups)
@@ -76,6 +73,16 @@ def reviewed(
         drawn_before=bool(drawn_from - present),
     )
     return found, findings
+
+
+def _covered(
+    indexes: Sequence[pd.Index[str]], failed: pd.Series[bool], groups: Groups
+) -> tuple[pd.Series[bool], Groups]:
+    """Those of today's examples that could have been drawn."""
+    if any(index.equals(failed.index) for index in indexes):
+        return failed, groups
+    covered = np.array([failed.index.isin(index) for index in indexes]).max(axis=0).astype(bool)
+    return failed[covered], None if groups is None else groups[covered]
 
 
 # ---- which rows --------------------------------------------------------------------------------

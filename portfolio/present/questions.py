@@ -11,9 +11,10 @@ from typing import Any
 
 from portfolio.present import decided, words
 from portfolio.present.cards import Story, readable
+from portfolio.present.changes import difference
 from portfolio.present.fails import strongest
 from portfolio.records import Comparison, Estimate
-from portfolio.words import bare, count, counted, percent, rough, signed
+from portfolio.words import bare, count, counted, percent, rough
 
 MOST, LEAST = 7, 2
 MOST_TIMES_MORE = 50
@@ -112,11 +113,8 @@ def last_version(story: Story) -> Question | None:
 
 def _difference(versus: Comparison) -> str:
     """The paired difference, and what can be said of it."""
-    difference = versus.difference
-    text = signed(difference.value, difference.unit)
-    if difference.low is not None and difference.high is not None:
-        text += f" (95 % interval {signed(difference.low)} to {signed(difference.high)})"
-    return f"{text}, {words.certainty(versus)}"
+    text, said = difference(versus), words.certainty(versus)
+    return f"{text} (no interval: {said})" if versus.difference.low is None else f"{text}, {said}"
 
 
 def beforehand(story: Story) -> Question | None:

@@ -87,7 +87,7 @@ def test_the_baseline_is_named_with_the_paired_difference(story):
 
     versus = story.analysis.versus_baseline
     assert f"for the baseline ({story.analysis.baseline_name})" in answer
-    assert "(95 % interval +" in answer
+    assert "(95\N{NARROW NO-BREAK SPACE}% interval +" in answer
     assert f"{len(versus.fixed)} examples fail only with the baseline, {len(versus.broken)} only with" in answer
 
 
@@ -224,3 +224,11 @@ def test_there_are_at_most_seven_each_with_a_part_to_read_on(story):
     assert all(isinstance(each, Question) and each.anchor and (each.answer or each.quote) for each in asked)
     assert [each.anchor for each in asked][:2] == ["results", "results"]
     assert asked[-1].question == "What would you do next?"
+
+
+def test_a_lead_without_an_interval_says_why(story):
+    """As a remark behind the number, not as a part of it."""
+    lead = replace(story.analysis.versus_baseline.difference, low=None, high=None, why_no_interval="too few groups")
+    versus = replace(story.analysis.versus_baseline, difference=lead)
+
+    assert " (no interval: too few groups)." in something_simpler(with_analysis(story, versus_baseline=versus)).answer

@@ -1,9 +1,9 @@
 """Which example comes next in a review by hand: failures and successes mixed, with chances that can be told later.
 
-The failures and the successes are each put into a random order, and a coin decides at every step from which of the two
-the next example comes. It is a fair one where there are many of both; the rarer of the two is spread over about two
-hundred examples, as many as a review looks at, and where one is used up the sample ends, since all that followed would
-be of the other. Whoever stops, having seen no verdict, has then drawn a simple random sample of each, so that every
+The failures and the successes are each put into a random order. Where there are a hundred or more of both, a fair coin
+decides at every step from which of the two the next example comes, until one is used up. Where either is rarer, all of
+these and as many of the other as make two hundred are shuffled. The sample ends there, since whoever went on would know
+what follows. Whoever stops, having seen no verdict, has then drawn a simple random sample of each, so that every
 example's chance is known (Cochran 1977, stratified sampling); and nothing about the order tells a reader which of the
 two an example is.
 """
@@ -19,7 +19,6 @@ from portfolio.examine.formulas import Z
 
 SITTING = 200
 """Examples that a review looks at, about."""
-_FACES = 1 << 256
 
 
 def review_order(run: str, failed: Mapping[str, bool]) -> list[str]:
@@ -30,20 +29,16 @@ def review_order(run: str, failed: Mapping[str, bool]) -> list[str]:
     """
     ids = sorted(failed, key=lambda example_id: _dice(run, "id", example_id))
     sides = {False: [name for name in ids if not failed[name]], True: [name for name in ids if failed[name]]}
-    chance = chance_of_failure(len(sides[True]), len(sides[False]))
-    return list(_mixed(run, {side: iter(names) for side, names in sides.items()}, chance))
+    few, many = sorted(sides.values(), key=len)
+    if 2 * len(few) < SITTING:
+        chosen = [*few, *many[: SITTING - len(few)]]
+        return sorted(chosen, key=lambda example_id: _dice(run, "place", example_id))
+    return list(_mixed(run, {side: iter(names) for side, names in sides.items()}))
 
 
-def chance_of_failure(n_failures: int, n_successes: int) -> float:
-    """The chance that the next example is a failure."""
-    rarer, n = min(n_failures, n_successes), n_failures + n_successes
-    share = min(0.5, rarer / max(1, min(SITTING, n)))
-    return share if n_failures <= n_successes else 1 - share
-
-
-def _mixed(run: str, sides: Mapping[bool, Iterator[str]], chance: float) -> Iterator[str]:
+def _mixed(run: str, sides: Mapping[bool, Iterator[str]]) -> Iterator[str]:
     for step in count():
-        found = next(sides[_dice(run, "step", str(step)) < chance * _FACES], None)
+        found = next(sides[bool(_dice(run, "step", str(step)) & 1)], None)
         if found is None:
             return
         yield found

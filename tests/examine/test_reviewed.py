@@ -11,7 +11,7 @@ from sklearn.metrics import cohen_kappa_score
 
 from portfolio.examine import review_rates
 from portfolio.examine.agreement import agreements, kappa
-from portfolio.examine.review_draw import chance_of_failure, n_wanted, review_order
+from portfolio.examine.review_draw import SITTING, n_wanted, review_order
 from portfolio.examine.review_rates import Looked, alike, even_sizes, rates
 from portfolio.examine.reviewed import reviewed
 from portfolio.records import WRONG_LABEL, TagRow
@@ -54,10 +54,12 @@ class World:
 def order(failed, rng):
     """The rows as ``review_order`` gives them, with dice that are quicker to throw than a hash."""
     sides = [list(rng.permutation(np.flatnonzero(failed == side))) for side in (False, True)]
-    chance = chance_of_failure(len(sides[1]), len(sides[0]))
+    few, many = sorted(sides, key=len)
+    if 2 * len(few) < SITTING:
+        return rng.permutation([*few, *many[: SITTING - len(few)]])
     rows = []
-    while sides[is_failure := bool(rng.random() < chance)]:
-        rows.append(sides[is_failure].pop())
+    while sides[heads := int(rng.integers(2))]:
+        rows.append(sides[heads].pop())
     return np.array(rows)
 
 

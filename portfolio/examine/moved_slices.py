@@ -3,58 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from portfolio.examine.binning import Feature
-from portfolio.examine.formulas import holm, paired_shares
+from portfolio.examine.formulas import holm, paired_shares, upper_tail
 from portfolio.examine.intervals import Interval, from_influence, of_groups
 from portfolio.examine.permutation import flipped
-from portfolio.examine.slice_counts import LEVEL, Region, support
-from portfolio.examine.slice_tests import Cut
+from portfolio.examine.slice_counts import LEVEL, Region, Yardstick, candidates, support, tabulate
+from portfolio.examine.slice_folding import LEAST_BESIDE, Evidence, distinct
+from portfolio.examine.slice_tests import design_effect
 from portfolio.examine.units import ENOUGH, Units
 from portfolio.records import Estimate, MovedSlice
 
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 ALIKE = 0.8
 """Two parts that share so much of the smaller one tell the same story."""
 
+MOST_PAIRS = 10
+"""So many parts of two features each way are tested; more would only raise the bar for all (Holm)."""
+
 
 @dataclass(frozen=True)
 class Parts:
-    """What the test set is parted by, and the slices of two features that a search found on one half of it.
+    """What the test set is parted by.
 
     Attributes:
         features: one code per test example each.
-        pairs: slices of two features; on the half that they were found on they would flatter the search.
-        finding: (n,) that half; ``None`` where the search used no halves.
+        finding: (n,) the half on which parts of two features are looked for; ``None`` for no halves.
     """
 
     features: Sequence[Feature]
-    pairs: Sequence[Region] = ()
     finding: Flags | None = None
 
-    @classmethod
-    def found(cls, features: Sequence[Feature], cuts: Sequence[Cut], finding: Flags | None) -> Parts:
-        """These features, and those pairs of them that stand out."""
-        pairs = [cut.region for cut in cuts if cut.slice.stands_out and len(cut.region.parts) > 1]
-        return cls(features, pairs, finding)
 
-    def of(self, rows: Codes) -> Iterator[tuple[str, Flags]]:
-        """Words and members of each part, among these rows of the test set."""
-        for feature in self.features:
-            codes, least = feature.codes[rows], ENOUGH if feature.declared else support(rows.size)
-            sizes = np.bincount(codes[codes >= 0], minlength=len(feature.words))
-            for code in np.flatnonzero((sizes >= least) & (sizes < rows.size)).tolist():
-                yield feature.words[code], codes == code
-        for region in self.pairs:
-            members = region.rows if self.finding is None else region.rows & ~self.finding
-            if np.count_nonzero(members[rows]) >= ENOUGH:
-                yield " and ".join(feature.words[code] for feature, code in region.parts), members[rows]
+@dataclass(frozen=True)
+class _Part:
+    """Some of the examples; of two features, it is told only if it moved otherwise than the rest of each of them."""
+
+    words: str
+    members: Flags
+    rests: tuple[Flags, ...] = ()
 
 
 def moved_slices(
@@ -62,8 +56,10 @@ def moved_slices(
 ) -> tuple[tuple[MovedSlice, ...], int]:
     """The parts whose share of failures changed beyond chance, the largest change first, and how many were looked at.
 
-    Every part of one feature is looked at, whether it fails often or not, so that no choice flatters the change; the
-    paired test of each is corrected for their number (Holm). Of parts that are mostly the same examples one is told.
+    Every part of one feature is looked at, whether it fails often or not, so that no choice flatters the change. Parts
+    of two features are those in which examples were notably often fixed, or broken, on the finding half; they are
+    tested on the other. All tests are corrected for their number (Holm). Of parts that are mostly the same examples one
+    is told.
 
     Args:
         parts: what the test set is parted by.
@@ -72,19 +68,74 @@ def moved_slices(
         now: the same for this version.
         codes: their groups, where examples come in groups.
     """
-    looked_at = list(parts.of(rows))
+    features = [replace(feature, codes=feature.codes[rows]) for feature in parts.features]
+    looked_at = list(_singles(features, rows.size))
+    if parts.finding is not None:
+        looked_at += _pairs(features, parts.finding[rows], before, now, codes)
     change = now.astype(float) - before
-    units = [_units(members, codes) for _, members in looked_at]
-    tested = (flipped(change[members], unit) for (_, members), unit in zip(looked_at, units, strict=True))
-    corrected = holm(np.array([1.0 if test.p is None else test.p for test in tested]))
+    units = [_units(part.members, codes) for part in looked_at]
+    tested = [_p(part, change, unit, codes) for part, unit in zip(looked_at, units, strict=True)]
+    corrected = holm(np.array(tested))
     moved = []
-    for place, ((words, members), unit) in enumerate(zip(looked_at, units, strict=True)):
+    for place, (part, unit) in enumerate(zip(looked_at, units, strict=True)):
         if corrected[place] < LEVEL:
-            shares = float(before[members].mean()), float(now[members].mean())
-            difference = _difference(change[members], unit)
-            moved.append((MovedSlice(words, unit.n, *shares, difference, float(corrected[place])), members))
+            shares = float(before[part.members].mean()), float(now[part.members].mean())
+            difference = _difference(change[part.members], unit)
+            moved.append((MovedSlice(part.words, unit.n, *shares, difference, float(corrected[place])), part.members))
     moved.sort(key=lambda one: (one[0].difference.low is None, -abs(one[0].difference.value), one[0].words))
     return tuple(_distinct(moved)), len(looked_at)
+
+
+def _singles(features: Sequence[Feature], n: int) -> Iterator[_Part]:
+    """Every part of one feature that is large enough."""
+    for feature in features:
+        least = ENOUGH if feature.declared else support(n)
+        sizes = np.bincount(feature.codes[feature.codes >= 0], minlength=len(feature.words))
+        for code in np.flatnonzero((sizes >= least) & (sizes < n)).tolist():
+            yield _Part(feature.words[code], feature.codes == code)
+
+
+def _pairs(
+    features: Sequence[Feature], finding: Flags, before: Flags, now: Flags, codes: Codes | None
+) -> Iterator[_Part]:
+    """Parts of two features in which the finding half was fixed or broken most, as they are on the other half."""
+    told = set()
+    for turned in (before & ~now, now & ~before):
+        yardstick = Yardstick(design_effect(turned, _units(np.ones_like(turned), codes)))
+        table = tabulate(features, turned, finding)
+        found = [table.region(index) for index in candidates(table, yardstick)] if turned.any() else []
+        clear = distinct(found, Evidence(turned, finding, yardstick, LEAST_BESIDE))
+        pairs = [region for region, _ in clear if len(region.parts) > 1]
+        for region in pairs[:MOST_PAIRS]:
+            part = _tested(region, ~finding)
+            if region.key not in told and min(map(np.count_nonzero, (part.members, *part.rests))) >= ENOUGH:
+                told.add(region.key)
+                yield part
+
+
+def _tested(region: Region, among: Flags) -> _Part:
+    rests = tuple((feature.codes == code) & ~region.rows & among for feature, code in region.parts)
+    words = " and ".join(feature.words[code] for feature, code in region.parts)
+    return _Part(words, region.rows & among, rests)
+
+
+def _p(part: _Part, change: Floats, units: Units, codes: Codes | None) -> float:
+    """That chance alone moves the part so far, or that far from the rest of a feature it is made of: the larger."""
+    p = flipped(change[part.members], units).p
+    return max(1.0 if p is None else p, *(_p_apart(change, part.members, rest, codes) for rest in part.rests), 0.0)
+
+
+def _p_apart(change: Floats, inside: Flags, outside: Flags, codes: Codes | None) -> float:
+    """Two-sided, that the mean change is the same inside and outside (Welch 1947, of whole groups where there are)."""
+    both = inside | outside
+    units, within, values = _units(both, codes), inside[both], change[both]
+    means = values[within].mean(), values[~within].mean()
+    n = within.size / np.count_nonzero(within), within.size / np.count_nonzero(~within)
+    pulls = np.where(within, (values - means[0]) * n[0], (means[1] - values) * n[1])
+    error, apart = units.error(pulls), abs(float(means[0] - means[1]))
+    if error == 0:
+        return float(apart == 0)
+    return min(1.0, 2 * float(upper_tail(np.array([apart / error]), np.array([int(units.degrees(pulls))]))[0]))
 
 
 def _distinct(moved: Sequence[tuple[MovedSlice, Flags]]) -> Iterator[MovedSlice]:
@@ -104,7 +155,7 @@ def _units(members: Flags, codes: Codes | None) -> Units:
     return Units(n, own.astype(np.int64), names.size)
 
 
-def _difference(change: NDArray[np.float64], units: Units) -> Estimate:
+def _difference(change: Floats, units: Units) -> Estimate:
     """Share of failures now minus before, with its paired interval."""
     value = float(change.mean())
     if units.too_few:

@@ -74,4 +74,4 @@ def searched(
     features, not_made = features_of(project, examples, outcomes, traits)
     half = finding_half(outcomes.index if groups is None else groups.fillna(outcomes.index.to_series()), units)
     found = cuts(features, outcomes["failed"].to_numpy(bool), units, half, losses(task, outcomes))
-    return Searched(found, Parts.found(features, found.cuts, half), tuple(not_made))
+    return Searched(found, Parts(features, half), tuple(not_made))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from portfolio.examine.features import Feature
 from portfolio.examine.moved_slices import Parts, moved_slices
-from portfolio.examine.slice_counts import Region
 
 N = 2000
 
@@ -79,19 +80,93 @@ def test_small_parts_are_not_looked_at_and_declared_ones_from_twenty_on():
         assert moved_slices(Parts((feature,)), rows, same, same, None) == ((), n)
 
 
-def test_a_pair_that_a_search_found_is_counted_where_it_was_not_found():
-    """The half that it was found on would flatter the search."""
+def test_a_pair_that_moved_is_found_on_one_half_and_counted_on_the_other():
+    """Tablets in hour 2 were mended. Each of the two features alone moved less, and only because of them."""
     rng = np.random.default_rng(3)
-    found, half = parts(rng), np.arange(N) % 2 == 0
-    region = Region(((found.features[0], 1), (found.features[1], 2)))
-    before = fails(rng) & ~region.rows
-    now = before | region.rows
-    moved, n_looked_at = moved_slices(Parts(found.features, [region], half), np.arange(N), before, now, None)
-    pair = next(one for one in moved if one.words == "device is tablet and hour 2")
+    found = halved(parts(rng))
+    tablet, second = found.features[0].codes == 1, found.features[1].codes == 2
+    now = fails(rng, rate=0.1)
+    before = now | (tablet & second & (rng.random(N) < 0.7))
+    moved, n_looked_at = moved_slices(found, np.arange(N), before, now, None)
 
+    assert [one.words for one in moved] == ["device is tablet and hour 2"]
     assert n_looked_at == 10
-    assert pair.n == (region.rows & ~half).sum()
-    assert (pair.before, pair.now) == (0, 1)
+    assert moved[0].n == (tablet & second & ~found.finding).sum()
+    assert moved[0].before == before[tablet & second & ~found.finding].mean()
+
+
+def test_a_pair_is_not_told_for_what_a_whole_feature_did():
+    """All tablets got better, in every hour alike."""
+    rng = np.random.default_rng(4)
+    told = []
+    for _ in range(30):
+        found = halved(parts(rng))
+        before = fails(rng, rate=0.1) | ((found.features[0].codes == 1) & fails(rng, rate=0.5))
+        now = before & ~((found.features[0].codes == 1) & fails(rng, rate=0.6))
+        told += [one.words for one in moved_slices(found, np.arange(N), before, now, None)[0]]
+
+    assert told.count("device is tablet") >= 29
+    assert sum(" and " in words for words in told) <= 2
+
+
+def test_versions_of_equal_quality_move_no_pair():
+    """Where the half was chosen by chance alone, the other half says so."""
+    rng = np.random.default_rng(5)
+    assert false_moves(rng, 150, groups=False) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 150)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("groups", [False, True], ids=["single examples", "groups of ten"])
+def test_false_moves_at_full_size(groups, capsys):
+    """Two equal versions that fail three times as often on one pair, which a search would point at."""
+    seen = false_moves(np.random.default_rng(6), 1000, groups=groups)
+    with capsys.disabled():
+        print(f"false moves {'of groups ' * groups}{100 * seen:.1f} %")
+    assert seen <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 1000)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("n", [1000, 2000, 5000, 20000])
+def test_how_often_a_pair_that_moved_is_named(n, capsys):
+    """The power: 5 % of the test set, of which a part was mended."""
+    rng, seen = np.random.default_rng(n), []
+    for mended in (0.2, 0.4):
+        named = 0
+        for _ in range(200):
+            found = halved(parts(rng, n))
+            pair = (found.features[0].codes == 1) & (found.features[1].codes == 2)
+            before = fails(rng, n, 0.2) | (pair & fails(rng, n, 0.4))
+            now = np.where(fails(rng, n, 0.05), fails(rng, n, 0.2), before) & ~(pair & fails(rng, n, mended))
+            moved = moved_slices(found, np.arange(n), before, now, None)[0]
+            named += [one.words for one in moved[:1]] == ["device is tablet and hour 2"]
+        seen.append(named / 200)
+    with capsys.disabled():
+        print(f"n = {n}: a pair of which 20 or 40 % were mended is named first in {seen}")
+    assert seen[1] >= seen[0]
+
+
+def halved(found: Parts) -> Parts:
+    """With the even places as the half that pairs are looked for in."""
+    return replace(found, finding=np.arange(found.features[0].codes.size) % 2 == 0)
+
+
+def false_moves(rng, times, *, groups):
+    """How often any part seems to have moved, where two versions differ by chance alone."""
+    seen = []
+    for _ in range(times):
+        found, codes = parts(rng), np.arange(N) // 10 if groups else None
+        found = replace(found, finding=np.arange(N) // 10 % 2 == 0)
+        pair = (found.features[0].codes == 1) & (found.features[1].codes == 2)
+        rate = np.where(pair, 0.45, 0.15)
+        now, before = (dice(rng, groups) < rate for _ in range(2))
+        seen.append(bool(moved_slices(found, np.arange(N), before, now, codes)[0]))
+    return float(np.mean(seen))
+
+
+def dice(rng, groups):
+    """One throw for each example, or mostly one for each group."""
+    alone, together = rng.random(N), np.repeat(rng.random(N // 10), 10)
+    return np.where(rng.random(N) < 0.5, together, alone) if groups else alone
 
 
 def test_only_common_examples_are_counted():

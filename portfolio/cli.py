@@ -193,18 +193,26 @@ def compare(config_file: Path, slug: str, this: str | None, that: str | None) ->
 
 @main.command()
 @config_option
-@click.option("--run", metavar="RUN", help="The run it is about, or how its name begins; the last one when left out.")
+@click.option(
+    "--run", metavar="RUN", help="The run it is about, or how its name begins; that of the present files when left out."
+)
 @click.argument("slug")
 @click.argument("words")
 @exits
 def note(config_file: Path, run: str | None, slug: str, words: str) -> int:
     """Say in one line what a version changed; the page shows it in place of the commit's subject."""
+    from portfolio import evaluate
     from portfolio.collect import write_note
+    from portfolio.evaluate.store import Store
     from portfolio.pipeline import Options, read_one
 
     root = _root(config_file)
-    path, before = write_note(read_one(root, Options(), slug), words, run)
+    project = read_one(root, Options(), slug)
+    of_today = None if run else evaluate.run_of_today(project, Store(root / STORE).stats)
+    path, before = write_note(project, words, run or of_today)
     console.say(f"{path.relative_to(root)} says it{f'; before, it said: {before}' if before else ''}")
+    if not run and not of_today:
+        console.say("It is about the last recorded run: the project's files of now have not been measured yet")
     return 0
 
 

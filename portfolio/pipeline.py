@@ -180,7 +180,9 @@ def compared(work: Build, slug: str, this: str | None, that: str | None) -> tupl
         fact = f"{known.ground.metric.title} has no value on the examples that both versions predicted"
         raise PortfolioError.one(fact, path=project.name, hint="compare others")
     names = known.words(sides[0]), known.words(sides[1])
-    times = present.BACK if known.is_older(*sides) else present.NOW
+    times = present.NOW if known.is_current(sides[0]) else present.AFTER
+    if known.is_older(*sides):
+        times = present.BACK
     return tuple(present.told(names, *found, task.failure_words, times))
 
 

@@ -101,7 +101,7 @@ def test_the_page_says_what_changed_whether_it_helped_and_what_broke(root):
     assert "Changed: predict.py." in part
     assert re.search(r"Macro F1 0\.\d{3} before, 0\.\d{3} now", part)
     assert 'id="iterations-0"' in part or 'aria-label="Macro F1 of 3 versions' in part
-    assert "This version against any earlier one" in part
+    assert "This version against each earlier one" in part
     assert "This test set has judged 3 versions; if all were equally good" in part
 
 
@@ -139,6 +139,40 @@ def test_a_corrected_answer_is_said(root):
 
     assert any(finding.code == "PF093" for finding in result.findings)
     assert "The answers in the test set changed since" in iterations_of(result.page.html)
+
+
+def test_going_back_to_an_older_version_is_told_as_that(root):
+    """Versions keep their numbers; the last is said to be taken back, and the page is of the first again."""
+    page = gone_back(root)
+    part = iterations_of(page)
+
+    assert "The last change, taken back" in part
+    assert "The model on this page is again version 1." in part
+    assert re.search(r"Macro F1 0\.\d{3} before, 0\.\d{3} after", part)
+    assert [re.sub(r"<.*?>", " ", row).split()[:2] for row in part.split('class="pf-run-name">')[1:]] == [
+        ["2", "Version"],
+        ["1", "Version"],
+    ]
+    assert "on this page, 1 January 2026" in part
+    assert "This version against each other one" in part
+    assert "It was taken back. Against the version before" in page
+    assert len(runs_of(root)) == 3
+
+
+def gone_back(root: Path) -> str:
+    """The page once the first version's rules are back."""
+    predictor = project_of(root) / "predict.py"
+    predictor.write_text(re.sub(r"COMPLAINING = .*", f"COMPLAINING = {RULES[0]}", predictor.read_text()))
+    return built(root).page.html
+
+
+def test_the_page_of_an_older_version_is_the_same_in_a_clone(root, tmp_path_factory):
+    """Which version it is follows from the files alone."""
+    gone_back(root)
+    clone = tmp_path_factory.mktemp("back")
+    shutil.copytree(root / "projects", clone / "projects")
+
+    assert iterations_of(built(root, frozen=True).page.html) == iterations_of(built(clone, frozen=True).page.html)
 
 
 # ---- the terminal --------------------------------------------------------------------------------
@@ -232,6 +266,16 @@ def test_a_note_names_the_last_version_on_the_page_without_measuring_again(root)
     assert "Also looks for &lt;smells&gt;" in iterations_of(page.page.html)
     assert [path.read_bytes() for path in runs_of(root)] == recorded
     assert 'version 3, "Also looks for <smells>"' in run("compare", "tiny").stdout
+
+
+def test_a_note_is_about_the_version_whose_files_are_there(root):
+    """Not about a later one that was taken back; where the files are new, it says which run it took."""
+    gone_back(root)
+    assert run("note", "tiny", "Two rules again").stdout == f"projects/tiny/runs/{runs_of(root)[0].stem}.note says it\n"
+
+    (project_of(root) / "predict.py").write_text("raise SystemExit('not measured')\n")
+    said = run("note", "tiny", "Nothing").stdout
+    assert f"{runs_of(root)[-1].stem}.note says it\nIt is about the last recorded run" in said
 
 
 def test_a_note_on_an_earlier_run_is_told_where_it_is_named(root):

@@ -58,7 +58,7 @@ def stray_notes(runs_folder: Path, runs: Sequence[RecordedRun]) -> tuple[Finding
 
 
 def write_note(project: Project, text: str, run: str | None = None) -> tuple[Path, str]:
-    """The file that now holds the note, and what it held before; about the last run unless another is named.
+    """The file that now holds the note, and what it held before; about the last run unless one is named.
 
     Raises:
         CannotRun: the text is no note, nothing is recorded, or no run has that name.

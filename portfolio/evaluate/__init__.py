@@ -10,9 +10,9 @@ from portfolio.evaluate.reasons import why
 
 if TYPE_CHECKING:
     from portfolio.evaluate.evaluation import evaluate
-    from portfolio.evaluate.runs import record, unpack
+    from portfolio.evaluate.runs import record, run_of_today, unpack
 
-__all__ = ["digest_of_folder", "evaluate", "fingerprint", "missing_model", "record", "unpack", "why"]
+__all__ = ["digest_of_folder", "evaluate", "fingerprint", "missing_model", "record", "run_of_today", "unpack", "why"]
 
 
 def __getattr__(name: str) -> Any:
@@ -21,7 +21,7 @@ def __getattr__(name: str) -> Any:
         from portfolio.evaluate import evaluation
 
         return evaluation.evaluate
-    if name in ("record", "unpack"):
+    if name in ("record", "run_of_today", "unpack"):
         from portfolio.evaluate import runs
 
         return getattr(runs, name)

@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portfolio.errors import PortfolioError
+from portfolio.evaluate.fingerprints import dependencies
 from portfolio.evaluate.predictions import digest, n_different, parse_canonical
 from portfolio.records import Estimate, Evaluation, MeasuredAgain, Project, RecordedRun, Run
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from portfolio.evaluate.stats import StatCache
 
 FORMAT = 1
 _ENCODING = "csv+xz+base64"
@@ -70,6 +73,12 @@ def pack(text: str) -> str:
 def recorded_run(project: Project, author: str) -> RecordedRun | None:
     """The last run of the same author's half."""
     return next((run for run in reversed(project.runs) if run.fingerprint.author == author), None)
+
+
+def run_of_today(project: Project, stats: StatCache | None = None) -> str | None:
+    """The name of the recorded run of the files as they are now; ``None`` while they are not measured."""
+    run = recorded_run(project, dependencies(project, stats, place=False).fingerprint.author)
+    return run.name if run else None
 
 
 def measured_again(recorded: RecordedRun | None, run: Run, predictions: str) -> MeasuredAgain | None:

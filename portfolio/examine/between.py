@@ -22,7 +22,7 @@ class Versions:
     """All versions of a project that can be scored today.
 
     Attributes:
-        numbered: as the page counts them, from 1; the last is the current one.
+        numbered: as the page counts them, from 1.
         named: every run by the name of its file, those of equal predictions too.
         left_out: why a run cannot be scored today, by the name of its file.
     """
@@ -44,6 +44,10 @@ class Versions:
         if this.digest in place and that.digest in place:
             return place[this.digest] < place[that.digest]
         return this.started < that.started
+
+    def is_current(self, version: Scored) -> bool:
+        """Whether it says what the version of the page says."""
+        return any(other.is_current and other.digest == version.digest for other in self.numbered)
 
     def words(self, version: Scored) -> str:
         """What a version is called: 'version 2, "Count letters" (3 May 2026)'."""

@@ -38,7 +38,8 @@ def life_of(project: Project, evaluation: Evaluation, ground: Ground, runs: Sequ
     """The life of a project up to this evaluation; ``runs`` are the earlier ones that can be scored today."""
     found = versions(project, evaluation, ground.metric, runs)
     told = iterations(project, ground, found, evaluation)
-    return Life(told, *judged(ground, (*runs, found[-1])), about_test_set(told, len(evaluation.outcomes)))
+    current = found[place_of_current(found)]
+    return Life(told, *judged(ground, (*runs, current)), about_test_set(told, len(evaluation.outcomes)))
 
 
 def scored_runs(
@@ -59,9 +60,10 @@ def scored_runs(
 
 
 def versions(project: Project, evaluation: Evaluation, metric: Metric, earlier: Sequence[Scored]) -> tuple[Scored, ...]:
-    """Every version that has a value, oldest first and the current one last; the first is number 1 on the page.
+    """Every version that has a value, in the order they were first measured; the first is number 1 on the page.
 
-    Runs in a row with the same predictions are one version, with the last note that any of them has.
+    The current one is the last, unless the project went back to a version that was measured before others. Runs in a
+    row with the same predictions are one version, with the last note that any of them has.
     """
     run = evaluation.run
     recorded = next((each for each in project.runs if each.name == run.recorded), None)
@@ -74,18 +76,21 @@ def versions(project: Project, evaluation: Evaluation, metric: Metric, earlier: 
         outcomes=evaluation.outcomes,
         n_recorded=len(evaluation.outcomes),
         note=recorded.note if recorded else "",
+        is_current=True,
     )
-    folded = _folded([scored for scored in earlier if scored.name != run.recorded], now)
+    others = [scored for scored in earlier if scored.name != run.recorded]
+    later = [scored for scored in others if run.recorded and scored.name > run.recorded]
+    folded = _folded([*others[: len(others) - len(later)], now, *later])
     return tuple(scored for scored in folded if _has_value(metric, scored.outcomes))
 
 
 def iterations(project: Project, ground: Ground, found: Sequence[Scored], current: Evaluation) -> tuple[Iteration, ...]:
-    """Every version compared with the one before it, and the current one, the last, with each of the others."""
-    result = []
+    """Every version compared with the one before it, and the current one with each of the others."""
+    result: list[Iteration] = []
     for place, scored in enumerate(found):
         previous = found[place - 1] if place else None
         versus = ground.compared(scored, previous, f"run of {day(previous.started)}") if previous else None
-        is_recent, is_current = place >= len(found) - MOST_CHANGES, scored is found[-1]
+        is_recent, is_last = place >= len(found) - MOST_CHANGES, place == len(found) - 1
         groups = None if ground.groups is None else ground.groups.reindex(scored.outcomes.index)
         value = estimate(ground.metric, scored.outcomes, groups=groups)
         result.append(
@@ -97,27 +102,32 @@ def iterations(project: Project, ground: Ground, found: Sequence[Scored], curren
                 estimate=value,
                 changed=_changed(scored.inputs, previous.inputs) if previous else (),
                 versus_previous=versus,
-                current=is_current,
+                current=scored.is_current,
                 number=place + 1,
-                change=ground.change(scored, previous, versus, most=MOST_CARDS if is_current else FEW_CARDS)
-                if previous and versus and is_recent
+                change=ground.change(scored, previous, versus, most=MOST_CARDS if is_last else FEW_CARDS)
+                if previous and versus and (is_recent or scored.is_current)
                 else None,
                 versus_current=_against_current(ground, found, place),
                 n_recorded=scored.n_recorded,
                 recorded=_recorded_value(project, ground.metric, scored, current, value.value),
             )
         )
-    return tuple(
-        replace(each, versus_current=result[-1].versus_previous) if each.number == len(result) - 1 else each
-        for each in result
-    )
+    if (here := place_of_current(found)) > 0:
+        result[here - 1] = replace(result[here - 1], versus_current=result[here].versus_previous)
+    return tuple(result)
+
+
+def place_of_current(found: Sequence[Scored]) -> int:
+    """Where the version of the page stands among all."""
+    return next(place for place, scored in enumerate(found) if scored.is_current)
 
 
 def _against_current(ground: Ground, found: Sequence[Scored], place: int) -> Comparison | None:
     """The current version against this one; the step to it is compared already, and of a long life not all is."""
-    if place >= len(found) - 2 or 0 < place < len(found) - 1 - MOST_COMPARED:
+    current = place_of_current(found)
+    if place in (current - 1, current) or 0 < place < len(found) - 1 - MOST_COMPARED:
         return None
-    return ground.compared(found[-1], found[place], f"run of {day(found[place].started)}")
+    return ground.compared(found[current], found[place], f"run of {day(found[place].started)}")
 
 
 def judged(ground: Ground, models: Sequence[Scored]) -> tuple[int, float | None]:
@@ -163,14 +173,15 @@ def _scored(run: RecordedRun, outcomes: pd.DataFrame, n_recorded: int) -> Scored
     )
 
 
-def _folded(earlier: Sequence[Scored], now: Scored) -> list[Scored]:
-    """Runs without those that predict the same as the run before; the current one always ends the list."""
+def _folded(scored: Sequence[Scored]) -> list[Scored]:
+    """Runs without those that predict the same as the run before."""
     runs: list[Scored] = []
-    for scored in (*earlier, now):
-        if not runs or runs[-1].digest != scored.digest:
-            runs.append(scored)
-        elif scored.note:
-            runs[-1] = replace(runs[-1], note=scored.note)
+    for run in scored:
+        if not runs or runs[-1].digest != run.digest:
+            runs.append(run)
+        else:
+            note, is_current = run.note or runs[-1].note, run.is_current or runs[-1].is_current
+            runs[-1] = replace(runs[-1], note=note, is_current=is_current)
     return runs
 
 

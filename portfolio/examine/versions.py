@@ -36,6 +36,7 @@ class Scored:
         n_recorded: how many examples it had predicted.
         values: metric -> value, as recorded.
         note: what the author says about it.
+        is_current: whether the page is of this version; later ones were taken back.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Scored:
     n_recorded: int = 0
     values: Mapping[str, float] = field(default_factory=dict)
     note: str = ""
+    is_current: bool = False
 
 
 @dataclass(frozen=True)

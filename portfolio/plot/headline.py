@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from portfolio.plot.dots import Dot, Mark, dots
 from portfolio.plot.drawing import BASE, GOOD, MISS, SOFT, drawn, span
-from portfolio.records import Analysis, Chart, Estimate, Table
+from portfolio.records import Analysis, Chart, Estimate, Iteration, Table
 from portfolio.words import bare, number
 
 WIDTH = 470
@@ -13,7 +15,7 @@ MOST_VERSIONS = 6
 
 
 def headline(analysis: Analysis) -> Chart:
-    """Dots with 95 % intervals: baseline on top, then the versions in time, the current one last and in colour."""
+    """Dots with 95 % intervals: baseline on top, then the versions that led to the current one, which is in colour."""
     shown = _rows(analysis)
     target = analysis.target
     ends = [end for dot in shown for end in _three(dot.estimate) if end is not None]
@@ -34,16 +36,20 @@ def headline(analysis: Analysis) -> Chart:
 
 
 def _rows(analysis: Analysis) -> list[Dot]:
-    earlier = [run for run in analysis.iterations if not run.current]
-    first = max(1, len(earlier) - MOST_VERSIONS + 1)
+    earlier = _earlier(analysis)
     estimates = [("baseline", analysis.versus_baseline.that, BASE)]
-    estimates += [(f"version {i}", run.estimate, SOFT) for i, run in enumerate(earlier[-MOST_VERSIONS:], first)]
+    estimates += [(f"version {run.number}", run.estimate, SOFT) for run in earlier[-MOST_VERSIONS:]]
     now = f"version {len(earlier) + 1}, now" if earlier else "this version"
     estimates.append((now, analysis.headline, GOOD))
     return [
         Dot(label, estimate, number(estimate.value, analysis.headline.unit), colour)
         for label, estimate, colour in estimates
     ]
+
+
+def _earlier(analysis: Analysis) -> list[Iteration]:
+    """The versions before the current one; what came later was taken back."""
+    return list(takewhile(lambda run: not run.current, analysis.iterations))
 
 
 def _three(estimate: Estimate) -> tuple[float | None, float | None, float | None]:
@@ -54,7 +60,7 @@ def _words(analysis: Analysis) -> str:
     baseline = analysis.versus_baseline.that
     value = number(analysis.headline.value)
     text = f"{analysis.headline.title}: {value} now, {number(baseline.value)} for the baseline"
-    earlier = [number(run.estimate.value) for run in analysis.iterations if not run.current]
+    earlier = [number(run.estimate.value) for run in _earlier(analysis)]
     if earlier:
         text += f"; earlier versions {', '.join(earlier)}"
     if analysis.target is not None:

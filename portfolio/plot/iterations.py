@@ -8,7 +8,7 @@ from typing import Any, Literal
 import altair as alt
 
 from portfolio.plot.drawing import BASE, CHARACTER_PIXELS, GOOD, INK, MISS, PAPER, SOFT, drawn, rows
-from portfolio.records import Analysis, Chart, Iteration, Table
+from portfolio.records import Analysis, Chart, Iteration, Table, latest_versions
 from portfolio.words import bare, number
 
 WIDTH = 400
@@ -25,7 +25,7 @@ ROOM = 0.06
 
 def iterations(analysis: Analysis) -> Chart | None:
     """Dots with 95 % intervals, oldest on top, joined in the order of time; ``None`` with fewer than two versions."""
-    runs = analysis.iterations[-MOST_VERSIONS:]
+    runs = latest_versions(analysis.iterations, MOST_VERSIONS)
     if len(runs) < 2:
         return None
     lines = list(_lines(analysis))
@@ -34,7 +34,7 @@ def iterations(analysis: Analysis) -> Chart | None:
     y_scale = alt.Scale(domain=[0, height], range=[0, height], nice=False)
     layers = [layer for line in enumerate(lines) for layer in _line(*line, scale, height)]
     chart = alt.layer(*layers, *_versions(analysis, runs, scale, y_scale)).properties(width=WIDTH, height=height)
-    last = "" if len(runs) == len(analysis.iterations) else f", the last {len(runs)} of {len(analysis.iterations)}"
+    last = "" if len(runs) == len(analysis.iterations) else f", {len(runs)} of {len(analysis.iterations)}"
     title = f"{analysis.headline.title}, version by version{last}"
     return drawn("iterations", title, chart, alt_text=_words(analysis, runs), table=_table(analysis, runs))
 
@@ -147,5 +147,8 @@ def _table(analysis: Analysis, runs: Sequence[Iteration]) -> Table:
 def _words(analysis: Analysis, runs: Sequence[Iteration]) -> str:
     values = ", ".join(number(run.estimate.value) for run in runs)
     text = f"{analysis.headline.title} of {len(runs)} versions in the order of time: {values}"
+    here = next((run.number for run in runs if run.current), None)
+    if here is not None and not runs[-1].current:
+        text += f" (this page is of version {here})"
     text += f"; the baseline has {number(analysis.versus_baseline.that.value)}"
     return text + ("" if analysis.target is None else f", the target is {bare(analysis.target)}") + "."

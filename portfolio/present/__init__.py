@@ -1,8 +1,20 @@
 """Stage 5: all that is known about a project -> Page. Words and order; no arithmetic in templates."""
 
 from portfolio.present.browse import wanted_media
-from portfolio.present.changes import BACK, NOW, told
+from portfolio.present.changes import AFTER, BACK, NOW, told
 from portfolio.present.pack import pack, unpack, with_note
 from portfolio.present.page import THEME, home, project_page
 
-__all__ = ["BACK", "NOW", "THEME", "home", "pack", "project_page", "told", "unpack", "wanted_media", "with_note"]
+__all__ = [
+    "AFTER",
+    "BACK",
+    "NOW",
+    "THEME",
+    "home",
+    "pack",
+    "project_page",
+    "told",
+    "unpack",
+    "wanted_media",
+    "with_note",
+]

@@ -7,14 +7,14 @@ from typing import Any, TypeAlias
 
 from portfolio.present import words
 from portfolio.present.cards import Story, failure_card
-from portfolio.records import Analysis, Change, Comparison, Iteration, MovedSlice, Table, Turned
+from portfolio.records import Analysis, Change, Comparison, Iteration, MovedSlice, Table, Turned, latest_versions
 from portfolio.words import MINUS, THIN, count, counted, number, percent, signed
 
 MOST_NAMED = 30
 """Examples that a terminal lists; the page shows some with their cards."""
 MOST_MOVED = 5
 MOST_VERSIONS = 12
-"""So many versions are on a page; of a longer life the last ones."""
+"""So many versions are on a page; of a longer life the last ones and the current one."""
 
 Times: TypeAlias = tuple[str, str]
 NOW: Times = ("before", "now")
@@ -37,8 +37,9 @@ def iterations(story: Story) -> Mapping[str, Any] | None:
     return {
         "prose": prose,
         "last": _step(story, runs[-1]),
+        "taken_back": None if runs[-1].current else _current(runs),
         "chart": story.charts.get("iterations"),
-        "earlier": [_step(story, run) for run in reversed(runs[-MOST_VERSIONS:-1])],
+        "earlier": [_step(story, run) for run in reversed(latest_versions(runs, MOST_VERSIONS)[:-1])],
         "n_left_out": max(0, len(runs) - MOST_VERSIONS),
         "against": against(runs),
         "wear": wear(story.analysis),
@@ -59,6 +60,12 @@ def wear(analysis: Analysis) -> str:
         return text + "."
     unit = analysis.headline.unit
     return f"{text}; if all were equally good, the best of them would look {number(gain, unit)} better than it is."
+
+
+def _current(runs: Sequence[Iteration]) -> str:
+    """What the version of the page is called: 'version 1, "Count letters"'."""
+    run = next(run for run in runs if run.current)
+    return f"version {run.number}" + (f", “{run.subject}”" if run.subject else "")
 
 
 # ---- one step ------------------------------------------------------------------------------------
@@ -177,7 +184,13 @@ def against(runs: Sequence[Iteration]) -> Table | None:
     title = compared[0][1].this.title
     rows = tuple(_row(run, versus) for run, versus in reversed(compared))
     header = ("against", title, "difference", "95 % interval", "p", "fixed", "broken", "n")
-    return Table(header, rows, (False, *[True] * 7), "This version against each earlier one, on the same examples")
+    return Table(
+        header, rows, (False, *[True] * 7), f"This version against each {_others(runs)} one, on the same examples"
+    )
+
+
+def _others(runs: Sequence[Iteration]) -> str:
+    return "earlier" if runs[-1].current else "other"
 
 
 def _row(run: Iteration, versus: Comparison) -> tuple[str, ...]:

@@ -97,12 +97,14 @@ def something_simpler(story: Story) -> Question:
 
 
 def last_version(story: Story) -> Question | None:
-    """Whether the last change is more than chance."""
-    current = next((run for run in story.analysis.iterations if run.current), None)
-    if current is None or current.versus_previous is None:
+    """Whether the last change is more than chance, and whether it was kept."""
+    last = next(reversed(story.analysis.iterations), None)
+    if last is None or last.versus_previous is None:
         return None
-    versus = current.versus_previous
+    versus = last.versus_previous
     answer = f"Against the version before: {_difference(versus)}."
+    if not last.current:
+        answer = f"It was taken back. {answer}"
     if versus.fixed or versus.broken:
         answer += f" {counted(len(versus.fixed), 'example')} fixed, {count(len(versus.broken))} broken."
     needed = _to_settle(versus.difference, 0.0)

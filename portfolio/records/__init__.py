@@ -41,6 +41,7 @@ from portfolio.records.examined import (
     Slice,
     Table,
     Turned,
+    latest_versions,
 )
 from portfolio.records.measured import (
     Environment,
@@ -150,4 +151,5 @@ __all__ = [
     "What",
     "WrongLabels",
     "about",
+    "latest_versions",
 ]

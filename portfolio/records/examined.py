@@ -251,6 +251,12 @@ class Iteration:
     recorded: float | None = None
 
 
+def latest_versions(iterations: tuple[Iteration, ...], most: int) -> tuple[Iteration, ...]:
+    """The last so many versions, or the current one and those after it: the page is never without its own."""
+    older = tuple(run for run in iterations[:-most] if run.current)
+    return (*older, *iterations[len(older) - most :])
+
+
 @dataclass(frozen=True)
 class ClaimCheck:
     """A number of metrics.json beside the measured one."""

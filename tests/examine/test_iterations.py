@@ -62,6 +62,26 @@ def test_runs_in_a_row_with_the_same_predictions_are_one(world, recorded, weaker
     assert [run.current for run in found] == [False, False, False, True]
 
 
+def test_a_version_that_the_project_went_back_to_keeps_its_place(world, recorded, weaker):
+    """It was measured first; what was tried later comes after it, and each of these is compared with it."""
+    w = world(300)
+    run = recorded("02-01", digest="now")
+    w = replace(
+        w,
+        project=replace(w.project, runs=(run,)),
+        evaluation=replace(w.evaluation, run=replace(w.evaluation.run, started=run.started, recorded=run.name)),
+    )
+    tried = [(recorded(f"0{month}-01", digest=str(month)), weaker(month - 4.0)) for month in (1, 3, 4)]
+    found, _ = history_of(w, tried)
+
+    assert [run.started[5:7] for run in found] == ["01", "02", "03", "04"]
+    assert [run.number for run in found if run.current] == [2]
+    assert [run.versus_previous and run.versus_previous.name[-9:] for run in found[1:3]] == ["uary 2026", "uary 2026"]
+    assert found[0].versus_current == found[1].versus_previous
+    assert [run.versus_current and run.versus_current.this.value for run in found[2:]] == [found[1].estimate.value] * 2
+    assert found[1].versus_current is None
+
+
 def test_a_run_on_other_examples_is_compared_on_those_in_common(world, recorded, weaker):
     """The test set has grown since."""
     w = world(300)

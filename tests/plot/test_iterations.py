@@ -79,7 +79,7 @@ def test_of_a_long_life_the_last_ten_are_drawn():
     many = tuple(replace(THREE[0], number=number, subject=None) for number in range(1, 31))
     chart = iterations(Analysed(many))
 
-    assert chart.title.endswith("the last 10 of 30")
+    assert chart.title.endswith(", 10 of 30")
     assert "Version 21" in chart.svg
     assert "Version 20" not in chart.svg
 
@@ -89,3 +89,15 @@ def test_a_missing_interval_is_a_dot():
     bare = replace(THREE[0], estimate=replace(estimate(0.6), low=None, high=None))
 
     assert iterations(Analysed((bare, *THREE[1:]))).table.rows[0][2:4] == ("", "")
+
+
+def test_a_version_that_the_project_went_back_to_is_drawn_however_old_it_is():
+    """Of thirty versions the second is on the page: it and the last nine."""
+    life = tuple(version(i, 0.5, f"step {i}", current=i == 2) for i in range(1, 31))
+    chart = iterations(Analysed(life))
+
+    assert "2 step 2" in chart.svg
+    assert "3 step 3" not in chart.svg
+    assert "21 step 21" not in chart.svg
+    assert "22 step 22" in chart.svg
+    assert "(this page is of version 2)" in chart.alt

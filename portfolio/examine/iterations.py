@@ -109,6 +109,7 @@ def iterations(project: Project, ground: Ground, found: Sequence[Scored], curren
                 else None,
                 versus_current=_against_current(ground, found, place),
                 n_recorded=scored.n_recorded,
+                same_as=next((at for at, other in enumerate(found[:place], 1) if other.digest == scored.digest), None),
                 recorded=_recorded_value(project, ground.metric, scored, current, value.value),
             )
         )

@@ -127,8 +127,8 @@ def difference(versus: Comparison) -> str:
 
 
 def _about_examples(run: Iteration, n_now: int) -> list[str]:
-    """What is to be known where the test set is not what it was."""
-    found = []
+    """What is to be known where it is an earlier version again, or the test set is not what it was."""
+    found = [] if run.same_as is None else [f"It predicts exactly what version {run.same_as} did."]
     if run.n_recorded != run.estimate.n or run.estimate.n != n_now:
         found.append(
             f"The test set changed since: this version had {counted(run.n_recorded, 'example')}, "

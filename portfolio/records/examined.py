@@ -233,6 +233,7 @@ class Iteration:
         change: what became of single examples and of parts of the test set in that step.
         versus_current: the version on the page against this one.
         n_recorded: how many examples its test set had.
+        same_as: number of an earlier version, not the one before, that predicted exactly the same.
         recorded: the metric as it was recorded, where today's truth gives the same predictions another value.
     """
 
@@ -249,6 +250,7 @@ class Iteration:
     versus_current: Comparison | None = None
     n_recorded: int = 0
     recorded: float | None = None
+    same_as: int | None = None
 
 
 def latest_versions(iterations: tuple[Iteration, ...], most: int) -> tuple[Iteration, ...]:

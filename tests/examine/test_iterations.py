@@ -60,6 +60,7 @@ def test_runs_in_a_row_with_the_same_predictions_are_one(world, recorded, weaker
 
     assert [run.started[5:10] for run in found] == ["01-01", "01-03", "01-04", "01-05"]
     assert [run.current for run in found] == [False, False, False, True]
+    assert [run.same_as for run in found] == [None, None, 1, None]
 
 
 def test_a_version_that_the_project_went_back_to_keeps_its_place(world, recorded, weaker):

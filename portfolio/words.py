@@ -17,8 +17,8 @@ def number(value: float, unit: str = "") -> str:
     decimals = 3 if size < 10 else 1 if size < 1000 else 0
     if unit and size >= 1:
         decimals = min(decimals, 2)
-    text = f"{size:,.{decimals}f}".replace(",", THIN)
-    sign = MINUS if value < 0 and float(text.replace(THIN, "")) else ""
+    text = f"{size:,.{decimals}f}"
+    sign = MINUS if value < 0 and float(text.replace(",", "")) else ""
     return f"{sign}{in_unit(text, unit)}"
 
 
@@ -36,7 +36,7 @@ def signed(value: float, unit: str = "") -> str:
 def bare(value: float, unit: str = "") -> str:
     """A number that somebody decided on, without zeros at its end: 0.9."""
     text = in_unit(f"{abs(value):,.6g}", unit)
-    return (MINUS + text if value < 0 else text).replace("-", MINUS).replace(",", THIN)
+    return (MINUS + text if value < 0 else text).replace("-", MINUS)
 
 
 def cell(value: object) -> str:
@@ -49,8 +49,8 @@ def cell(value: object) -> str:
 
 
 def count(n: int) -> str:
-    """12345 with a narrow space between the thousands."""
-    return f"{n:,}".replace(",", THIN)
+    """12345 as "12,345"."""
+    return f"{n:,}"
 
 
 def counted(n: int, one: str, many: str = "") -> str:

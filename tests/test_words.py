@@ -14,9 +14,9 @@ from portfolio import words
         (-0.5, "", "\N{MINUS SIGN}0.500"),
         (-0.0001, "", "0.000"),
         (12.345, "", "12.3"),
-        (95900.4, "", "95\N{NARROW NO-BREAK SPACE}900"),
+        (95900.4, "", "95,900"),
         (1.444, "minutes", "1.44 minutes"),
-        (-95900.4, "$", "\N{MINUS SIGN}$95\N{NARROW NO-BREAK SPACE}900"),
+        (-95900.4, "$", "\N{MINUS SIGN}$95,900"),
     ],
 )
 def test_a_number_has_about_three_digits_and_its_unit(value, unit, text):

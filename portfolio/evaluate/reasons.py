@@ -38,7 +38,7 @@ def because(project: Project, found: Dependencies, store: Store) -> list[str]:
     """What is different from the last evaluation of this project on this machine; never empty."""
     last = _last(project, store)
     if last is None:
-        return ["it had never been evaluated here"]
+        return ["no earlier evaluation on this machine"]
     changes = [
         *_changes(last.files, found.files, ""),
         *_changes(last.declared, found.declared, " in project.yml"),

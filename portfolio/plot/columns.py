@@ -11,7 +11,7 @@ import pandas as pd
 
 from portfolio.plot.drawing import BASE, GOOD, drawn, rows
 from portfolio.records import Chart, Column, Examples, Table
-from portfolio.words import MINUS, THIN, percent
+from portfolio.words import MINUS, percent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -88,7 +88,7 @@ def _histogram(name: str, column: Column, values: NDArray[np.float64], words: st
 def _short(value: float) -> str:
     """Four digits, without an exponent for anything a reader would write out."""
     text = f"{value:,.0f}" if 1000 <= abs(value) < 1e9 else f"{value:.4g}"
-    return text.replace(",", THIN).replace("-", MINUS)
+    return text.replace("-", MINUS)
 
 
 def _categories(name: str, column: Column, values: pd.Series[str], missing: str) -> Chart | None:

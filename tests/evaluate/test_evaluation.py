@@ -293,10 +293,10 @@ def test_a_frozen_build_needs_a_record(measure):
 
 def test_why_names_what_changed(project, measure, store, commanding):
     """Before the build, what would make it evaluate; after it, what made it."""
-    assert evaluate.why(project, store) == ["would be evaluated: it had never been evaluated here"]
+    assert evaluate.why(project, store) == ["would be evaluated: no earlier evaluation on this machine"]
     started = measure().run.started.replace("T", " ").removesuffix("Z")
     kept = f"kept: nothing that could change the result has changed since it was measured on {started} UTC"
-    assert evaluate.why(project, store) == [kept, "was evaluated then: it had never been evaluated here"]
+    assert evaluate.why(project, store) == [kept, "was evaluated then: no earlier evaluation on this machine"]
 
     commanding(labelling("'EE'"))
     (project.folder / "model.bin").write_bytes(b"x")

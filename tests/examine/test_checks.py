@@ -576,7 +576,7 @@ def test_a_target_inside_the_interval_says_how_many_examples_would_do():
     found = plain(target=0.85)["PF042"]
 
     assert isinstance(found, Finding)
-    words = r"Collect more test examples to be sure: about [\d\u202f]+ test examples would do, instead of 300\."
+    words = r"Collect more test examples to be sure: about [\d,]+ test examples would do, instead of 300\."
     assert re.fullmatch(words, found.advice)
 
 
@@ -589,8 +589,8 @@ def test_of_a_wide_table_fewer_rows_are_compared():
 
     assert InputsAlike().look(case) == Passed(
         "PF027",
-        "All 2\u202f000 input columns are spread alike in training and in the test set "
-        "(2\u202f000 of 2\u202f500 rows drawn with a fixed seed).",
+        "All 2,000 input columns are spread alike in training and in the test set "
+        "(2,000 of 2,500 rows drawn with a fixed seed).",
     )
 
 

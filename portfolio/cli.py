@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ParamSpec
 import click
 
 from portfolio import __version__, console
-from portfolio.errors import CannotRun, PortfolioError, Problem
+from portfolio.errors import CannotRun, PortfolioError, bugs_of
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -43,8 +43,7 @@ def exits(command: Callable[P, int]) -> Callable[P, None]:
         try:
             code = command(*args, **kwargs)
         except PortfolioError as error:
-            console.tell_problems(error.problems)
-            code = error.exit_code
+            code = console.tell_error(error)
         except KeyboardInterrupt:
             console.tell("interrupted; the site is as it was")
             code = INTERRUPTED
@@ -125,21 +124,21 @@ def check(config_file: Path) -> int:
     from portfolio.pipeline import Options, kinds, placed, read_projects
 
     projects, broken = read_projects(_root(config_file), Options())
-    problems: list[Problem] = [problem for error in broken.values() for problem in error.problems]
+    errors = list(broken.values())
     for project in projects:
         try:
-            task = kinds()[project.task].configured(project.options)
-            findings = (*project.findings, *read_examples(project, task.check_truth).findings)
+            with bugs_of(project.name):
+                task = kinds()[project.task].configured(project.options)
+                findings = (*project.findings, *read_examples(project, task.check_truth).findings)
         except PortfolioError as error:
-            problems += error.problems
+            errors.append(error)
         else:
             console.tell_findings(project.slug, placed(project, with_reasons(findings, project.accepted)))
         missing = missing_model(project)
-        problems += [missing] if missing else []
-    console.tell_problems(problems)
-    if not problems:
+        errors += [PortfolioError([missing])] if missing else []
+    if not errors:
         console.say(f"{len(projects)} project{'s' * (len(projects) != 1)} can be built")
-    return 1 if problems else 0
+    return max([console.tell_error(error) for error in errors], default=0)
 
 
 @main.command()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
-from portfolio.errors import Problem
+from portfolio.errors import OurBug, PortfolioError, Problem
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Live
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from portfolio.pipeline import Result
     from portfolio.records import Finding
 
-OUR_BUG = 101
+OUR_BUG = OurBug.exit_code
 """The exit code where an exception of ours ended something."""
 
 WORDS = {
@@ -63,6 +63,14 @@ def tell_findings(slug: str, findings: Iterable[Finding]) -> None:
 def tell_warning(words: str) -> None:
     """Something that is worth mending but stops nothing."""
     tell(f"{click.style('warning', fg='yellow', bold=True)}: {words}")
+
+
+def tell_error(error: PortfolioError) -> int:
+    """All of its problems, and the exit code; before them the traceback of what is our fault."""
+    if isinstance(error, OurBug):
+        tell(error.traceback)
+    tell_problems(error.problems)
+    return error.exit_code
 
 
 def tell_results(results: Sequence[Result], *, written: bool = True) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -59,6 +61,29 @@ class PortfolioError(Exception):
     ) -> PortfolioError:
         """An error with a single problem."""
         return cls([Problem(message, path, line, column, hint, excerpt)])
+
+
+class OurBug(PortfolioError):  # noqa: N818 - it says what happened
+    """An exception that nobody foresaw: it ends one project, and its traceback is shown."""
+
+    exit_code = 101
+
+    def __init__(self, error: Exception, path: str) -> None:
+        said = f"this is a bug in portfolio, not in your project: {type(error).__name__}: {error}"
+        hint = "report it with the lines above; the other projects are not touched"
+        super().__init__([Problem(said, path, hint=hint)])
+        self.traceback = "".join(traceback.format_exception(error))
+
+
+@contextmanager
+def bugs_of(path: str) -> Iterator[None]:
+    """Within it, whatever is raised about this project is a ``PortfolioError``."""
+    try:
+        yield
+    except PortfolioError:
+        raise
+    except Exception as error:
+        raise OurBug(error, path) from error
 
 
 class CannotRun(PortfolioError):  # noqa: N818 - it says what happened

@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from portfolio import collect, evaluate, present
-from portfolio.errors import CannotRun, PortfolioError, Problem
+from portfolio.errors import CannotRun, OurBug, PortfolioError, Problem, bugs_of
 from portfolio.evaluate.store import Store
 from portfolio.records import Finding, Page, Project, Severity
 from portfolio.task import Task
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
     from portfolio.examine.between import Versions
     from portfolio.examine.versions import Scored
     from portfolio.records import Analysis, Evaluation, Examples, Media
+
+Kept = TypeVar("Kept", "Result", "Result | None")
 
 State = Literal["measured", "kept", "page kept", "frozen", "failed"]
 
@@ -110,10 +111,10 @@ def build(work: Build) -> tuple[Result, ...]:
         CannotRun: there is nothing to build from.
     """
     projects, broken = read_projects(work.root, work.options)
-    results = [_failed(work, slug, error.problems) for slug, error in broken.items()]
+    results = [_failed(work, slug, error) for slug, error in broken.items()]
     changed = []
     for project in projects:
-        kept = _kept_page(work, project)
+        kept = _guarded(work, project, _kept_page)
         if kept:
             results.append(kept)
         else:
@@ -132,8 +133,9 @@ def read_projects(root: Path, options: Options) -> tuple[list[Project], dict[str
     projects, broken = [], {}
     for folder in folders:
         try:
-            project = collect.read_project(folder, root=root, kinds=kinds(), history=histories.get(folder.name))
-            projects.append(project)
+            with bugs_of(f"{options.projects}/{folder.name}"):
+                history = histories.get(folder.name)
+                projects.append(collect.read_project(folder, root=root, kinds=kinds(), history=history))
         except PortfolioError as error:
             broken[folder.name] = error
     return projects, broken
@@ -222,22 +224,19 @@ def kinds() -> Mapping[str, Task]:
 
 def _side_by_side(work: Build, projects: list[Project]) -> list[Result]:
     if len(projects) < 2:
-        return [_guarded(work, project) for project in projects]
+        return [_guarded(work, project, _through_all_stages) for project in projects]
     import joblib
 
     run = joblib.Parallel(n_jobs=min(len(projects), joblib.effective_n_jobs(work.options.jobs)), backend="threading")
-    return list(run(joblib.delayed(_guarded)(work, project) for project in projects))
+    return list(run(joblib.delayed(_guarded)(work, project, _through_all_stages) for project in projects))
 
 
-def _guarded(work: Build, project: Project) -> Result:
+def _guarded(work: Build, project: Project, stages: Callable[[Build, Project], Kept]) -> Kept | Result:
     try:
-        return _through_all_stages(work, project)
+        with bugs_of(project.name):
+            return stages(work, project)
     except PortfolioError as error:
-        return _failed(work, project.slug, error.problems)
-    except Exception as error:
-        said = f"this is a bug in portfolio, not in your project: {type(error).__name__}: {error}"
-        problem = Problem(said, project.name, hint="report it with the lines above; the other projects are not touched")
-        return _failed(work, project.slug, (problem,), bug=traceback.format_exc())
+        return _failed(work, project.slug, error)
 
 
 def _through_all_stages(work: Build, project: Project) -> Result:
@@ -387,11 +386,12 @@ def _program() -> str:
     return evaluate.digest_of_folder(Path(__file__).parent)
 
 
-def _failed(work: Build, slug: str, problems: tuple[Problem, ...], *, bug: str = "") -> Result:
+def _failed(work: Build, slug: str, error: PortfolioError) -> Result:
     """The project's problems, with its last good page under a note, where there is one."""
     key = work.store.remembered("page", slug)
     packed = work.store.get("page", key) if key else None
     page = present.with_note(present.unpack(packed)[0]) if packed else None
-    result = Result(slug, "failed", page, problems, bug=bug)
+    bug = error.traceback if isinstance(error, OurBug) else ""
+    result = Result(slug, "failed", page, error.problems, bug=bug)
     work.reporter.done(result)
     return result

@@ -199,6 +199,19 @@ def test_our_own_bug_is_told_with_a_traceback_and_exit_code_101(monkeypatch):
     assert "please report" in result.stderr
 
 
+@pytest.mark.parametrize("words", [("check",), ("note", "tiny", "Better words")])
+@pytest.mark.usefixtures("root")
+def test_our_own_bug_in_one_project_is_told_with_a_traceback_too(monkeypatch, words):
+    """While it is read, outside of a build."""
+    monkeypatch.setattr("portfolio.collect.read_project", Mock(side_effect=ZeroDivisionError("ours")))
+
+    result = run(*words)
+
+    assert result.exit_code == 101
+    assert "Traceback" in result.stderr
+    assert "projects/tiny: this is a bug in portfolio, not in your project: ZeroDivisionError: ours" in result.stderr
+
+
 @pytest.mark.usefixtures("root")
 def test_an_interrupt_exits_with_130(monkeypatch):
     """Ctrl-C is no error, and the site is as it was."""

@@ -130,6 +130,29 @@ def test_one_failing_project_hides_no_other_and_keeps_its_last_good_page(root):
     assert tiny.page.html.startswith('<p class="pf-note"')
 
 
+@pytest.mark.parametrize("stage", ["collect.read_project", "_kept_page"])
+def test_an_exception_of_ours_before_the_stages_hides_no_other_project(root, monkeypatch, stage):
+    """Not while projects are read, nor while kept pages are looked for."""
+    shutil.copytree(root / "projects/tiny", root / "projects/tiny-too")
+    build(Build(root, Options(), Silent()))
+    module, _, name = f"pipeline.{stage}".rpartition(".")
+    owner = {"pipeline": pipeline, "pipeline.collect": pipeline.collect}[module]
+    whole = getattr(owner, name)
+
+    def broken(*args, **kwargs):
+        if any(getattr(arg, "slug", getattr(arg, "name", "")) == "tiny" for arg in args):
+            raise ZeroDivisionError("ours")
+        return whole(*args, **kwargs)
+
+    monkeypatch.setattr(owner, name, broken)
+    tiny, other = build(Build(root, Options(), Silent()))
+
+    assert (tiny.state, other.state) == ("failed", "page kept")
+    assert tiny.page.html.startswith('<p class="pf-note"')
+    assert "ZeroDivisionError: ours" in tiny.bug
+    assert str(tiny.problems[0]).startswith("projects/tiny: this is a bug in portfolio, not in your project: Zero")
+
+
 def test_an_exception_of_ours_hides_no_other_project(root, monkeypatch):
     """The project keeps its last good page under a note, and its result holds the traceback."""
     shutil.copytree(root / "projects/tiny", root / "projects/tiny-too")

@@ -57,7 +57,7 @@ def test_what_was_looked_for_in_vain_and_what_is_too_rare_is_said():
     view = reviewed(story(tag("shadow", p=0.3), tag("glare", p=None, lift=None)))
 
     assert view["vain"] == "Examples tagged “shadow” fail no more often than chance explains."
-    assert view["rare"] == "Too few examples looked at to tell: “glare” (40)."
+    assert view["rare"] == "Too few examples looked at for a test: “glare” (40)."
     assert reviewed(story(tag(p=None)))["vain"].startswith("Too little was looked at")
 
 

@@ -40,7 +40,7 @@ METHOD = f"inverse-probability weights, mid-P, {DRAWS:,} draws"
 LEAST_LOOKED_AT = 30
 LEAST_GROUPS = 20
 LEAST_SIDE_TESTED = 5
-"""Of so few failures, or successes, no test can tell a tag from chance."""
+"""With fewer failures, or successes, looked at, no test can tell a tag from chance."""
 
 LEAST_TAGGED_TESTED = 10
 """The same for examples that have the tag."""

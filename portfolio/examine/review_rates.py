@@ -6,11 +6,18 @@ failures in the whole test set is known, all other rates follow from these two s
 
     share of the tag = F a + (1 - F) b,   failure rate inside = F a / (F a + (1 - F) b),   and so on
 
-with a, b the tag's shares among failures and successes. The three are independent given how many were looked at, so an
-interval comes from their Jeffreys posteriors, Beta(hits + 1/2, misses + 1/2) (Brown, Cai and DasGupta 2001), drawn
-together and put into the formula (Agresti and Min 2005). Where weights differ within a side, because the model has
-changed since, or where groups are alike, the hits are those of the effective number of examples (Kish 1965).
-Coverage is simulated in ``tests/examine/test_reviewed.py``.
+with a, b the tag's shares among failures and successes. The three are independent given how many were looked at, so
+each is drawn as it may be in truth, and the draws are put into the formula together (generalized fiducial inference:
+Hannig 2009). The exact interval of a share (Clopper and Pearson 1934) runs from a quantile of Beta(hits, misses + 1) to
+one of Beta(hits + 1, misses). Half of the draws come from either, which is the mid-P interval (Lancaster 1961): with
+few failures it errs on the wide side, where Jeffreys' is too narrow. F is drawn from Beta(failures + 1, successes + 1),
+so that F a, when all failures were looked at, is a draw of what the tagged failures alone tell.
+
+Whether an interval is given depends on how many were looked at and on nothing that is estimated: a rule that asks for a
+number of failures, or of tagged examples, picks the samples in which chance was high, and their intervals miss.
+
+Where weights differ within a side, because the model has changed since, or where groups are alike, the hits are those
+of the effective number of examples (Kish 1965). Coverage is simulated in ``tests/examine/test_reviewed.py``.
 """
 
 from __future__ import annotations
@@ -29,14 +36,17 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 DRAWS = 20_000
-METHOD = f"inverse-probability weights, {DRAWS:,} draws from Jeffreys posteriors"
-LEAST_SIDE = 30
-"""Below so many failures or successes looked at, a range of a failure rate would mislead."""
+METHOD = f"inverse-probability weights, mid-P, {DRAWS:,} draws"
+LEAST_LOOKED_AT = 30
+LEAST_GROUPS = 20
+LEAST_SIDE_TESTED = 5
+"""With fewer failures, or successes, looked at, no test can tell a tag from chance."""
 
-LEAST_TAGGED = 10
+LEAST_TAGGED_TESTED = 10
 """The same for examples that have the tag."""
 
-LEAST_GROUPS = 20
+NEVER = 1e-9
+"""Instead of the 0 of a Beta distribution that is one point."""
 
 
 @dataclass(frozen=True)
@@ -113,9 +123,16 @@ class Side:
         """The same, were they independent as well (Kish's design effect)."""
         return self.even / alike(self.pulls, self.codes)
 
-    def drawn(self, rng: np.random.Generator, size: float) -> Floats:
-        """The tag's share, as it may be in truth."""
-        return rng.beta(size * self.share + 0.5, size * (1 - self.share) + 0.5, DRAWS)
+    def drawn(self, rng: np.random.Generator, size: float, *, smooth: bool = False) -> Floats:
+        """The tag's share, as it may be in truth.
+
+        Args:
+            size: of how many examples.
+            smooth: anywhere between the two distributions and not from one of them; less wide.
+        """
+        more = rng.random(DRAWS) if smooth else rng.integers(0, 2, DRAWS).astype(float)
+        hits, misses = size * self.share + more, size * (1 - self.share) + 1 - more
+        return rng.beta(np.maximum(hits, NEVER), np.maximum(misses, NEVER))
 
 
 def alike(pulls: Floats, codes: NDArray[np.int64] | None) -> float:
@@ -148,17 +165,16 @@ def rates(tagged: Floats, looked: Looked) -> Rates:
     """
     found = _Pair.of(tagged, looked)
     why, n = found.why_no_rates, int(tagged.size)
-    drawn = None if why else found.drawn()
-    inside, outside, lift = (
-        _estimate(name, found.known, formula, drawn, n, why)
-        for name, formula in (("inside", _inside), ("outside", _outside), ("lift", _lift))
-    )
+    without = why or found.why_no_outside
+    # Two counts make a lift, which is less grainy than a rate and needs less to make up for it.
+    drawn, smooth = (None, None) if why else (found.drawn(), found.drawn(smooth=True))
+    lift = _estimate("lift", found.known, _lift, smooth, n, without)
     return Rates(
         share=_of_sum("share", found, _share),
-        inside=inside,
-        outside=outside,
-        lift=lift if 0 < outside.value < 1 else None,
-        p=None if why else found.p,
+        inside=_estimate("inside", found.known, _inside, drawn, n, why),
+        outside=_estimate("outside", found.known, _outside, drawn, n, without),
+        lift=lift if looked.n_failures and not found.why_no_outside else None,
+        p=None if found.why_no_p else found.p,
     )
 
 
@@ -170,9 +186,8 @@ def corrected_share(tagged: Floats, looked: Looked) -> Estimate:
 def side_share(tagged: Floats, looked: Looked, *, failed: bool) -> Estimate:
     """The tag's share among failures, or among successes."""
     side = looked.side(tagged, failures=failed)
-    few = side.even < LEAST_SIDE
-    why = f"only {side.hits.size} of them were looked at" if few else None
-    ends = None if few else _ends(side.drawn(np.random.default_rng(SEED), side.size))
+    why = None if side.hits.size and side.even >= 1 else "too few of them were looked at"
+    ends = None if why else _ends(side.drawn(np.random.default_rng(SEED), side.size))
     return _as_estimate("share", side.share, ends, int(side.hits.size), why)
 
 
@@ -185,7 +200,7 @@ def _of_sum(name: str, found: _Pair, formula: Formula) -> Estimate:
 
 def _estimate(name: str, known: Shares, formula: Formula, drawn: Shares | None, n: int, why: str | None) -> Estimate:
     value = float(formula(*known)[0])
-    return _as_estimate(name, value, None if drawn is None else _ends(formula(*drawn)), n, why)
+    return _as_estimate(name, value, None if why or drawn is None else _ends(formula(*drawn)), n, why)
 
 
 # ---- failures beside successes -----------------------------------------------------------------
@@ -209,11 +224,12 @@ def _outside(f: Floats, a: Floats, b: Floats) -> Floats:
 
 
 def _lift(f: Floats, a: Floats, b: Floats) -> Floats:
-    return _ratio(_inside(f, a, b), _outside(f, a, b))
+    return _ratio(_inside(f, a, b), _outside(f, a, b), without=np.inf)
 
 
-def _ratio(part: Floats, whole: Floats) -> Floats:
-    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+def _ratio(part: Floats, whole: Floats, *, without: float = 0.0) -> Floats:
+    """``without`` is where there is no whole."""
+    return np.divide(part, whole, out=np.full_like(part, without), where=whole > 0)
 
 
 @dataclass(frozen=True)
@@ -236,19 +252,30 @@ class _Pair:
 
     @property
     def why_no_share(self) -> str | None:
-        if self.successes.even + self.failures.even < LEAST_SIDE:
+        if self.successes.even + self.failures.even < LEAST_LOOKED_AT:
             return f"only {self.looked.weights.size} examples were looked at"
         return self._why_no_groups
 
     @property
     def why_no_rates(self) -> str | None:
-        for side, words in ((self.failures, "failures"), (self.successes, "successes")):
-            if side.even < LEAST_SIDE:
-                few = side.hits.size < LEAST_SIDE
-                return f"only {side.hits.size} {words} were looked at" if few else f"too few {words} of this version"
-        if self.n_tagged < LEAST_TAGGED:
-            return f"only {self.n_tagged} examples have this tag"
-        return self._why_no_groups
+        n_failures = self.looked.n_failures
+        sides = ((self.failures, n_failures, "failures"), (self.successes, self.looked.n - n_failures, "successes"))
+        for side, n, words in sides:
+            if n and not side.hits.size:
+                return f"no {words} were looked at"
+            if n and side.even < 1:
+                return f"too few {words} of this version"
+        return self.why_no_share
+
+    @property
+    def why_no_outside(self) -> str | None:
+        return "all that were looked at have this tag" if self.n_tagged == self.looked.weights.size else None
+
+    @property
+    def why_no_p(self) -> str | None:
+        if min(self.failures.even, self.successes.even) < LEAST_SIDE_TESTED or self.n_tagged < LEAST_TAGGED_TESTED:
+            return "too few to test"
+        return self.why_no_rates
 
     @property
     def _why_no_groups(self) -> str | None:
@@ -271,18 +298,19 @@ class _Pair:
         first, second, third = (np.array([share]) for share in shares)
         return first, second, third
 
-    def drawn(self, *, of_sum: bool = False) -> Shares:
+    def drawn(self, *, of_sum: bool = False, smooth: bool = False) -> Shares:
         """As they may be in truth; for a sum over both sides, groups may reach from one into the other."""
         rng, looked = np.random.default_rng(SEED), self.looked
         hits, misses = looked.n_failures / looked.alike, (looked.n - looked.n_failures) / looked.alike
         first, second = (
-            side.drawn(rng, side.even / self.alike if of_sum else side.size) for side in (self.failures, self.successes)
+            side.drawn(rng, side.even / self.alike if of_sum else side.size, smooth=smooth)
+            for side in (self.failures, self.successes)
         )
-        return rng.beta(hits + 0.5, misses + 0.5, DRAWS), first, second
+        return rng.beta(hits + 1, misses + 1, DRAWS), first, second
 
 
 def _ends(drawn: Floats) -> Ends:
-    low, high = np.quantile(drawn, [0.025, 0.975]).tolist()
+    low, high = np.quantile(drawn, [0.025, 0.975], method="inverted_cdf").tolist()
     return low, high
 
 

@@ -80,7 +80,7 @@ def _vain(found: Reviewed) -> str:
     tested = [one for one in found.tags if one.p is not None]
     vain = [f"“{one.tag}”" for one in tested if not one.stands_out]
     if found.tags and not tested:
-        return "No tag was given often enough to say whether it comes with failing."
+        return "Too little was looked at to test whether a tag comes with failing."
     return f"Examples tagged {' or '.join(vain)} fail no more often than chance explains." if vain else ""
 
 
@@ -88,7 +88,7 @@ def _rare(found: Reviewed) -> str:
     rare = [f"“{one.tag}” ({count(one.n)})" for one in found.tags if one.p is None]
     if not rare or len(rare) == len(found.tags):
         return ""
-    return f"Too few examples looked at to tell: {listed(rare)}."
+    return f"Too few examples looked at for a test: {listed(rare)}."
 
 
 def _table(found: Reviewed) -> Table:
@@ -126,7 +126,7 @@ def _times(one: TagEstimate) -> str:
     if lift is None or lift.low is None or lift.high is None:
         return "too few"
     high = f"{lift.high:.1f}" if lift.high <= TOO_LARGE else f"over {TOO_LARGE}"
-    return f"{lift.value:.1f} ({lift.low:.1f} to {high})" if lift.value <= TOO_LARGE else f"over {lift.low:.1f}"
+    return f"{lift.value:.1f} ({lift.low:.1f} to {high})" if lift.value <= TOO_LARGE else f"at least {lift.low:.1f}"
 
 
 def _wrong_labels(found: WrongLabels, failure_words: str) -> str:

@@ -39,6 +39,13 @@ class World:
     def truth(self) -> dict[str, float]:
         return {"share": self.share, "inside": self.inside, "outside": self.outside, "lift": self.lift}
 
+    @property
+    def grain(self) -> dict[str, float]:
+        """About how many failures each estimate is counted from: of very few, no interval can hold 95 %."""
+        failures = min(self.n * self.failing, max(self.looked_at / 2, self.looked_at * self.failing))
+        tagged = failures * self.share * self.inside / self.failing
+        return {"share": np.inf, "inside": tagged, "outside": failures - tagged, "lift": tagged}
+
     def test_set(self, rng):
         """Which examples have the tag, and which fail."""
         has = rng.random(self.n) < self.share
@@ -47,7 +54,7 @@ class World:
     def looked(self, rng):
         """A review of a fresh test set: what was tagged, the sample, and what two naive tallies would say."""
         has, failed = self.test_set(rng)
-        rows = order(failed, rng)[: self.looked_at]
+        rows = np.arange(self.n) if self.looked_at >= self.n else order(failed, rng)[: self.looked_at]
         return has[rows].astype(float), sample(rows, failed, failed)
 
 
@@ -80,7 +87,10 @@ def sample(rows, then, now, codes=None):
 
 
 def simulated(draw, truth, times, seed=0):
-    """Per estimate: how often its range held the truth, its mean, its spread, and how often there was a range."""
+    """Per estimate: how often its range held the truth, its bias, its spread, and how often there was a range.
+
+    The bias of a lift is that of its median, as it has no mean: with no failure outside it is infinite.
+    """
     rng = np.random.default_rng(seed)
     values = {name: [] for name in truth}
     held = {name: [] for name in truth}
@@ -92,15 +102,17 @@ def simulated(draw, truth, times, seed=0):
             if one is not None and one.low is not None:
                 values[name].append(one.value)
                 held[name].append(one.low <= true <= one.high)
+    return {name: told_by(np.array(values[name]), held[name], truth[name], times, name) for name in truth}
+
+
+def told_by(values, held, true, times, name):
+    middle = np.median if name == "lift" else np.mean
     return {
-        name: {
-            "coverage": float(np.mean(held[name])) if held[name] else None,
-            "bias": float(np.mean(values[name]) - truth[name]) if values[name] else None,
-            "spread": float(np.std(values[name])) if values[name] else None,
-            "above": float(np.mean(np.array(values[name]) > truth[name])) if values[name] else None,
-            "given": len(values[name]) / times,
-        }
-        for name in truth
+        "coverage": float(np.mean(held)),
+        "bias": float(middle(values) - true),
+        "spread": float(np.std(values[np.isfinite(values)])),
+        "above": float(np.mean(values > true) + np.mean(values == true) / 2),
+        "given": len(values) / times,
     }
 
 
@@ -172,21 +184,21 @@ def test_the_progress_looks_at_no_verdict():
 # ---- estimates against a known truth -----------------------------------------------------------
 
 
-@pytest.mark.parametrize("failing", [0.02, 0.3])
+@pytest.mark.parametrize("failing", [0.01, 0.05, 0.3])
 def test_weighted_estimates_are_unbiased_and_a_naive_tally_is_not(monkeypatch, failing):
     """The tag's share among failures, and in the bare sample, is not its share; the weighted one is."""
-    monkeypatch.setattr(review_rates, "DRAWS", 3000)
-    world, times = World(failing, share=0.2, lift=2.5, n=3000), 250
+    monkeypatch.setattr(review_rates, "DRAWS", 2000)
+    world, times = World(failing, share=0.2, lift=2.5, n=1000), 250
     found = simulated(world.looked, world.truth, times)
     naive, bare = naive_tallies(world, times)
 
     for name, of in found.items():
-        assert of["given"] > 0.9, name
-        assert 0.91 <= of["coverage"] <= 0.99, (name, of)
-    assert abs(found["share"]["bias"]) < 4 * found["share"]["spread"] / np.sqrt(times)
-    assert abs(found["inside"]["bias"]) < (0.15 + 4 / np.sqrt(times)) * found["inside"]["spread"]
+        assert of["given"] > 0.99, name
+        assert 0.91 <= of["coverage"] <= 0.995, (name, of)
+    for name in ("share", "inside", "outside"):
+        assert abs(found[name]["bias"]) < (0.1 + 4 / np.sqrt(times)) * found[name]["spread"], name
     assert naive - world.share > 0.1
-    assert bare - world.share > 0.03
+    assert bare - world.share > (0.03 if failing > 0.02 else 0.005)
 
 
 def naive_tallies(world, times, seed=0):
@@ -201,7 +213,8 @@ def naive_tallies(world, times, seed=0):
 
 
 WORLDS = [
-    World(failing, share, lift, n)
+    World(failing, share, lift, n, looked_at)
+    for looked_at in (200, 5000)
     for failing in (0.01, 0.02, 0.05, 0.1, 0.3, 0.5)
     for n in (400, 1000, 5000)
     for share, lift in ((0.25, 1.0), (0.25, 1.8), (0.1, 1.8 if failing > 0.3 else 3.0))
@@ -211,48 +224,49 @@ WORLDS = [
 @pytest.mark.soak
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 def test_intervals_hold_the_truth_as_often_as_they_say(monkeypatch, capsys, world):
-    """Coverage between 93 and 97 % at every share of failures, wherever a range is given; the table is printed."""
-    monkeypatch.setattr(review_rates, "DRAWS", 5000)
+    """Coverage between 93 and 97 % at every share of failures; more where fewer than five failures are counted."""
+    monkeypatch.setattr(review_rates, "DRAWS", 3000)
     times = 2000
     found = simulated(world.looked, world.truth, times)
     naive, bare = naive_tallies(world, 300)
     with capsys.disabled():
         print(
-            f"\n{world.failing:.2f} | {world.n} | {world.share} | {world.lift} | "
+            f"\n{world.failing:.2f} | {world.n} | {min(world.n, world.looked_at)} | {world.share} | {world.lift} | "
             + " | ".join(f"{told(of)}" for of in found.values())
             + f" | {naive:.3f} | {bare:.3f}"
         )
 
     for name, of in found.items():
-        if of["given"] > 0.1:
-            margin = 3 * np.sqrt(0.05 * 0.95 / (times * of["given"]))
-            assert 0.94 - margin <= of["coverage"] <= 0.96 + margin, (name, of)
+        assert of["given"] > 0.97, (name, of)
+        margin = 3 * np.sqrt(0.05 * 0.95 / times)
+        most = 0.99 if world.grain[name] < 5 else 0.96 + margin
+        assert 0.94 - margin <= of["coverage"] <= most, (name, of)
+        if name != "lift":  # a rate inside is a ratio, whose mean is off by up to a fifth of its spread
+            assert abs(of["bias"]) < ((name != "share") / 5 + 4 / np.sqrt(times)) * of["spread"], (name, of)
+        if world.grain[name] > 10:
             assert 0.4 < of["above"] < 0.6, (name, of)
-    assert abs(found["share"]["bias"]) < 4 * found["share"]["spread"] / np.sqrt(times)
     if world.lift > 1:
         assert naive - world.share > 0.05
 
 
 def told(of):
-    if of["coverage"] is None:
-        return "none given"
     return f"{100 * of['coverage']:.1f} % ({of['bias']:+.3f}, {100 * of['given']:.0f} %)"
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("failing", [0.05, 0.1, 0.3, 0.5])
+@pytest.mark.parametrize("failing", [0.01, 0.05, 0.1, 0.3, 0.5])
 @pytest.mark.parametrize("same", [0.9, 0.6, 0.2])
 def test_a_sample_of_an_older_version_tells_of_the_new_one(monkeypatch, capsys, failing, same):
-    """Strata by the old verdicts, of which a part is thrown anew: coverage, or no range."""
-    monkeypatch.setattr(review_rates, "DRAWS", 5000)
+    """Strata by the old verdicts, of which a part is thrown anew; where few fail, heavy weights widen the ranges."""
+    monkeypatch.setattr(review_rates, "DRAWS", 3000)
     world = World(failing, 0.25, 1.6, 2000, 300)
     found = simulated(lambda rng: retrained(world, same, rng), world.truth, 1000)
     with capsys.disabled():
         print(f"\nretrained {failing} | {same} | " + " | ".join(told(of) for of in found.values()))
 
     for name, of in found.items():
-        if of["given"] > 0.1:
-            assert 0.925 <= of["coverage"] <= 0.975, (name, of)
+        assert of["given"] > 0.95, (name, of)
+        assert 0.925 <= of["coverage"] <= (0.975 if failing > 0.02 else 1), (name, of)
 
 
 def retrained(world, same, rng):
@@ -278,13 +292,28 @@ def test_the_rates_of_a_new_version_are_unbiased_by_the_old_strata(monkeypatch):
 @pytest.mark.parametrize(("n_groups", "size"), [(30, 7), (60, 5), (120, 4)])
 def test_groups_widen_the_ranges(monkeypatch, capsys, n_groups, size):
     """Tags and failures that come in groups: the truth is held at least as often as promised."""
-    monkeypatch.setattr(review_rates, "DRAWS", 5000)
+    monkeypatch.setattr(review_rates, "DRAWS", 3000)
     truth = grouped_truth()
     found = simulated(lambda rng: grouped(rng, n_groups, size), truth, 1000)
     with capsys.disabled():
         print(f"\n{n_groups} groups of {size} | " + " | ".join(told(of) for of in found.values()))
 
-    assert all(of["coverage"] is None or of["coverage"] >= 0.92 for of in found.values())
+    assert all(of["given"] > 0.99 and of["coverage"] >= 0.92 for of in found.values())
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("n", [400, 1000, 5000])
+@pytest.mark.parametrize("failing", [0.01, 0.05, 0.3])
+@pytest.mark.parametrize("looked_at", [40, 80])
+def test_who_stops_early_gets_ranges_that_hold(monkeypatch, capsys, looked_at, failing, n):
+    """Not all failures were looked at then, and perhaps none: no rates in that case, and the others are not off."""
+    monkeypatch.setattr(review_rates, "DRAWS", 3000)
+    world = World(failing, 0.25, 1.8, n, looked_at)
+    found = simulated(world.looked, world.truth, 1000)
+    with capsys.disabled():
+        print(f"\n{looked_at} looked at {failing} | {n} | " + " | ".join(told(of) for of in found.values()))
+
+    assert all(of["coverage"] >= 0.925 for of in found.values())
 
 
 def grouped(rng, n_groups, size, looked_at=150):
@@ -407,15 +436,65 @@ def test_two_samples_count_together(failed):
 
 
 def test_few_examples_get_no_range_and_say_why(failed):
-    """Ten failures, or five examples with the tag."""
-    rows = [tagged(name, "dark") for name in failed.index[50:80]]
-    dark = told_of(rows, {"run": failed}, failed)[0].tags[0]
-    assert dark.inside.why_no_interval == "only 10 failures were looked at"
+    """Fewer than thirty in all, or none of either side: neither hangs on what is estimated."""
+    few = dark_of(failed, failed.index[46:75], failed.index[46:60])
+    assert few.share.why_no_interval == few.inside.why_no_interval == "only 29 examples were looked at"
+    assert (few.p, few.stands_out) == (None, False)
+
+    assert (
+        dark_of(failed, failed.index[60:], failed.index[60:80]).inside.why_no_interval == "no failures were looked at"
+    )
+    assert (
+        dark_of(failed, failed.index[:60], failed.index[:20]).outside.why_no_interval == "no successes were looked at"
+    )
+
+
+def dark_of(failed, looked_at, dark):
+    rows = [tagged(name, *(["dark"] if name in set(dark) else [])) for name in looked_at]
+    return told_of(rows, {"run": failed}, failed)[0].tags[0]
+
+
+def test_few_failures_get_wide_ranges_and_no_test(failed):
+    """Three of four failures are dark, and ten of the others: anything from as often to very much more often."""
+    rare = failed & (np.arange(200) < 4)
+    dark = dark_of(rare, rare.index, [*rare.index[:3], *rare.index[100:110]])
+
+    assert (dark.inside.value, dark.outside.value) == pytest.approx((3 / 13, 1 / 187))
+    assert 0.03 < dark.inside.low < 0.1
+    assert 0.5 < dark.inside.high < 0.7
+    assert dark.lift.low < 20 < dark.lift.high
     assert (dark.p, dark.stands_out) == (None, False)
 
-    rows = [tagged(name, *(["dark"] if row < 5 else [])) for row, name in enumerate(failed.index)]
-    dark = told_of(rows, {"run": failed}, failed)[0].tags[0]
-    assert dark.lift.why_no_interval == "only 5 examples have this tag"
+
+def test_a_tag_given_once_has_a_range_that_says_how_little_is_known(failed):
+    """The one dark example fails: nobody knows how many of such do."""
+    dark = dark_of(failed, failed.index, failed.index[:1])
+
+    assert dark.inside.value == 1
+    assert dark.inside.low < 0.2
+    assert dark.p is None
+
+
+def test_a_tag_that_all_failures_have_is_so_many_times_as_often_at_least(failed):
+    """None of the others fails, so there is no upper end; a tag that all have leaves no others."""
+    dark = dark_of(failed, failed.index, failed.index[:120])
+    assert (dark.lift.value, dark.lift.high) == (np.inf, np.inf)
+    assert 5 < dark.lift.low < 50
+    assert dark.stands_out
+
+    dark = dark_of(failed, failed.index, failed.index)
+    assert dark.outside.why_no_interval == "all that were looked at have this tag"
+    assert dark.lift is None
+    assert dark.inside.low < 60 / 200 < dark.inside.high
+
+
+def test_a_model_that_never_failed_gets_an_upper_end(failed):
+    """No failure among two hundred: the rate inside is none, up to a few per cent, and there is no lift."""
+    dark = dark_of(failed & False, failed.index, failed.index[:80])
+
+    assert (dark.inside.value, dark.inside.low) == (0, 0)
+    assert 0.01 < dark.inside.high < 0.06
+    assert dark.lift is None
 
 
 def test_few_groups_get_no_range(failed):

@@ -45,13 +45,20 @@ def test_every_rate_has_its_interval():
     assert view["vain"] == ""
 
 
+def test_a_lift_without_failures_outside_has_a_lower_end_only():
+    """It is infinite, which is no number to print."""
+    view = reviewed(story(tag(lift=(float("inf"), 2.4, float("inf"))), tag(lift=(7.0, 1.4, 5000.0))))
+
+    assert [row[4] for row in view["table"].rows] == ["at least 2.4", "7.0 (1.4 to over 100)"]
+
+
 def test_what_was_looked_for_in_vain_and_what_is_too_rare_is_said():
     """A tag without a test is not called innocent."""
     view = reviewed(story(tag("shadow", p=0.3), tag("glare", p=None, lift=None)))
 
     assert view["vain"] == "Examples tagged “shadow” fail no more often than chance explains."
-    assert view["rare"] == "Too few examples looked at to tell: “glare” (40)."
-    assert reviewed(story(tag(p=None)))["vain"].startswith("No tag was given often enough")
+    assert view["rare"] == "Too few examples looked at for a test: “glare” (40)."
+    assert reviewed(story(tag(p=None)))["vain"].startswith("Too little was looked at")
 
 
 def test_who_tagged_and_how_is_said():

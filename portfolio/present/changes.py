@@ -199,7 +199,7 @@ def _row(run: Iteration, versus: Comparison) -> tuple[str, ...]:
     return (
         name,
         words.estimate(versus.that),
-        signed(versus.difference.value),
+        signed(versus.difference.value, versus.difference.unit),
         "" if low is None or high is None else f"{signed(low)} to {signed(high)}",
         "" if versus.p is None else words.p_value(versus.p).removeprefix("p ").removeprefix("= "),
         count(len(versus.fixed)),

@@ -154,6 +154,18 @@ def test_each_earlier_version_is_a_row():
     assert against((second, version(3, None))) is None
 
 
+def test_a_difference_in_dollars_is_in_dollars():
+    """Beside values that are, a bare number would look like something else."""
+    versus = comparison(-12000.0, -15000.0, -9000.0, 0.001)
+    versus = replace(versus, difference=replace(versus.difference, unit="$"))
+    runs = [
+        Iteration("", "2026-01-01T00:00:00Z", None, None, estimate(0.5), (), None, n == 3, n, None, then)
+        for n, then in ((1, versus), (2, versus), (3, None))
+    ]
+
+    assert against(runs).rows[0][2] == f"{MINUS}$12,000"
+
+
 def test_a_terminal_lists_thirty_examples_and_counts_the_rest():
     """A version that turned a thousand examples around fills no screen."""
     ids = tuple(f"e{number}" for number in range(1000))

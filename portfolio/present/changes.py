@@ -134,6 +134,12 @@ def _about_examples(run: Iteration, n_now: int) -> list[str]:
             f"The test set changed since: this version had {counted(run.n_recorded, 'example')}, "
             f"{count(run.estimate.n)} of them among today's {count(n_now)}; it is scored on these."
         )
+    elif run.versus_previous and run.versus_previous.n_common < run.estimate.n:
+        n_common = count(run.versus_previous.n_common)
+        found.append(
+            f"The test set changed: the version before knows {n_common} of its {count(run.estimate.n)} examples, "
+            "and only on these are the two compared."
+        )
     if run.recorded is not None:
         was = number(run.recorded, run.estimate.unit)
         found.append(f"The answers in the test set changed since: by those of its day it had {was}.")

@@ -269,6 +269,7 @@ def test_an_overconfident_model_is_told_so(world):
 
     assert told
     assert told[0].startswith("Overconfident: confidence and the share that is right differ by ")
+    assert "percentage points on average (300 examples)" in told[0]
 
 
 def test_a_test_set_that_judged_many_models_is_worn(world, recorded):

@@ -140,13 +140,13 @@ class Calibrated(Check):
             return self.skipped(f"fewer than {EnoughExamples.least} test examples")
         error, chance = details["calibration_error"], details["calibration_chance"]
         n = counted(details["calibration_n"], "example")
-        what = f"confidence and the share that is right differ by {100 * error:.1f}{THIN}% on average ({n})"
+        what = f"confidence and the share that is right differ by {100 * error:.1f} percentage points on average ({n})"
         if error <= max(chance, self.least_error):
             return self.passed(f"Confidences can be believed: {what}.")
         bins = details["calibration"]
         lean = sum((entry["confidence"] - entry["accuracy"]) * entry["n"] for entry in bins)
         word = "Overconfident" if lean > 0 else "Underconfident"
-        sentence = f"{word}: {what}; a calibrated model would stay below {100 * chance:.1f}{THIN}%."
+        sentence = f"{word}: {what}; a calibrated model would stay below {100 * chance:.1f}."
         return self.found(sentence, "Calibrate on data that is neither for training nor for testing.")
 
 

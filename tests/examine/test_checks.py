@@ -532,6 +532,20 @@ def test_why_a_lead_has_no_interval_is_said_as_it_is():
     assert answer == Skipped("PF041", "no interval: most pairs never meet")
 
 
+def test_a_class_never_predicted_is_a_finding():
+    """Macro F1 drops without any other warning; where each is predicted, that is said; numbers have no classes."""
+    test = table(300, 1, target=lambda made, rng: np.where(made["size"] > 1.5, "rare", made["target"]))
+    found = answers(test, None, KINDS, said=["no"] * 300)["PF051"]
+    n = test["target"].value_counts()
+
+    assert found.sentence == (
+        f"These classes are never predicted, though the test set holds them: rare ({n['rare']}), yes ({n['yes']})."
+    )
+    assert plain()["PF051"] == Passed("PF051", "Each of the 2 classes of the test set is predicted at least once.")
+    numbers = table(300, 1).drop(columns="target").assign(target=np.arange(300.0))
+    assert answers(numbers, None, {**KINDS, "target": "number"})["PF051"] == Skipped("PF051", "the answer is no label")
+
+
 def test_accuracy_is_a_poor_headline_where_one_label_prevails():
     """And the hint names others that were measured."""
     test = table(300, 1).assign(target=lambda made: np.where(np.arange(len(made)) % 12, "no", "yes"))

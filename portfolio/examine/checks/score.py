@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from portfolio.examine.checks.check import Answers, Case, Check
+from portfolio.examine.checks.check import NO_LABELS, Answers, Case, Check
 from portfolio.examine.formulas import Z
 from portfolio.records import ClaimCheck, Estimate, Finding
 from portfolio.task import Metric
@@ -111,6 +111,25 @@ class PredictionsVary(Check):
             return self.passed("The predictions differ from example to example.")
         sentence = f"Every one of {counted(n, 'prediction')} is {said}."
         return self.found(sentence, "Check that predict.py uses its input.")
+
+
+class EveryClass(Check):
+    """Is each class predicted at all? For kinds whose details hold ``classes``."""
+
+    code = "PF051"
+
+    def look(self, case: Case) -> Answers:
+        classes = [row for row in case.analysis.details.get("classes", ()) if row["support"]]
+        never = [row for row in classes if not row["predicted"]]
+        if not classes:
+            return self.skipped(NO_LABELS)
+        if not never:
+            return self.passed(f"Each of the {count(len(classes))} classes of the test set is predicted at least once.")
+        names = ", ".join(f"{row['label']} ({row['support']})" for row in never)
+        subject, them = ("This class is", "it") if len(never) == 1 else ("These classes are", "them")
+        sentence = f"{subject} never predicted, though the test set holds {them}: {names}."
+        advice = "Look at the balance of the training rows, or merge classes that cannot be told apart."
+        return self.found(sentence, advice)
 
 
 class TruthVaries(Check):

@@ -534,7 +534,7 @@ def test_why_a_lead_has_no_interval_is_said_as_it_is():
 
 def test_a_class_never_predicted_is_a_finding():
     """Macro F1 drops without any other warning; where each is predicted, that is said; numbers have no classes."""
-    test = table(300, 1, target=lambda made, rng: np.where(made["size"] > 1.5, "rare", made["target"]))
+    test = table(300, 1, target=lambda made, _: np.where(made["size"] > 1.5, "rare", made["target"]))
     found = answers(test, None, KINDS, said=["no"] * 300)["PF051"]
     n = test["target"].value_counts()
 

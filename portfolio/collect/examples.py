@@ -25,7 +25,7 @@ _MADE = re.compile(
     "_(length|hyphen|words|digit|beyond|capitals|punctuation|hour|weekday|month|presence|seconds|loudness"
     "|brightness|contrast|sharpness|colourfulness|side|width_by_height)$"
 )
-"""``name_length`` in ``slices:`` is the number of characters of the column ``name``, and so on (docs/project-yml.md)."""
+"""``name_length`` in ``slices:`` counts the characters of the column ``name``; and so on (docs/project-yml.md)."""
 
 _COLUMN_KEYS: tuple[Role, ...] = ("id", "target", "split", "group", "time")
 

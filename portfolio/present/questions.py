@@ -207,7 +207,7 @@ def settled(story: Story) -> Question | None:
     if not needed:
         return None
     group = story.project.dataset.group
-    more = f" (with as many more of “{readable(group)}”)" if group else ""
+    more = f" (and as many times more groups by “{readable(group)}”)" if group else ""
     answer = (
         f"The {count(headline.n)} test examples leave open whether {what}. If the value stayed as it is, about "
         f"{rough(needed)} in all{more} would settle it, as intervals shrink with the square root of their number."

@@ -13,7 +13,7 @@ from portfolio.present import decided, words
 from portfolio.present.cards import Story, readable
 from portfolio.present.changes import difference
 from portfolio.present.fails import strongest
-from portfolio.records import Comparison, Estimate
+from portfolio.records import Comparison, Estimate, Finding
 from portfolio.words import bare, count, counted, percent, rough
 
 MOST, LEAST = 7, 2
@@ -93,7 +93,16 @@ def something_simpler(story: Story) -> Question:
     versions = story.analysis.iterations
     if len(versions) > 1 and not versions[0].current:
         answer += f" The first version of this project gets {words.estimate(versions[0].estimate)}."
-    return Question("Would something simpler do?", answer, "results", "Results")
+    return Question("Would something simpler do?", answer + _one_column(story), "results", "Results")
+
+
+def _one_column(story: Story) -> str:
+    """How far a rule on a single column gets, where one was learned, with what the author says of it."""
+    for each in (*story.analysis.findings, *story.analysis.passed):
+        if each.code == "PF030" or (each.code == "PF019" and isinstance(each, Finding)):
+            accepted = each.accepted if isinstance(each, Finding) else None
+            return f" {each.sentence}" + (f" The author says of that: {accepted.rstrip('.')}." if accepted else "")
+    return ""
 
 
 def last_version(story: Story) -> Question | None:

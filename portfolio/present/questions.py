@@ -13,7 +13,7 @@ from portfolio.present import decided, words
 from portfolio.present.cards import Story, readable
 from portfolio.present.changes import difference
 from portfolio.present.fails import strongest
-from portfolio.records import Comparison, Estimate, Finding
+from portfolio.records import Comparison, Estimate
 from portfolio.words import bare, count, counted, percent, rough
 
 MOST, LEAST = 7, 2
@@ -98,11 +98,11 @@ def something_simpler(story: Story) -> Question:
 
 def _one_column(story: Story) -> str:
     """How far a rule on a single column gets, where one was learned, with what the author says of it."""
-    for each in (*story.analysis.findings, *story.analysis.passed):
-        if each.code == "PF030" or (each.code == "PF019" and isinstance(each, Finding)):
-            accepted = each.accepted if isinstance(each, Finding) else None
-            return f" {each.sentence}" + (f" The author says of that: {accepted.rstrip('.')}." if accepted else "")
-    return ""
+    for found in story.analysis.findings:
+        if found.code in ("PF019", "PF030"):
+            said = f" The author says of that: {found.accepted.rstrip('.')}." if found.accepted else ""
+            return f" {found.sentence}{said}"
+    return next((f" {passed.sentence}" for passed in story.analysis.passed if passed.code == "PF030"), "")
 
 
 def last_version(story: Story) -> Question | None:

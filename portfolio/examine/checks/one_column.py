@@ -59,7 +59,8 @@ class AnswerNotCopied(Check):
         ]
         if not copies:
             return self.passed(f"No input column holds {target} under another name or on another scale.")
-        sentence = f"{' and '.join(copies)} {'holds' if len(copies) == 1 else 'hold'} the answer: each value goes with one value of {target}."
+        hold = "holds" if len(copies) == 1 else "hold"
+        sentence = f"{' and '.join(copies)} {hold} the answer: each value goes with one value of {target}."
         return self.found(sentence, "Name it under data.hidden, train without it, and let the build measure again.")
 
 

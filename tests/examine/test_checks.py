@@ -285,6 +285,24 @@ def priced(n, seed):
     })  # fmt: skip
 
 
+def test_a_copy_with_empty_cells_is_a_copy():
+    """One blank must not turn a leak into something that was looked at and found in order."""
+
+    def letters(made, _):
+        return np.where(np.arange(len(made)) % 20 == 0, "", np.where(made["target"] == "yes", "J", "N"))
+
+    def euros(made):
+        return (made["target"] * 1.1).where(np.arange(len(made)) % 20 != 0)
+
+    test = table(300, 1, hint=letters)
+    assert isinstance(answers(test, None, {**KINDS, "hint": "category"})["PF016"], Finding)
+    numbers = table(300, 1).assign(target=np.random.default_rng(1).gamma(3, 10, 300)).assign(hint=euros)
+    assert isinstance(answers(numbers, None, PRICES)["PF016"], Finding)
+    assert isinstance(
+        answers(numbers.assign(hint=numbers["hint"].where(numbers["hint"] > 30)), None, PRICES)["PF016"], Passed
+    )
+
+
 def test_a_good_predictor_is_no_copy():
     """Living space goes with the price, and is no other price."""
     found = answers(priced(300, 1), priced(500, 2), {k: v for k, v in PRICES.items() if k != "hint"})

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.metrics import f1_score
 
 from portfolio.examine.analysis import analyse
 from portfolio.examine.checks import Case
@@ -575,6 +576,9 @@ def test_accuracy_is_a_poor_headline_where_one_label_prevails():
     )
     assert found.advice == "Let another metric be the headline: Macro F1 or Balanced accuracy."
     assert isinstance(plain(metric="accuracy")["PF031"], Passed)
+    weighted = answers(test, table(300, 2), KINDS, metric="f1_weighted")["PF031"]
+    always_no = f1_score(test["target"], ["no"] * len(test), average="weighted", zero_division=0)
+    assert f"always saying so scores {always_no:.3f}." in weighted.sentence
     assert "PF031" not in answers(test, table(300, 2), KINDS)
 
 

@@ -83,7 +83,7 @@ def _step(story: Story, run: Iteration) -> Mapping[str, Any]:
         "tone": tone,
         "verdict": verdict,
         "sentences": [
-            *([_difference(versus, times)] if versus else []),
+            *([_difference(versus, times), *two_ways(versus, story.task.failure_words)] if versus else []),
             *_about_examples(run, story.analysis.headline.n),
         ],
         "n_fixed": len(versus.fixed) if versus else 0,
@@ -124,6 +124,17 @@ def difference(versus: Comparison) -> str:
     if change.low is None or change.high is None:
         return text
     return f"{text} (95{THIN}% interval {signed(change.low)} to {signed(change.high)})"
+
+
+def two_ways(versus: Comparison, failure_words: str) -> list[str]:
+    """That more examples were fixed than broken while the metric fell, or the other way round, where that is so."""
+    lead, change = len(versus.fixed) - len(versus.broken), versus.difference.value
+    if not lead or not change or (lead > 0) == ((change > 0) == (versus.this.better == "higher")):
+        return []
+    return [
+        f"Fixed and broken are about examples that are {failure_words}; {versus.this.title} measures otherwise, "
+        "so the two point different ways here."
+    ]
 
 
 def _about_examples(run: Iteration, n_now: int) -> list[str]:

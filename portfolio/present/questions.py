@@ -11,7 +11,7 @@ from typing import Any
 
 from portfolio.present import decided, words
 from portfolio.present.cards import Story, readable
-from portfolio.present.changes import difference
+from portfolio.present.changes import difference, two_ways
 from portfolio.present.fails import strongest
 from portfolio.records import Comparison, Estimate
 from portfolio.words import bare, count, counted, percent, rough
@@ -116,6 +116,7 @@ def last_version(story: Story) -> Question | None:
         answer = f"It was taken back. {answer}"
     if versus.fixed or versus.broken:
         answer += f" {counted(len(versus.fixed), 'example')} fixed, {count(len(versus.broken))} broken."
+        answer += "".join(f" {said}" for said in two_ways(versus, story.task.failure_words))
     needed = _to_settle(versus.difference, 0.0)
     if needed:
         answer += f" If the difference stayed as it is, about {rough(needed)} test examples in all would settle it."

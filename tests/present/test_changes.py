@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from portfolio.present import words
-from portfolio.present.changes import AFTER, BACK, _about_examples, against, moved, told, wear
+from portfolio.present.changes import AFTER, BACK, _about_examples, against, moved, told, two_ways, wear
 from portfolio.records import Change, Comparison, Estimate, Iteration, MovedSlice
 from portfolio.words import THIN
 
@@ -164,6 +164,16 @@ def test_a_step_over_two_test_sets_says_what_was_compared():
         "and only on these are the two compared."
     ]
     assert _about_examples(replace(run, versus_previous=comparison(0.1, 0.05, 0.15, 0.01)), 200) == []
+
+
+def test_a_metric_that_falls_while_examples_are_fixed_is_explained():
+    """A generator that copies less is liked less by its judge: a reader would take that for a slip."""
+    worse = comparison(-0.06, -0.09, -0.03, 0.001, fixed=("a", "b", "c"), broken=("d",))
+
+    (said,) = two_ways(worse, "copied or repeated")
+    assert said.startswith("Fixed and broken are about examples that are copied or repeated; Macro F1 measures ")
+    assert two_ways(comparison(0.06, 0.03, 0.09, 0.001, fixed=("a",)), "wrong") == []
+    assert two_ways(comparison(-0.06, -0.09, -0.03, 0.001, broken=("a",)), "wrong") == []
 
 
 def test_a_difference_in_dollars_is_in_dollars():

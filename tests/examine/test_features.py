@@ -105,7 +105,8 @@ def test_each_number_is_in_the_part_that_its_words_name(values):
 
 
 def says(words, value):
-    part = words.removeprefix("x ").replace(",", "")
+    assert "-" not in words  # a minus is a minus sign, as everywhere on the page
+    part = words.removeprefix("x ").replace(",", "").replace(MINUS, "-")
     if part == "missing":
         return np.isnan(value)
     if words == "any x":

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from portfolio.examine.binning import numbers, readable, values_of
 from portfolio.examine.features import features_of
+from portfolio.words import MINUS
 
 
 def made(world, n=300, **keys):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
 
     from portfolio.task import Complaint
 
-_LENGTH = "_length"
-"""``name_length`` in ``slices:`` is the number of characters of the column ``name``."""
+_MADE = re.compile(
+    "_(length|hyphen|words|digit|beyond|capitals|punctuation|hour|weekday|month|presence|seconds|loudness"
+    "|brightness|contrast|sharpness|colourfulness|side|width_by_height)$"
+)
+"""``name_length`` in ``slices:`` counts the characters of the column ``name``; and so on (docs/project-yml.md)."""
 
 _COLUMN_KEYS: tuple[Role, ...] = ("id", "target", "split", "group", "time")
 
@@ -138,7 +142,8 @@ def _named(project: Project, known: Sequence[str]) -> Iterator[tuple[str, str]]:
             if f"data.{list_key}.{index}" in project.lines:
                 yield f"data.{list_key}.{index}", name
     for index, name in enumerate(project.slices):
-        yield f"slices.{index}", name if name in known else name.removesuffix(_LENGTH)
+        if name in known or name != "place":  # made of two columns: PF054 tells where they are not there
+            yield f"slices.{index}", name if name in known else _MADE.sub("", name)
 
 
 def _missing_in_training(project: Project, raw: RawTable, other: RawTable | None) -> list[Problem]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from portfolio.words import MINUS
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -131,7 +133,7 @@ def _words_of_parts(label: str, edges: Floats, digits: int) -> list[str]:
 def written(value: float, digits: int) -> str:
     """A bound as it is printed; four digits stay together, as they may be a year."""
     comma = "," if abs(value) >= LEAST_PARTED else ""
-    return f"{value:{comma}.{max(digits, 0)}f}"
+    return f"{value:{comma}.{max(digits, 0)}f}".replace("-", MINUS)
 
 
 def short(text: object) -> str:

@@ -124,9 +124,7 @@ def _thirds(values: Floats) -> Floats:
 
 def _between(name: str, edges: Floats, part: int) -> str:
     digits = 2 if edges[1] - edges[0] > 0.1 else 4
-    low, high = (
-        written(abs(edge), digits) if edge >= 0 else f"\N{MINUS SIGN}{written(-edge, digits)}" for edge in edges
-    )
+    low, high = (written(edge, digits) for edge in edges)
     label = readable(name)
     return (f"{label} below {low}", f"{label} {low} to {high}", f"{label} from {high}")[part]
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from portfolio.examine.misleading import one_label
+from portfolio.examine.misleading import one_label, one_label_weighs_most
 from portfolio.task import Metric
 
 if TYPE_CHECKING:
@@ -188,6 +188,7 @@ METRICS: tuple[Metric, ...] = (
         "Weighted F1",
         "F1 averaged over examples, so that common classes weigh more.",
         value=_by_sklearn("f1_score", average="weighted", zero_division=0),
+        misleads=one_label_weighs_most,
         of_counts=_of_counts("f1_weighted"),
     ),
     _share(

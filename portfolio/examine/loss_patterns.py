@@ -23,9 +23,14 @@ TWICE = 2.0
 
 
 def losses(task: Task, outcomes: pd.DataFrame) -> Floats | None:
-    """(n,) what is told of each example of such a kind; ``None`` where failures say all, or a loss is unknown."""
+    """(n,) what is told of each example of such a kind; ``None`` where failures say all, or a loss is unknown.
+
+    An error that no share of the truth can tell, because the truth is 0, counts as the largest of all.
+    """
     values = None if task.told_loss is None else task.told_loss.of(outcomes)
-    return values if values is not None and np.isfinite(values).all() else None
+    if values is None or np.isnan(values).any():
+        return None
+    return np.asarray(np.minimum(values, values[np.isfinite(values)].max(initial=0.0)))
 
 
 def loss_patterns(task: Task, outcomes: pd.DataFrame, cuts: Sequence[LossCut]) -> list[Pattern]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portfolio.words import percent
+from portfolio.words import number, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +22,12 @@ def one_label(outcomes: pd.DataFrame) -> str | None:
     if share < MOSTLY or share == 1:
         return None
     return f"{percent(share)} of the truths are {label}: always saying so scores as much"
+
+
+def one_label_weighs_most(outcomes: pd.DataFrame) -> str | None:
+    """The same of F1 averaged over examples, where always saying the common label gets recall 1 for most of them."""
+    fault, share = one_label(outcomes), float(outcomes["truth"].value_counts(normalize=True).iloc[0])
+    return fault and fault.replace("as much", number(2 * share**2 / (1 + share)))
 
 
 def few_errors(outcomes: pd.DataFrame) -> str | None:

@@ -109,9 +109,9 @@ def progress_words(progress: Progress) -> str:
         return f"{text}, the whole sample"
     reach = f"within ±{percent(progress.goal)[:-2]} points"
     if progress.n_more > progress.n_left:
-        return f"{text}, {progress.n_left} left"
+        return f"{text}, {progress.n_left} left; {reach} would take about {progress.n_more} more"
     if not progress.n_more:
-        return f"{text}; the share of every tag is known to about {reach}"
+        return f"{text}; the share of every tag is known to {reach}"
     widest = max(progress.counts, key=lambda name: _spread(progress, name), default=None)
     whose = f"“{widest}”" if widest else "a tag"
     return f"{text}; about {progress.n_more} more until the share of {whose} is known to {reach}"

@@ -83,7 +83,7 @@ def _step(story: Story, run: Iteration) -> Mapping[str, Any]:
         "tone": tone,
         "verdict": verdict,
         "sentences": [
-            *([_difference(versus, times)] if versus else []),
+            *([_difference(versus, times), *two_ways(versus, story.task.failure_words)] if versus else []),
             *_about_examples(run, story.analysis.headline.n),
         ],
         "n_fixed": len(versus.fixed) if versus else 0,
@@ -126,6 +126,17 @@ def difference(versus: Comparison) -> str:
     return f"{text} (95{THIN}% interval {signed(change.low)} to {signed(change.high)})"
 
 
+def two_ways(versus: Comparison, failure_words: str) -> list[str]:
+    """That more examples were fixed than broken while the metric fell, or the other way round, where that is so."""
+    lead, change = len(versus.fixed) - len(versus.broken), versus.difference.value
+    if not lead or not change or (lead > 0) == ((change > 0) == (versus.this.better == "higher")):
+        return []
+    return [
+        f"Fixed and broken are about examples that are {failure_words}; {versus.this.title} measures otherwise, "
+        "so the two point different ways here."
+    ]
+
+
 def _about_examples(run: Iteration, n_now: int) -> list[str]:
     """What is to be known where it is an earlier version again, or the test set is not what it was."""
     found = [] if run.same_as is None else [f"It predicts exactly what version {run.same_as} did."]
@@ -133,6 +144,12 @@ def _about_examples(run: Iteration, n_now: int) -> list[str]:
         found.append(
             f"The test set changed since: this version had {counted(run.n_recorded, 'example')}, "
             f"{count(run.estimate.n)} of them among today's {count(n_now)}; it is scored on these."
+        )
+    elif run.versus_previous and run.versus_previous.n_common < run.estimate.n:
+        n_common = count(run.versus_previous.n_common)
+        found.append(
+            f"The test set changed: the version before knows {n_common} of its {count(run.estimate.n)} examples, "
+            "and only on these are the two compared."
         )
     if run.recorded is not None:
         was = number(run.recorded, run.estimate.unit)
@@ -199,7 +216,7 @@ def _row(run: Iteration, versus: Comparison) -> tuple[str, ...]:
     return (
         name,
         words.estimate(versus.that),
-        signed(versus.difference.value),
+        signed(versus.difference.value, versus.difference.unit),
         "" if low is None or high is None else f"{signed(low)} to {signed(high)}",
         "" if versus.p is None else words.p_value(versus.p).removeprefix("p ").removeprefix("= "),
         count(len(versus.fixed)),

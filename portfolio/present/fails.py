@@ -79,10 +79,14 @@ def _asked(story: Story) -> str | None:
     suspected = story.project.slices
     if not suspected:
         return None
-    found = {predicate.column for part in story.analysis.slices if part.stands_out for predicate in part.predicates}
-    guilty = [readable(name) for name in suspected if name in found]
+    clear = [{predicate.column for predicate in part.predicates} for part in story.analysis.slices if part.stands_out]
+    guilty = [readable(name) for name in suspected if {name} in clear]
+    joined = [readable(name) for name in suspected if {name} not in clear and any(name in columns for columns in clear)]
     text = f"The author suspected {words.listed(list(map(readable, suspected)))}; "
     if len(guilty) == len(suspected):
         return text + ("it stands out." if len(guilty) == 1 else "all of them stand out.")
-    stand = "stands" if len(guilty) == 1 else "stand"
-    return text + (f"of these, {words.listed(guilty)} {stand} out." if guilty else "none of it stands out.")
+    said = [f"of these, {words.listed(guilty)} {'stands' if len(guilty) == 1 else 'stand'} out"] if guilty else []
+    if joined:
+        stand = "" if guilty else "stands out " if len(joined) == 1 else "stand out "
+        said.append(f"{words.listed(joined)} {stand}only together with another column")
+    return text + ("; ".join(said) or "none of it stands out") + "."

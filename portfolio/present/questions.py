@@ -11,7 +11,7 @@ from typing import Any
 
 from portfolio.present import decided, words
 from portfolio.present.cards import Story, readable
-from portfolio.present.changes import difference
+from portfolio.present.changes import difference, two_ways
 from portfolio.present.fails import strongest
 from portfolio.records import Comparison, Estimate
 from portfolio.words import bare, count, counted, percent, rough
@@ -93,7 +93,16 @@ def something_simpler(story: Story) -> Question:
     versions = story.analysis.iterations
     if len(versions) > 1 and not versions[0].current:
         answer += f" The first version of this project gets {words.estimate(versions[0].estimate)}."
-    return Question("Would something simpler do?", answer, "results", "Results")
+    return Question("Would something simpler do?", answer + _one_column(story), "results", "Results")
+
+
+def _one_column(story: Story) -> str:
+    """How far a rule on a single column gets, where one was learned, with what the author says of it."""
+    for found in story.analysis.findings:
+        if found.code in ("PF019", "PF030"):
+            said = f" The author says of that: {found.accepted.rstrip('.')}." if found.accepted else ""
+            return f" {found.sentence}{said}"
+    return next((f" {passed.sentence}" for passed in story.analysis.passed if passed.code == "PF030"), "")
 
 
 def last_version(story: Story) -> Question | None:
@@ -107,6 +116,7 @@ def last_version(story: Story) -> Question | None:
         answer = f"It was taken back. {answer}"
     if versus.fixed or versus.broken:
         answer += f" {counted(len(versus.fixed), 'example')} fixed, {count(len(versus.broken))} broken."
+        answer += "".join(f" {said}" for said in two_ways(versus, story.task.failure_words))
     needed = _to_settle(versus.difference, 0.0)
     if needed:
         answer += f" If the difference stayed as it is, about {rough(needed)} test examples in all would settle it."
@@ -207,7 +217,7 @@ def settled(story: Story) -> Question | None:
     if not needed:
         return None
     group = story.project.dataset.group
-    more = f" (with as many more of “{readable(group)}”)" if group else ""
+    more = f" (and as many times more groups by “{readable(group)}”)" if group else ""
     answer = (
         f"The {count(headline.n)} test examples leave open whether {what}. If the value stayed as it is, about "
         f"{rough(needed)} in all{more} would settle it, as intervals shrink with the square root of their number."

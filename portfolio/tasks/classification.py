@@ -189,21 +189,13 @@ class Classification(Task):
         return [chart for chart in found if chart is not None]
 
     def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding]:  # noqa: ARG002 - the contract hands it over
-        """Classes never predicted, and classes with too few examples to say anything about."""
-        classes, findings = details["classes"], []
-        never = [row for row in classes if row["support"] and not row["predicted"]]
-        if never:
-            names = ", ".join(f"{row['label']} ({row['support']})" for row in never)
-            subject, them = ("This class is", "it") if len(never) == 1 else ("These classes are", "them")
-            sentence = f"{subject} never predicted, though the test set holds {them}: {names}."
-            advice = "Look at the balance of the training rows, or merge classes that cannot be told apart."
-            findings.append(Finding("PF051", "warning", sentence, advice))
-        small = [row for row in classes if 0 < row["support"] < FEW]
-        if small:
-            names = ", ".join(f"{row['label']} ({row['support']})" for row in small)
-            sentence = f"Too few test examples to judge by themselves: {names}."
-            findings.append(Finding("PF057", "advice", sentence, f"Collect at least {FEW} of each class."))
-        return findings
+        """Classes with too few examples to say anything about."""
+        small = [row for row in details["classes"] if 0 < row["support"] < FEW]
+        if not small:
+            return []
+        names = ", ".join(f"{row['label']} ({row['support']})" for row in small)
+        sentence = f"Too few test examples to judge by themselves: {names}."
+        return [Finding("PF057", "advice", sentence, f"Collect at least {FEW} of each class.")]
 
     def example(self) -> tuple[Examples, pd.DataFrame]:
         """Twelve weather reports with three labels and perfect, fully confident predictions."""

@@ -178,7 +178,7 @@ def _name(options: Mapping[str, Any], key: str) -> str | None:
 
 def _relative(outcomes: pd.DataFrame) -> Floats:
     """The error as a share of the truth."""
-    shares: Floats = (outcomes["loss"] / outcomes["truth"].abs()).to_numpy(float)
+    shares: Floats = (outcomes["loss"] / outcomes["truth"].abs()).mask(outcomes["loss"] == 0, 0.0).to_numpy(float)
     return shares
 
 

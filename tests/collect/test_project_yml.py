@@ -1,6 +1,7 @@
 """project.yml: what is accepted, and that every mistake is told at its line with the nearest right word."""
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -111,6 +112,19 @@ def test_a_slice_by_the_length_of_a_column_is_known(folder):
     assert [text.split("\n")[0] for text in folder.problems()] == [
         "projects/tiny/project.yml:18: slices.1: data/test.csv has no column 'letter'"
     ]
+
+
+def test_a_slice_by_what_is_made_of_a_column_is_known(folder):
+    """Every name that docs/project-yml.md promises, of the columns there are."""
+    guide = (Path(__file__).parents[2] / "docs" / "project-yml.md").read_text()
+    table = guide.partition("| Name | Of | Parts |")[2].partition("Private and hidden")[0]
+    names = re.findall("`([a-z]+_[a-z_]+|place)`", table)
+    names = [re.sub("^(name|seen|photo|clip)_", "text_", name) for name in names]
+    folder.yml("slices: [stars]", f"slices: [{', '.join(dict.fromkeys(names))}]")
+
+    assert len(set(names)) > 15
+    assert folder.read().slices == tuple(dict.fromkeys(names))
+    assert folder.examples()
 
 
 @pytest.mark.parametrize(

@@ -232,7 +232,7 @@ def test_what_was_checked_and_found_fine_is_told(world):
     analysis = analysed(world(300, target=0.5))
 
     assert [passed.code for passed in analysis.passed] == [
-        "PF016", "PF028", "PF029", "PF040", "PF041", "PF042", "PF043", "PF044", "PF045", "PF046", "PF056",
+        "PF016", "PF028", "PF029", "PF040", "PF041", "PF042", "PF043", "PF044", "PF045", "PF046", "PF051", "PF056",
     ]  # fmt: skip
     assert {skipped.code for skipped in analysis.skipped} == {
         "PF014", "PF015", "PF017", "PF018", "PF019", "PF027", "PF030", "PF049",
@@ -269,6 +269,7 @@ def test_an_overconfident_model_is_told_so(world):
 
     assert told
     assert told[0].startswith("Overconfident: confidence and the share that is right differ by ")
+    assert "percentage points on average (300 examples)" in told[0]
 
 
 def test_a_test_set_that_judged_many_models_is_worn(world, recorded):

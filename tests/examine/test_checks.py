@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.metrics import f1_score
 
 from portfolio.examine.analysis import analyse
 from portfolio.examine.checks import Case
@@ -285,6 +286,24 @@ def priced(n, seed):
     })  # fmt: skip
 
 
+def test_a_copy_with_empty_cells_is_a_copy():
+    """One blank must not turn a leak into something that was looked at and found in order."""
+
+    def letters(made, _):
+        return np.where(np.arange(len(made)) % 20 == 0, "", np.where(made["target"] == "yes", "J", "N"))
+
+    def euros(made):
+        return (made["target"] * 1.1).where(np.arange(len(made)) % 20 != 0)
+
+    test = table(300, 1, hint=letters)
+    assert isinstance(answers(test, None, {**KINDS, "hint": "category"})["PF016"], Finding)
+    numbers = table(300, 1).assign(target=np.random.default_rng(1).gamma(3, 10, 300)).assign(hint=euros)
+    assert isinstance(answers(numbers, None, PRICES)["PF016"], Finding)
+    assert isinstance(
+        answers(numbers.assign(hint=numbers["hint"].where(numbers["hint"] > 30)), None, PRICES)["PF016"], Passed
+    )
+
+
 def test_a_good_predictor_is_no_copy():
     """Living space goes with the price, and is no other price."""
     found = answers(priced(300, 1), priced(500, 2), {k: v for k, v in PRICES.items() if k != "hint"})
@@ -532,6 +551,20 @@ def test_why_a_lead_has_no_interval_is_said_as_it_is():
     assert answer == Skipped("PF041", "no interval: most pairs never meet")
 
 
+def test_a_class_never_predicted_is_a_finding():
+    """Macro F1 drops without any other warning; where each is predicted, that is said; numbers have no classes."""
+    test = table(300, 1, target=lambda made, _: np.where(made["size"] > 1.5, "rare", made["target"]))
+    found = answers(test, None, KINDS, said=["no"] * 300)["PF051"]
+    n = test["target"].value_counts()
+
+    assert found.sentence == (
+        f"These classes are never predicted, though the test set holds them: rare ({n['rare']}), yes ({n['yes']})."
+    )
+    assert plain()["PF051"] == Passed("PF051", "Each of the 2 classes of the test set is predicted at least once.")
+    numbers = table(300, 1).drop(columns="target").assign(target=np.arange(300.0))
+    assert answers(numbers, None, {**KINDS, "target": "number"})["PF051"] == Skipped("PF051", "the answer is no label")
+
+
 def test_accuracy_is_a_poor_headline_where_one_label_prevails():
     """And the hint names others that were measured."""
     test = table(300, 1).assign(target=lambda made: np.where(np.arange(len(made)) % 12, "no", "yes"))
@@ -543,6 +576,9 @@ def test_accuracy_is_a_poor_headline_where_one_label_prevails():
     )
     assert found.advice == "Let another metric be the headline: Macro F1 or Balanced accuracy."
     assert isinstance(plain(metric="accuracy")["PF031"], Passed)
+    weighted = answers(test, table(300, 2), KINDS, metric="f1_weighted")["PF031"]
+    always_no = f1_score(test["target"], ["no"] * len(test), average="weighted", zero_division=0)
+    assert f"always saying so scores {always_no:.3f}." in weighted.sentence
     assert "PF031" not in answers(test, table(300, 2), KINDS)
 
 

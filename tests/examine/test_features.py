@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from portfolio.examine.binning import numbers, readable, values_of
 from portfolio.examine.features import features_of
+from portfolio.words import MINUS
 
 
 def made(world, n=300, **keys):
@@ -105,7 +106,8 @@ def test_each_number_is_in_the_part_that_its_words_name(values):
 
 
 def says(words, value):
-    part = words.removeprefix("x ").replace(",", "")
+    assert "-" not in words  # a minus is a minus sign, as everywhere on the page
+    part = words.removeprefix("x ").replace(",", "").replace(MINUS, "-")
     if part == "missing":
         return np.isnan(value)
     if words == "any x":

@@ -13,6 +13,7 @@ from portfolio.examine.slice_counts import finding_half
 from portfolio.examine.slices import cuts
 from portfolio.examine.units import Units
 from portfolio.task import ToldLoss
+from portfolio.tasks.regression import Regression
 from portfolio.words import number
 
 
@@ -113,6 +114,15 @@ def test_a_kind_that_is_right_or_wrong_has_no_losses_to_tell(world, task):
 
     assert losses(task, w.outcomes) is None
     assert losses(telling, w.outcomes.assign(loss=np.nan)) is None
+
+
+def test_one_truth_of_zero_does_not_end_the_search():
+    """No share of 0 can be told: such an error counts as the largest, and none at all as none."""
+    task = Regression().configured({"tolerance": "20 %"})
+    outcomes = pd.DataFrame({"truth": [0.0, 0.0, 100.0, 10.0], "loss": [5.0, 0.0, 30.0, 1.0]})
+
+    assert losses(task, outcomes).tolist() == [0.3, 0.0, 0.3, 0.1]
+    assert losses(task, outcomes.assign(loss=np.nan)) is None
 
 
 def test_the_interval_of_a_median_covers_it():

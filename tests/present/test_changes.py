@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from portfolio.present import words
-from portfolio.present.changes import AFTER, BACK, against, moved, told, wear
+from portfolio.present.changes import AFTER, BACK, _about_examples, against, moved, told, two_ways, wear
 from portfolio.records import Change, Comparison, Estimate, Iteration, MovedSlice
 from portfolio.words import THIN
 
@@ -152,6 +152,40 @@ def test_each_earlier_version_is_a_row():
     assert [row[0] for row in table.rows] == ["Version 2", "Version 1"]
     assert table.rows[1] == ("Version 1", "0.500", "+0.200", "+0.100 to +0.300", "< 0.001", "0", "0", "200")
     assert against((second, version(3, None))) is None
+
+
+def test_a_step_over_two_test_sets_says_what_was_compared():
+    """Else its numbers would seem to contradict the headline, which is of all examples."""
+    versus = comparison(0.1, 0.05, 0.15, 0.01, n_common=180)
+    run = Iteration("", "2026-01-01T00:00:00Z", None, None, estimate(0.5), (), versus, True, 2, n_recorded=200)
+
+    assert _about_examples(run, 200) == [
+        "The test set changed: the version before knows 180 of its 200 examples, "
+        "and only on these are the two compared."
+    ]
+    assert _about_examples(replace(run, versus_previous=comparison(0.1, 0.05, 0.15, 0.01)), 200) == []
+
+
+def test_a_metric_that_falls_while_examples_are_fixed_is_explained():
+    """A generator that copies less is liked less by its judge: a reader would take that for a slip."""
+    worse = comparison(-0.06, -0.09, -0.03, 0.001, fixed=("a", "b", "c"), broken=("d",))
+
+    (said,) = two_ways(worse, "copied or repeated")
+    assert said.startswith("Fixed and broken are about examples that are copied or repeated; Macro F1 measures ")
+    assert two_ways(comparison(0.06, 0.03, 0.09, 0.001, fixed=("a",)), "wrong") == []
+    assert two_ways(comparison(-0.06, -0.09, -0.03, 0.001, broken=("a",)), "wrong") == []
+
+
+def test_a_difference_in_dollars_is_in_dollars():
+    """Beside values that are, a bare number would look like something else."""
+    versus = comparison(-12000.0, -15000.0, -9000.0, 0.001)
+    versus = replace(versus, difference=replace(versus.difference, unit="$"))
+    runs = [
+        Iteration("", "2026-01-01T00:00:00Z", None, None, estimate(0.5), (), None, n == 3, n, None, then)
+        for n, then in ((1, versus), (2, versus), (3, None))
+    ]
+
+    assert against(runs).rows[0][2] == f"{MINUS}$12,000"
 
 
 def test_a_terminal_lists_thirty_examples_and_counts_the_rest():

@@ -21,7 +21,20 @@ from portfolio.present.questions import (
     something_simpler,
     why_this_metric,
 )
-from portfolio.records import Alike, Amendment, Comparison, Decided, Decision, Group, Iteration, Pattern, Skipped, Stamp
+from portfolio.records import (
+    Alike,
+    Amendment,
+    Comparison,
+    Decided,
+    Decision,
+    Finding,
+    Group,
+    Iteration,
+    Passed,
+    Pattern,
+    Skipped,
+    Stamp,
+)
 from tests.examine.conftest import TASK, make_world
 
 
@@ -89,6 +102,24 @@ def test_the_baseline_is_named_with_the_paired_difference(story):
     assert f"for the baseline ({story.analysis.baseline_name})" in answer
     assert "(95\N{NARROW NO-BREAK SPACE}% interval +" in answer
     assert f"{len(versus.fixed)} examples fail only with the baseline, {len(versus.broken)} only with" in answer
+
+
+def test_a_column_that_does_the_work_alone_is_the_simpler_answer(story):
+    """A reader should not have to find it under Checked; what the author says of it stands beside it."""
+    leak = Finding("PF019", "warning", "One column gives the answer away: region.", accepted="no model reads it.")
+    fine = Passed("PF030", "The model's lead is not that of one column: size has 4% of it.")
+
+    told = [
+        something_simpler(with_analysis(story, **each)).answer
+        for each in (
+            {"findings": (leak,), "passed": ()},
+            {"findings": (), "passed": (fine,)},
+            {"findings": (), "passed": ()},
+        )
+    ]
+    assert told[0].endswith(" One column gives the answer away: region. The author says of that: no model reads it.")
+    assert told[1].endswith(f" {fine.sentence}")
+    assert told[2].endswith(" only with this model.")
 
 
 def test_where_it_fails_most_says_what_the_first_screen_says(story):

@@ -15,6 +15,7 @@ from portfolio.examine.checks.score import (
     Calibrated,
     ClaimsHold,
     EnoughExamples,
+    EveryClass,
     MetricFits,
     NotTooGood,
     PredictionsVary,
@@ -45,6 +46,7 @@ CHECKS: Sequence[Check] = (
     TruthVaries(),
     Calibrated(),
     ClaimsHold(),
+    EveryClass(),
     TestSetFresh(),
 )
 

@@ -34,6 +34,8 @@ AS_GOOD = 0.95
 """Of the model's lead over the baseline."""
 
 LEAST_DISTINCT = 10
+LEAST_FILLED = 0.9
+"""A copy of the answer with some empty cells is one still."""
 _SAME_ORDER = 1 - 1e-6
 
 
@@ -59,27 +61,31 @@ class AnswerNotCopied(Check):
         ]
         if not copies:
             return self.passed(f"No input column holds {target} under another name or on another scale.")
-        sentence = f"{' and '.join(copies)} holds the answer: each value goes with one value of {target}."
+        hold = "holds" if len(copies) == 1 else "hold"
+        sentence = f"{' and '.join(copies)} {hold} the answer: each value goes with one value of {target}."
         return self.found(sentence, "Name it under data.hidden, train without it, and let the build measure again.")
 
 
 def same_parts(column: pd.Series, target: pd.Series) -> bool:
-    """Whether each value goes with one label and each label with one value."""
+    """Whether each value goes with one label and each label with one value, empty cells left aside."""
     import pandas as pd
 
-    values, names = pd.factorize(column.astype(object))
-    labels, known = pd.factorize(target.astype(object))
-    if not 2 <= len(names) == len(known) or (values < 0).any():
+    filled = (column.notna() & (column.astype(object) != "")).to_numpy(bool)
+    values, names = pd.factorize(column.astype(object)[filled])
+    labels, known = pd.factorize(target.astype(object)[filled])
+    if not 2 <= len(names) == len(known) or filled.mean() < LEAST_FILLED:
         return False
     return len(np.unique(values * len(known) + labels)) == len(names)
 
 
 def same_order(column: pd.Series, target: pd.Series) -> bool:
-    """Whether the numbers rise, or fall, exactly with the target; or lie on a line with it but for rounding."""
+    """Whether the numbers there are rise, or fall, exactly with the target; or lie on a line but for rounding."""
     if column.dtype.kind not in "iuf":
         return False
     mine, theirs = column.to_numpy(float), target.to_numpy(float)
-    if not np.isfinite(mine).all() or min(np.unique(mine).size, np.unique(theirs).size) < LEAST_DISTINCT:
+    filled = np.isfinite(mine)
+    mine, theirs = mine[filled], theirs[filled]
+    if filled.mean() < LEAST_FILLED or min(np.unique(mine).size, np.unique(theirs).size) < LEAST_DISTINCT:
         return False
     ranks, wanted = (np.unique(side, return_inverse=True)[1] for side in (mine, theirs))
     if np.array_equal(ranks, wanted) or np.array_equal(ranks.max() - ranks, wanted):

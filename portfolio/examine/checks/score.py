@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from portfolio.examine.checks.check import Answers, Case, Check
+from portfolio.examine.checks.check import NO_LABELS, Answers, Case, Check
 from portfolio.examine.formulas import Z
 from portfolio.records import ClaimCheck, Estimate, Finding
 from portfolio.task import Metric
@@ -113,6 +113,25 @@ class PredictionsVary(Check):
         return self.found(sentence, "Check that predict.py uses its input.")
 
 
+class EveryClass(Check):
+    """Is each class predicted at all? For kinds whose details hold ``classes``."""
+
+    code = "PF051"
+
+    def look(self, case: Case) -> Answers:
+        classes = [row for row in case.analysis.details.get("classes", ()) if row["support"]]
+        never = [row for row in classes if not row["predicted"]]
+        if not classes:
+            return self.skipped(NO_LABELS)
+        if not never:
+            return self.passed(f"Each of the {count(len(classes))} classes of the test set is predicted at least once.")
+        names = ", ".join(f"{row['label']} ({row['support']})" for row in never)
+        subject, them = ("This class is", "it") if len(never) == 1 else ("These classes are", "them")
+        sentence = f"{subject} never predicted, though the test set holds {them}: {names}."
+        advice = "Look at the balance of the training rows, or merge classes that cannot be told apart."
+        return self.found(sentence, advice)
+
+
 class TruthVaries(Check):
     """A test set with one label cannot tell a good model from a constant one."""
 
@@ -140,13 +159,13 @@ class Calibrated(Check):
             return self.skipped(f"fewer than {EnoughExamples.least} test examples")
         error, chance = details["calibration_error"], details["calibration_chance"]
         n = counted(details["calibration_n"], "example")
-        what = f"confidence and the share that is right differ by {100 * error:.1f}{THIN}% on average ({n})"
+        what = f"confidence and the share that is right differ by {100 * error:.1f} percentage points on average ({n})"
         if error <= max(chance, self.least_error):
             return self.passed(f"Confidences can be believed: {what}.")
         bins = details["calibration"]
         lean = sum((entry["confidence"] - entry["accuracy"]) * entry["n"] for entry in bins)
         word = "Overconfident" if lean > 0 else "Underconfident"
-        sentence = f"{word}: {what}; a calibrated model would stay below {100 * chance:.1f}{THIN}%."
+        sentence = f"{word}: {what}; a calibrated model would stay below {100 * chance:.1f}."
         return self.found(sentence, "Calibrate on data that is neither for training nor for testing.")
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from portfolio.records import Analysis, Better, BlindView, Chart, Examples, Finding, Kind, Pattern, Table
+from portfolio.records import Analysis, Better, BlindView, Chart, Examples, Finding, Kind, Pattern, Relabelled, Table
 from portfolio.words import cell, number
 
 if TYPE_CHECKING:
@@ -219,10 +219,10 @@ class Task(ABC):
         truth = self.words(examples.test.at[example_id, examples.target]) if examples.target else ""
         return BlindView(said=(("given as", truth),) if truth else ())
 
-    def two_answers(self, outcomes: pd.DataFrame) -> bool:  # noqa: ARG002 - for kinds that have some
-        """Whether each example has one of two answers, so that a wrong label, put right, turns a failure into a success
-        and a success into a failure."""
-        return False
+    def relabelled(self, outcomes: pd.DataFrame) -> Relabelled:  # noqa: ARG002 - for kinds that have labels
+        """What becomes of a failure whose wrong label is put right. Of two answers it is a success then, of more it may
+        be one; a success becomes a failure either way. Of other answers nothing is known."""
+        return "unknown"
 
     @abstractmethod
     def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:

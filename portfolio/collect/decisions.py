@@ -26,7 +26,7 @@ MOST_MOVES = 10
 _RUN = re.compile(r"(\d{8}T\d{6}Z)-[0-9a-f]{8}\.json")
 _ASKED = ("--show-toplevel", "--is-shallow-repository", "--show-prefix", "--git-path", "shallow")
 _FILE = "project.yml"
-_EARLIEST_FIRST: tuple[Order, ...] = ("no run", "before", "together", "rewritten", "after")
+_EARLIEST_FIRST: tuple[Order, ...] = ("no run", "before", "rewritten", "together", "after")
 _UNSHALLOW = "git fetch --unshallow"
 
 
@@ -298,8 +298,9 @@ def _decision(what: What, commits: Sequence[_Commit], states: Mapping[str, _Stat
 
 def _order(name: str, commits: Sequence[_Commit], states: Mapping[str, _State | None], line: _Line) -> Order:
     """When a slice was named first; that it was left out for a while changes nothing."""
-    naming = (commit for commit in commits if name in getattr(states[commit.hash], "slices", ()))
-    orders = {line.order(commit) for commit in naming}
+    naming = {commit.hash for commit in commits if name in getattr(states[commit.hash], "slices", ())}
+    new = (commit for commit in commits if commit.hash in naming and naming.isdisjoint(commit.parents))
+    orders = {line.order(commit) for commit in new}
     return next((order for order in _EARLIEST_FIRST if order in orders), "uncommitted")
 
 

@@ -12,6 +12,8 @@ from portfolio.records import Analysis, Failure, Project
 from portfolio.words import percent
 
 FIRST_SENTENCES = 6
+LENGTH = "_length"
+"""A text column is looked at by its length, as ``name_length``."""
 
 
 def fails(story: Story) -> Mapping[str, Any]:
@@ -80,8 +82,11 @@ def _asked(story: Story) -> str | None:
     if not named:
         return None
     clear = [{predicate.column for predicate in part.predicates} for part in story.analysis.slices if part.stands_out]
-    guilty = [readable(name) for name in named if {name} in clear]
-    joined = [readable(name) for name in named if {name} not in clear and any(name in columns for columns in clear)]
+    texts = {column.name for column in story.examples.columns if column.kind == "text"}
+    made = {name: f"{name}{LENGTH}" if name in texts else name for name in named}
+    guilty = [readable(name) for name in named if {made[name]} in clear]
+    others = [name for name in named if {made[name]} not in clear]
+    joined = [readable(name) for name in others if any(made[name] in columns for columns in clear)]
     text = f"The author {_since_when(story.project)}; "
     if len(guilty) == len(named):
         return text + ("it stands out." if len(guilty) == 1 else "all of them stand out.")

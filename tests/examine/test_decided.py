@@ -1,5 +1,7 @@
 """What a strict reviewer says of decisions that came after the first measured run."""
 
+from dataclasses import replace
+
 import pytest
 
 from portfolio.examine.decided import about_decisions
@@ -37,6 +39,13 @@ def test_decisions_from_before_the_first_run_pass():
 
     assert found == ()
     assert passed.sentence == "Git has metric, target and test set as they are now from before the first measured run."
+
+
+def test_slices_that_were_named_late_break_no_promise():
+    """They lose the word suspected, on the page, and nothing else."""
+    late = replace(decided(), slices=Decision("slices", change(None, ("size",))), orders={"size": "after"})
+
+    assert about_decisions(late, F1, KNOWN) == about_decisions(decided(), F1, KNOWN)
 
 
 def test_a_change_before_the_first_run_is_nobodys_business():

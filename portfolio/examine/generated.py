@@ -115,6 +115,24 @@ def first_copies(outcomes: pd.DataFrame) -> Floats:
     return found
 
 
+def alike(outcomes: pd.DataFrame) -> float:
+    """By how much the number of distinct texts varies more than as many coins would; at least 1.
+
+    Its variance is that of which texts come at all, by how many come once, twice, and so on: those that come once, less
+    twice, plus three times... (Good and Toulmin 1956 foretell so the new texts of a second sample; the variance of the
+    distinct ones is their number, less what the sample's size holds fixed). Texts with room for their copies count as
+    coming once.
+    """
+    keys = _keys(zip(outcomes["condition"], outcomes["item"], strict=True))
+    kept, copies = dict(zip(keys, outcomes["kept"].tolist(), strict=True)), Counter(keys)
+    counted = {key: round(kept[key] * n) for key, n in copies.items()}
+    n, distinct = len(keys), sum(counted.values())
+    once = sum(n for key, n in copies.items() if n == counted[key])
+    signs = sum((-1) ** (n - counted[key]) for key, n in copies.items() if n > counted[key])
+    as_coins = distinct * (n - distinct) / n
+    return max(1.0, (once - once**2 / n + signs) / as_coins) if as_coins > 0 else 1.0
+
+
 def _keys(pairs: Iterable[tuple[str, str]]) -> list[Key]:
     return [(condition, folded(text)) for condition, text in pairs]
 

@@ -40,6 +40,12 @@ def _first_copies(outcomes: pd.DataFrame) -> Floats:
     return first_copies(outcomes)
 
 
+def _alike(outcomes: pd.DataFrame) -> float:
+    from portfolio.examine.generated import alike
+
+    return alike(outcomes)
+
+
 def _no_judge(outcomes: pd.DataFrame) -> str | None:
     if (outcomes["judged"] != "").all():
         return None
@@ -98,6 +104,7 @@ def _shares(many: str, condition: str) -> tuple[Metric, ...]:
             meaning=f"The share of distinct {many} among the generated; one may come as often as real ones do.",
             value=lambda outcomes: float(outcomes["kept"].mean()),
             of_examples=_first_copies,
+            alike=_alike,
         ),
     )
 
@@ -115,6 +122,7 @@ def _distances(many: str) -> tuple[Metric, ...]:
             value=_of_pairs("mmd"),
             influence=_of_pairs("mmd_influence"),
             bias=_of_pairs("mmd_bias"),
+            near_chance=_of_pairs("mmd_near_chance"),
         ),
         lower(
             name="length_gap",
@@ -124,6 +132,7 @@ def _distances(many: str) -> tuple[Metric, ...]:
             value=_of_pairs("gap"),
             influence=_of_pairs("gap_influence"),
             bias=_of_pairs("gap_bias"),
+            bias_is_sure=True,
         ),
     )
 

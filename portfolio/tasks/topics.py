@@ -119,6 +119,7 @@ METRICS = (
         undefined=_too_few_documents,
         influence=_npmi_influence,
         bias=_npmi_bias,
+        bias_is_sure=True,
         too_thin=_rare_pairs,
     ),
     Metric(

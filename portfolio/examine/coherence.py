@@ -22,7 +22,7 @@ DEPTH = 10
 
 MORE = 0.25
 """Intervals are laid as if a quarter of a text more held all words of the topic: so pairs that do not meet in this
-sample are no longer held to meet never. Of 0, a quarter, a half and 1, it has the least bias in simulations."""
+sample are no longer held to meet never. Of 0, a quarter and a half, it has the least bias in simulations."""
 
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 

@@ -157,7 +157,7 @@ def _of_influence(metric: Metric, outcomes: pd.DataFrame, value: float, units: U
         score = metric.near_chance(outcomes)
         squares = " on squares" if score.is_root else ""
         ends = near_chance_ends(score, value, units, limits) if limits else None
-        return Interval.of(ends, f"score interval{squares}, skewed as near chance")
+        return Interval.of(ends, f"score interval{squares}, with the spread it has near chance")
     pulls = np.asarray(metric.influence(outcomes), float)
     if metric.bias is None:
         ends = from_influence(value, pulls, units, limits)

@@ -78,7 +78,7 @@ def near_chance_ends(score: NearChance, shown: float, units: Units, limits: Ends
     """
     if units.error(score.pulls) == 0:
         return None
-    power = 2 if score.is_root else 1
+    power = 2 if score.is_root else 1  # limits of a root are from 0 on
     least, most = (end**power for end in limits)
     errors = _Errors.of(score, units, None if score.is_root else most)
     widened = student(units.count - 1) / Z
@@ -91,7 +91,7 @@ def near_chance_ends(score: NearChance, shown: float, units: Units, limits: Ends
     start = min(max(score.value, least), most)
     low = _edge(lambda truth: score.value - truth <= reach(truth, 1, below), start, least)
     high = _edge(lambda truth: truth - score.value <= reach(truth, -1, above), start, most)
-    return low ** (1 / power) if score.is_root else low, high ** (1 / power) if score.is_root else high
+    return float(low) ** (1 / power), float(high) ** (1 / power)
 
 
 def _quantiles(excess: float, error: float) -> tuple[float, float]:

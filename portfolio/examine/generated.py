@@ -133,7 +133,7 @@ def variance_of_distinct(outcomes: pd.DataFrame) -> float:
     kept, copies = dict(zip(keys, outcomes["kept"].tolist(), strict=True)), Counter(keys)
     counted = {key: round(kept[key] * times) for key, times in copies.items()}
     once = sum(times for key, times in copies.items() if times == counted[key])
-    again = sum((-1) ** times for key, times in copies.items() if times > counted[key] == 1)
+    again = sum(1 - 2 * (times % 2) for key, times in copies.items() if times > counted[key] == 1)
     return once - once**2 / len(keys) - again
 
 

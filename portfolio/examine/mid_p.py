@@ -1,4 +1,4 @@
-"""Interval of a share of examples that vary more or less than independent ones."""
+"""Interval of a share, also near none or all, and of examples that are alike."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ HALVINGS = 60
 def mid_p(successes: float, n: float) -> Ends:
     """95 % interval of a share: half of what is found counts as beyond it (Lancaster 1961); ``n`` may be no whole.
 
-    Near 0 and 1 it keeps its promise, where Wilson's end on the side of the limit covers as little as 84 %.
+    Near 0 and 1, of 50 examples, it covers 92 % at least and 96 % on average, where Wilson's falls to 84 %: how much of
+    such a count can be covered goes in steps, and neither can choose what lies between.
     """
     ends = []
     for tail in (0.025, 0.975):
@@ -26,6 +27,6 @@ def _reached(successes: float, n: float, share: float) -> float:
     """The chance of more successes than these, and half the chance of just as many."""
     from scipy.special import betainc
 
-    as_many = 1.0 if successes <= 0 else float(betainc(successes, n - successes + 1, share))
+    at_least = 1.0 if successes <= 0 else float(betainc(successes, n - successes + 1, share))
     more = 0.0 if successes >= n else float(betainc(successes + 1, n - successes, share))
-    return (as_many + more) / 2
+    return (at_least + more) / 2

@@ -51,8 +51,8 @@ class _Errors:
         grown = max(error**2 - linear**2 - 2 * spread**2, 0.0)
         known, few = max(score.value, 0.0), max(Z * spread, 1e-12)
         slope = (grown + 4 * scale * few) / (known + few)
-        is_bounded = best is not None and score.value < best
-        return cls(spread, linear, slope, scale, floor, (best, best - score.value) if best and is_bounded else None)
+        top = None if best is None or score.value >= best else (best, best - score.value)
+        return cls(spread, linear, slope, scale, floor, top)
 
     def at(self, truth: float) -> tuple[float, float]:
         """Standard error and skewness."""

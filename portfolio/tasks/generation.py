@@ -34,16 +34,10 @@ def _right(outcomes: pd.DataFrame) -> Floats:
     return right(outcomes)
 
 
-def _first_copies(outcomes: pd.DataFrame) -> Floats:
-    from portfolio.examine.generated import first_copies
+def _generated(name: str, outcomes: pd.DataFrame) -> Any:
+    from portfolio.examine import generated
 
-    return first_copies(outcomes)
-
-
-def _alike(outcomes: pd.DataFrame) -> float:
-    from portfolio.examine.generated import alike
-
-    return alike(outcomes)
+    return getattr(generated, name)(outcomes)
 
 
 def _no_judge(outcomes: pd.DataFrame) -> str | None:
@@ -52,11 +46,6 @@ def _no_judge(outcomes: pd.DataFrame) -> str | None:
     if (outcomes["condition"] == "").all():
         return "the requests have no condition for a judge to look for"
     return "the training rows do not hold two conditions that a judge could tell apart"
-
-
-def _new(outcomes: pd.DataFrame) -> Floats:
-    fresh: Floats = 1.0 - outcomes["copied"].to_numpy(float)
-    return fresh
 
 
 def _no_training(outcomes: pd.DataFrame) -> str | None:
@@ -94,17 +83,17 @@ def _shares(many: str, condition: str) -> tuple[Metric, ...]:
             name="novelty",
             title="Novelty",
             meaning=f"The share of generated {many} that do not stand in the training rows, letter by letter.",
-            value=lambda outcomes: float(_new(outcomes).mean()),
+            value=lambda outcomes: 1.0 - float(outcomes["copied"].mean()),
             undefined=_no_training,
-            of_examples=_new,
+            of_examples=lambda outcomes: 1.0 - outcomes["copied"].to_numpy(float),
         ),
         higher(
             name="uniqueness",
             title="Uniqueness",
             meaning=f"The share of distinct {many} among the generated; one may come as often as real ones do.",
             value=lambda outcomes: float(outcomes["kept"].mean()),
-            of_examples=_first_copies,
-            alike=_alike,
+            of_examples=partial(_generated, "first_copies"),
+            alike=partial(_generated, "alike"),
         ),
     )
 

@@ -164,11 +164,10 @@ def _of_influence(metric: Metric, outcomes: pd.DataFrame, value: float, units: U
         return Interval.of(ends, "influence function, logit scale" if limits else "influence function")
     less = value - metric.bias(outcomes)
     if metric.bias_is_sure:
-        is_gap = (metric.best, metric.better) == (0.0, "lower")
-        ends = from_influence(less, pulls, units, None if is_gap else limits)
-        return Interval.of(
-            _within(metric, ends), f"influence function, less its bias{'' if is_gap else ', logit scale'}"
-        )
+        error, is_gap = units.error(pulls), (metric.best, metric.better) == (0.0, "lower")
+        ends = around(less, error, units.count - 1, bounds=None if is_gap else limits) if error > 0 else None
+        scale = "" if is_gap else ", logit scale"
+        return Interval.of(_within(metric, ends), f"influence function, less its bias{scale}")
     return Interval.of(biased_ends(value, less, pulls, units, limits), "influence function, with and without its bias")
 
 

@@ -93,7 +93,7 @@ class Metric:
         bias: beside ``influence``, outcomes of n rows -> by how much the value of so many rows is likely to lie above
             that of all rows such as these; an interval then reaches as far as if it were taken off.
         bias_is_sure: an interval is laid around the value without its bias alone, and reaches to the value.
-        near_chance: beside ``influence`` and ``worst``, outcomes -> what the interval is made of where the score is like a square.
+        near_chance: beside ``influence`` and ``worst``, for a score like a square, outcomes -> what its interval is of.
         alike: beside ``of_examples`` of 0 and 1, outcomes -> how many of them vary as much as a single one would if
             they were independent.
         too_thin: outcomes -> why no interval can be trusted, where the value has one; ``None`` when it can.

@@ -82,7 +82,7 @@ def near_chance_ends(score: NearChance, shown: float, units: Units, limits: Ends
     least, most = (end**power for end in limits)
     errors = _Errors.of(score, units, None if score.is_root else most)
     widened = student(units.count - 1) / Z
-    below, above = _quantiles(shown**power - score.value, errors.at(score.value)[0])
+    below, above = _quantiles(shown**power - score.value, *errors.at(score.value))
 
     def reach(truth: float, sign: int, quantile: float) -> float:
         error, skewness = errors.at(truth)
@@ -94,9 +94,11 @@ def near_chance_ends(score: NearChance, shown: float, units: Units, limits: Ends
     return float(low) ** (1 / power), float(high) ** (1 / power)
 
 
-def _quantiles(excess: float, error: float) -> tuple[float, float]:
+def _quantiles(excess: float, error: float, skewness: float) -> tuple[float, float]:
     """Normal quantiles for the low and the high end, when the value shown is by ``excess`` too high."""
-    missed = min(0.025, NormalDist().cdf(-abs(excess) / error)) if error > 0 else 0.025
+    errors = abs(excess) / error if error > 0 else 0.0
+    errors += math.copysign(skewness, excess) * (errors**2 - 1) / 6
+    missed = min(0.025, NormalDist().cdf(-errors))
     other = NormalDist().inv_cdf(0.95 + missed)
     return (other, Z) if excess > 0 else (Z, other)
 

@@ -158,7 +158,7 @@ DOCUMENTS = {
     "words that meet rarely": Population(Topics(), partial(documents, own=0.3, other=0.03)),
 }
 TEXTS = {
-    name: Population(Generation(), partial(texts, tilt=tilt, kinds=kinds), by_size=("uniqueness",), many=100_000)
+    name: Population(Generation(), partial(texts, tilt=tilt, kinds=kinds), by_size=("uniqueness",), many=400_000)
     for name, tilt, kinds in (
         ("names of other syllables", 4.0, 10),
         ("names hardly told apart", 1.3, 10),

@@ -36,6 +36,30 @@ class OptionError(ValueError):
 
 
 @dataclass(frozen=True)
+class NearChance:
+    """A score that grows like a square, so that where chance alone is at work no example pulls it either way.
+
+    Such are a squared distance, and agreement beyond chance. Its spread depends on the truth, and an interval is all
+    truths that are compatible with it (see ``examine/near_chance.py``).
+
+    Attributes:
+        value: without bias, 0 on average where the truth is; the square, where the metric is the root.
+        pulls: (n,) what each example adds to it, with mean 0.
+        spread: its standard error where the truth is 0.
+        floor: what chance alone adds to the square and has been taken off ``value``.
+        linear: the standard error that pulls have even where the truth is 0.
+        is_root: the metric is the root of this.
+    """
+
+    value: float
+    pulls: NDArray[np.float64]
+    spread: float
+    floor: float
+    linear: float = 0.0
+    is_root: bool = False
+
+
+@dataclass(frozen=True)
 class Metric:
     """One way to score outcomes: its value from a standard library, and the cheapest honest way to its interval.
 
@@ -68,6 +92,10 @@ class Metric:
             standard error (Hampel 1974).
         bias: beside ``influence``, outcomes of n rows -> by how much the value of so many rows is likely to lie above
             that of all rows such as these; an interval then reaches as far as if it were taken off.
+        bias_is_sure: an interval is laid around the value without its bias alone, and reaches to the value.
+        near_chance: beside ``influence`` and ``worst``, for a score like a square, outcomes -> what its interval is of.
+        alike: beside ``of_examples`` of 0 and 1, outcomes -> how many of them vary as much as a single one would if
+            they were independent.
         too_thin: outcomes -> why no interval can be trusted, where the value has one; ``None`` when it can.
     """
 
@@ -87,6 +115,9 @@ class Metric:
     from_ratio: Callable[[float], float] = float
     influence: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
     bias: Callable[[pd.DataFrame], float] | None = None
+    bias_is_sure: bool = False
+    near_chance: Callable[[pd.DataFrame], NearChance] | None = None
+    alike: Callable[[pd.DataFrame], float] | None = None
     too_thin: Callable[[pd.DataFrame], str | None] = lambda _: None
     of_weights: Callable[[pd.DataFrame], Weighted] | None = None
     of_share: Callable[[NDArray[np.int64]], tuple[int, int]] | None = None

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from portfolio.examine import draws
 from portfolio.examine.confusion import cells_of, confusion
 from portfolio.examine.formulas import Ends, around, ratio_of_two, skewed_ratio, student, wilson
+from portfolio.examine.mid_p import mid_p
+from portfolio.examine.near_chance import near_chance_ends
 from portfolio.examine.units import Groups, Units
 from portfolio.records import Estimate
 from portfolio.task import Metric, Weighted
@@ -134,6 +136,9 @@ def _interval(metric: Metric, outcomes: pd.DataFrame, value: float, units: Units
     if metric.of_counts is not None:
         by = _of_counts if units.codes is None else _of_grouped_counts
         return by(metric, metric.of_counts, outcomes, value, units)
+    if metric.alike is not None and units.codes is None:
+        n = len(outcomes) / metric.alike(outcomes)
+        return Interval.of(mid_p(value * n, n), "mid-P, with an effective number of examples")
     if metric.of_examples is not None:
         return _of_mean(metric, np.asarray(metric.of_examples(outcomes), float), value, units)
     if metric.of_ratio is not None:
@@ -147,15 +152,22 @@ def _interval(metric: Metric, outcomes: pd.DataFrame, value: float, units: Units
 
 def _of_influence(metric: Metric, outcomes: pd.DataFrame, value: float, units: Units) -> Interval:
     assert metric.influence is not None
-    pulls, limits = np.asarray(metric.influence(outcomes), float), bounds(metric)
+    limits = bounds(metric)
+    if metric.near_chance is not None:
+        score = metric.near_chance(outcomes)
+        squares = " on squares" if score.is_root else ""
+        ends = near_chance_ends(score, value, units, limits) if limits else None
+        return Interval.of(ends, f"score interval{squares}, with the spread it has near chance")
+    pulls = np.asarray(metric.influence(outcomes), float)
     if metric.bias is None:
         ends = from_influence(value, pulls, units, limits)
         return Interval.of(ends, "influence function, logit scale" if limits else "influence function")
     less = value - metric.bias(outcomes)
-    if (metric.best, metric.better) == (0.0, "lower"):
-        reach = student(units.degrees(pulls)) * units.error(pulls) * 2 * value
-        ends = math.sqrt(max(less**2 - reach, 0.0)), math.sqrt(less**2 + reach)
-        return Interval.of(_within(metric, ends), "influence function, less its bias, on squares")
+    if metric.bias_is_sure:
+        error, is_gap = units.error(pulls), (metric.best, metric.better) == (0.0, "lower")
+        ends = around(less, error, units.count - 1, bounds=None if is_gap else limits) if error > 0 else None
+        scale = "" if is_gap else ", logit scale"
+        return Interval.of(_within(metric, ends), f"influence function, less its bias{scale}")
     return Interval.of(biased_ends(value, less, pulls, units, limits), "influence function, with and without its bias")
 
 

@@ -36,6 +36,14 @@ def wilson(successes: ArrayLike, n: ArrayLike, quantile: float = Z) -> tuple[Flo
     return np.where(k <= 0, 0.0, low), np.where(k >= size, 1.0, high)
 
 
+def wilson_between(value: float, size: float, bounds: Ends) -> Ends:
+    """Wilson's interval of a value between bounds that varies as a share of ``size`` examples does."""
+    floor, width = bounds[0], bounds[1] - bounds[0]
+    share = min(max((value - floor) / width, 0.0), 1.0)
+    low, high = wilson(share * size, size)
+    return floor + width * float(low), floor + width * float(high)
+
+
 def middle(values: Floats, alike: float = 1.0) -> tuple[float, float, float]:
     """The median and its 95 % interval between two of the values, whatever their distribution (Thompson 1936).
 

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portfolio.examine import draws
+from portfolio.examine.cells import Jackknife, with_half_an_error
 from portfolio.examine.confusion import cells_of, confusion
-from portfolio.examine.formulas import Ends, around, ratio_of_two, skewed_ratio, student, wilson
+from portfolio.examine.formulas import Ends, around, ratio_of_two, skewed_ratio, student, wilson, wilson_between
 from portfolio.examine.units import Groups, Units
 from portfolio.records import Estimate
 from portfolio.task import Metric, Weighted
@@ -30,9 +31,6 @@ Score = Callable[[Counts], Floats]
 
 THIN = 50
 """Fewer errors or examples of a class than this, and draws from the bare counts would be too sure of themselves."""
-
-PSEUDO_EXAMPLES = 2.0
-"""Examples added by chance where counts are thin, as Agresti and Coull (1998) add for a share."""
 
 MOST_LEFT_OUT = 2000
 """Up to so many rows or groups, each is left out in turn to correct for bias and skewness; beyond, blocks are."""
@@ -186,39 +184,25 @@ def bounds(metric: Metric) -> Ends | None:
 
 
 def _of_counts(metric: Metric, score: Score, outcomes: pd.DataFrame, value: float, units: Units) -> Interval:
-    """BCa interval from multinomial draws; where counts are thin, its worse end reaches as far as smoothed ones do."""
-    counts = confusion(outcomes)
-    k = counts.shape[0]
-    seen = np.flatnonzero(counts)
+    """Wilson's interval for as many examples as would leave a share so uncertain, with the bias and without it.
 
-    def score_whole(cells: Counts) -> Floats:
-        if seen.size == k * k:
-            return score(cells.reshape(-1, k, k))
-        whole = np.zeros((len(cells), k * k), np.int64)
-        whole[:, seen] = cells
-        return score(whole.reshape(-1, k, k))
-
-    def score_seen(cells: Counts) -> Floats:
-        return draws.in_parts(cells, k * k, score_whole)
-
-    cells = counts.ravel()[seen]
-    sample = draws.drawn(cells.astype(float), units.n, score_seen)
-    ends = draws.corrected_ends(sample, value, draws.without_one(cells, score_seen), cells)
-    method = f"{draws.DRAWS:,} multinomial draws of the confusion counts, BCa"
-    if is_thin(counts):
-        smooth = counts + PSEUDO_EXAMPLES * np.outer(counts.sum(1), counts.sum(0)) / units.n**2
-        wide = draws.percentile_ends(draws.drawn(smooth.ravel(), units.n, lambda cells: score(cells.reshape(-1, k, k))))
-        higher = metric.better == "higher"
-        ends = (min(ends[0], wide[0]), ends[1]) if higher else (ends[0], max(ends[1], wide[1]))
-        method += ", two pseudo-examples"
-    return Interval.of(ends, method)
+    How uncertain is seen where each class has half an error more, so that a perfect score is not a certain one.
+    """
+    found, limits = Jackknife.of(score, with_half_an_error(confusion(outcomes))), bounds(metric)
+    if found.variance <= 1e-20:
+        return Interval(why_none=NO_VARIATION)
+    values = value, value - found.bias
+    if limits is None:
+        ends = [around(one, math.sqrt(found.variance / units.n), units.n - 1) for one in values]
+        return Interval.of(widest(ends), "jackknife, with and without its bias")
+    size = units.n * (found.value - limits[0]) * (limits[1] - found.value) / found.variance
+    ends = [wilson_between(one, size, limits) for one in values]
+    return Interval.of(widest(ends), "Wilson, by the jackknife's standard error, with and without its bias")
 
 
-def is_thin(counts: Counts) -> bool:
-    """Whether errors or the examples of a class are so few that what did not occur may well be possible."""
-    errors = counts.sum() - np.trace(counts)
-    sizes = np.concatenate([counts.sum(0), counts.sum(1)])
-    return bool(errors < THIN or sizes[sizes > 0].min() < THIN)
+def widest(ends: Sequence[Ends]) -> Ends:
+    """The least and the greatest of the ends."""
+    return min(low for low, _ in ends), max(high for _, high in ends)
 
 
 def _of_grouped_counts(metric: Metric, score: Score, outcomes: pd.DataFrame, value: float, units: Units) -> Interval:

@@ -1,4 +1,4 @@
-"""The jackknife of confusion counts: what a score owes to each cell, without going through the examples.
+"""The jackknife of counts: how uncertain a score of them is, and how biased, without going through the examples.
 
 Examples of one cell are alike, so leaving out each example in turn takes as many scores as there are cells that hold
 something, whatever the number of examples.
@@ -18,8 +18,8 @@ Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Score = Callable[[Counts], Floats]
 
-SIXTHS = 6
-"""Counts are taken sixfold, so that half an error can be shared out."""
+TWELFTHS = 12
+"""Counts are taken twelvefold, so that parts of an example can be added to them."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class Jackknife:
     """What leaving out one example, or what a cell holds of one, tells (Tukey 1958).
 
     Attributes:
-        value: the score of the counts.
-        bias: by how much so many examples are likely to make it too high (Quenouille 1956).
+        value: the score.
+        bias: by how much it is likely to be too high with so many examples (Quenouille 1956).
         variance: of the score, times the number of examples.
     """
 
@@ -37,33 +37,42 @@ class Jackknife:
     variance: float
 
     @classmethod
-    def of(cls, score: Score, sixths: Counts) -> Jackknife:
-        """From counts (k, k) in sixths of an example."""
-        cells = np.flatnonzero(sixths)
-        held, whole = sixths.ravel()[cells], sixths.sum()
-        steps, value = np.minimum(held, SIXTHS), float(score(sixths))
+    def of(cls, score: Score, twelfths: Counts) -> Jackknife:
+        """From twelfths of an example in each cell, (cells,), none empty; ``score`` takes (batch, cells)."""
+        cells, whole, steps = np.arange(twelfths.size), twelfths.sum(), np.minimum(twelfths, TWELFTHS)
+        value = float(score(twelfths[None])[0])
 
         def without(part: Counts) -> Floats:
-            left = np.repeat(sixths.reshape(1, -1), part.size, axis=0)
-            left[np.arange(part.size), cells[part]] -= steps[part]
-            return score(left.reshape(-1, *sixths.shape))
+            left = np.repeat(twelfths[None], part.size, axis=0)
+            left[np.arange(part.size), part] -= steps[part]
+            return score(left)
 
-        scores = in_parts(np.arange(cells.size), sixths.size, without)
-        pulls = np.nan_to_num(value - scores) * (whole - steps) / steps
-        mean = float(np.average(pulls, weights=held))
-        return cls(value, -mean, float(np.average((pulls - mean) ** 2, weights=held)))
+        pulls = np.nan_to_num(value - in_parts(cells, cells.size, without)) * (whole - steps) / steps
+        mean = float(np.average(pulls, weights=twelfths))
+        return cls(value, -mean, float(np.average((pulls - mean) ** 2, weights=twelfths)))
+
+
+def of_cells(score: Score, cells: Counts, k: int) -> Score:
+    """The score of (batch, cells) counts of these cells of a (k, k) table whose other cells are empty."""
+
+    def scores(part: Counts) -> Floats:
+        whole = np.zeros((len(part), k * k), np.int64)
+        whole[:, cells] = part
+        return score(whole.reshape(-1, k, k))
+
+    return lambda counts: in_parts(counts, k * k, scores)
 
 
 def with_half_an_error(counts: Counts) -> Counts:
-    """Counts (k, k) in sixths of an example, each class of the truth with half an error more.
+    """Counts (k, k) in twelfths of an example, each class of the truth with half an error more.
 
     Two thirds of it go to the label that the class is most confused with in either direction, one third to the one that
     is predicted most. Without it, a class of five that are all right would seem certain.
     """
     calls = np.where(np.eye(len(counts), dtype=bool), -1, counts.sum(0))
     confused = np.where(calls < 0, -1, (counts + counts.T) * (counts.sum() + 1) + calls)
-    sixths, rows = counts * SIXTHS, np.flatnonzero(counts.sum(1))
-    for share, ranks in ((2, confused), (1, calls)):
+    twelfths, rows = counts * TWELFTHS, np.flatnonzero(counts.sum(1))
+    for share, ranks in ((4, confused), (2, calls)):
         columns = ranks[rows].argmax(1)
-        sixths[rows, columns] += np.where(calls[rows, columns] > 0, share, 0)
-    return sixths
+        twelfths[rows, columns] += np.where(calls[rows, columns] > 0, share, 0)
+    return twelfths

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portfolio.examine import draws
-from portfolio.examine.cells import Jackknife, with_half_an_error
+from portfolio.examine.cells import Jackknife, of_cells, with_half_an_error
 from portfolio.examine.confusion import cells_of, confusion
 from portfolio.examine.formulas import Ends, around, ratio_of_two, skewed_ratio, student, wilson, wilson_between
 from portfolio.examine.units import Groups, Units
@@ -29,9 +29,6 @@ Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Score = Callable[[Counts], Floats]
 
-THIN = 50
-"""Fewer errors or examples of a class than this, and draws from the bare counts would be too sure of themselves."""
-
 MOST_LEFT_OUT = 2000
 """Up to so many rows or groups, each is left out in turn to correct for bias and skewness; beyond, blocks are."""
 
@@ -39,6 +36,9 @@ BLOCKS = 200
 
 MOST_UNDEFINED = 0.05
 """The share of resamples that may have no value."""
+
+TINY = 1e-20
+"""A variance that is none but for rounding."""
 
 NO_VARIATION = "it comes out the same for every sample of these examples"
 
@@ -188,14 +188,16 @@ def _of_counts(metric: Metric, score: Score, outcomes: pd.DataFrame, value: floa
 
     How uncertain is seen where each class has half an error more, so that a perfect score is not a certain one.
     """
-    found, limits = Jackknife.of(score, with_half_an_error(confusion(outcomes))), bounds(metric)
-    if found.variance <= 1e-20:
+    twelfths, limits = with_half_an_error(confusion(outcomes)), bounds(metric)
+    cells = np.flatnonzero(twelfths)
+    found = Jackknife.of(of_cells(score, cells, len(twelfths)), twelfths.ravel()[cells])
+    if found.variance <= TINY:
         return Interval(why_none=NO_VARIATION)
     values = value, value - found.bias
     if limits is None:
         ends = [around(one, math.sqrt(found.variance / units.n), units.n - 1) for one in values]
         return Interval.of(widest(ends), "jackknife, with and without its bias")
-    size = units.n * (found.value - limits[0]) * (limits[1] - found.value) / found.variance
+    size = units.n * max((found.value - limits[0]) * (limits[1] - found.value), TINY) / found.variance
     ends = [wilson_between(one, size, limits) for one in values]
     return Interval.of(widest(ends), "Wilson, by the jackknife's standard error, with and without its bias")
 
@@ -312,7 +314,7 @@ def of_weights(score: Weighted, value: float, units: Units, why_none: str = NO_V
     if np.isnan(sample).mean() > MOST_UNDEFINED:
         return Interval(why_none="too many resamples have no value")
     jackknife = draws.without_each(units.count, of_units, units.n)
-    ends = draws.corrected_ends(sample, value, jackknife, np.ones(units.count, np.int64))
+    ends = draws.corrected_ends(sample, value, jackknife)
     return Interval.of(ends, f"{draws.DRAWS:,} weighted bootstrap samples, BCa", why_none)
 
 

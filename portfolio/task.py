@@ -59,6 +59,8 @@ class Metric:
         of_examples: outcomes of n rows -> (n,) values whose mean is the metric.
         of_ratio: outcomes of n rows -> two arrays (n,), the second from 0 on; the ratio of their sums is the metric.
         from_ratio: beside ``of_ratio``, where the metric is a rising or falling function of that ratio, as its root is.
+        signed: beside ``of_examples`` or ``of_ratio``, outcomes of n rows -> (n,) errors with their sign, whose sizes
+            the metric averages; where they reach far to one side, the interval allows for what a sample hides.
         of_weights: outcomes of n rows -> a function from weights of shape (b, n) to values of shape (b,), for metrics
             that are neither, such as a rank statistic. Weights are floats from 0 on: how often a bootstrap sample holds
             each row. All ones give ``value``.
@@ -85,6 +87,7 @@ class Metric:
     of_examples: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
     of_ratio: Callable[[pd.DataFrame], tuple[NDArray[np.float64], NDArray[np.float64]]] | None = None
     from_ratio: Callable[[float], float] = float
+    signed: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
     influence: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
     bias: Callable[[pd.DataFrame], float] | None = None
     too_thin: Callable[[pd.DataFrame], str | None] = lambda _: None

@@ -17,7 +17,17 @@ from numpy.typing import NDArray
 from portfolio.examine import draws
 from portfolio.examine.cells import Jackknife, of_cells, with_half_an_error
 from portfolio.examine.confusion import cells_of, confusion
-from portfolio.examine.formulas import Ends, around, ratio_of_two, skewed_ratio, student, wilson, wilson_between
+from portfolio.examine.formulas import (
+    Ends,
+    around,
+    mean_of_sides,
+    ratio_of_two,
+    skewed_ratio,
+    skewness,
+    student,
+    wilson,
+    wilson_between,
+)
 from portfolio.examine.units import Groups, Units
 from portfolio.records import Estimate
 from portfolio.task import Metric, Weighted
@@ -36,6 +46,10 @@ BLOCKS = 200
 
 MOST_UNDEFINED = 0.05
 """The share of resamples that may have no value."""
+
+ONE_SIDED = 1.25
+"""A skewness of errors beyond which they are taken to have a long tail: of samples of 50, 1 in 1,000 of normal errors
+reaches it, 1 in 11 of Laplace's, and 19 in 20 of lognormal ones."""
 
 TINY = 1e-20
 """A variance that is none but for rounding."""
@@ -132,10 +146,13 @@ def _interval(metric: Metric, outcomes: pd.DataFrame, value: float, units: Units
     if metric.of_counts is not None:
         by = _of_counts if units.codes is None else _of_grouped_counts
         return by(metric, metric.of_counts, outcomes, value, units)
+    errors = _one_sided(metric, outcomes) if units.codes is None else None
+    if metric.of_examples is not None and errors is not None:
+        return _of_sides(metric, errors)
     if metric.of_examples is not None:
         return _of_mean(metric, np.asarray(metric.of_examples(outcomes), float), value, units)
     if metric.of_ratio is not None:
-        return _of_ratio(metric, *metric.of_ratio(outcomes), units)
+        return _of_ratio(metric, *metric.of_ratio(outcomes), units, long_tail=errors is not None)
     if metric.influence is not None:
         return _of_influence(metric, outcomes, value, units)
     if metric.of_weights is not None:
@@ -250,6 +267,18 @@ def _of_mean(metric: Metric, values: Floats, value: float, units: Units) -> Inte
     return Interval.of(_within(metric, ends), f"mean{of_groups(units)}, corrected for skewness (Hall)")
 
 
+def _one_sided(metric: Metric, outcomes: pd.DataFrame) -> Floats | None:
+    """The errors with their sign, where the metric has them and they reach far to one side."""
+    errors = None if metric.signed is None else np.asarray(metric.signed(outcomes), float)
+    return errors if errors is not None and abs(skewness(errors)) > ONE_SIDED else None
+
+
+def _of_sides(metric: Metric, errors: Floats) -> Interval:
+    """Interval of a mean size of errors, from those above and those below."""
+    ends = mean_of_sides(np.maximum(errors, 0.0), np.maximum(-errors, 0.0))
+    return Interval.of(_within(metric, ends), "mean of either side, corrected for skewness (Hall, MOVER)")
+
+
 def of_groups(units: Units) -> str:
     """What to add to the name of a method that takes groups as a whole."""
     return "" if units.codes is None else " by groups"
@@ -264,7 +293,7 @@ def _within(metric: Metric, ends: Ends | None) -> Ends | None:
     return max(ends[0], floor), min(ends[1], ceiling)
 
 
-def _of_ratio(metric: Metric, parts: Floats, wholes: Floats, units: Units) -> Interval:
+def _of_ratio(metric: Metric, parts: Floats, wholes: Floats, units: Units, *, long_tail: bool) -> Interval:
     """Interval of a ratio of sums; where every part is nothing or all of its whole, it is the one of a share."""
     x, y = units.sums(parts), units.sums(wholes)
     if bounds(metric) == (0.0, 1.0) and parts.sum() in (0.0, wholes.sum()):
@@ -272,11 +301,11 @@ def _of_ratio(metric: Metric, parts: Floats, wholes: Floats, units: Units) -> In
         low, high = wilson(n if parts.sum() else 0, n)
         return Interval.of((float(low), float(high)), f"Wilson{of_groups(units)}")
     is_plain = bounds(metric) == (0.0, 1.0) or np.ptp(wholes) == 0
-    ends = skewed_ratio(x, y) if is_plain else ratio_of_two(x, y)
+    ends = (skewed_ratio if is_plain else ratio_of_two)(x, y, long_tail=long_tail)
     if ends is not None:
         one, other = (metric.from_ratio(end) for end in ends)
         ends = _within(metric, (min(one, other), max(one, other)))
-    way = "Hall" if is_plain else "Hall, MOVER"
+    way = ("Hall" if is_plain else "Hall, MOVER") + (", long tail" if long_tail else "")
     return Interval.of(ends, f"ratio{of_groups(units)}, corrected for skewness ({way})")
 
 

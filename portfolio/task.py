@@ -68,6 +68,7 @@ class Metric:
             confusion counts of shape (k, k) -> how many of how many. The interval is then Wilson's.
         influence: outcomes of n rows -> (n,) values with mean 0; their standard deviation over sqrt(n) is the metric's
             standard error (Hampel 1974).
+        is_share: beside ``influence``, where the metric is a share, be it of pairs, so that its interval is Wilson's.
         bias: beside ``influence``, outcomes of n rows -> by how much the value of so many rows is likely to lie above
             that of all rows such as these; an interval then reaches as far as if it were taken off.
         too_thin: outcomes -> why no interval can be trusted, where the value has one; ``None`` when it can.
@@ -89,6 +90,7 @@ class Metric:
     from_ratio: Callable[[float], float] = float
     signed: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
     influence: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
+    is_share: bool = False
     bias: Callable[[pd.DataFrame], float] | None = None
     too_thin: Callable[[pd.DataFrame], str | None] = lambda _: None
     of_weights: Callable[[pd.DataFrame], Weighted] | None = None

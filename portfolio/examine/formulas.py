@@ -36,11 +36,11 @@ def wilson(successes: ArrayLike, n: ArrayLike, quantile: float = Z) -> tuple[Flo
     return np.where(k <= 0, 0.0, low), np.where(k >= size, 1.0, high)
 
 
-def wilson_between(value: float, size: float, bounds: Ends) -> Ends:
+def wilson_between(value: float, size: float, bounds: Ends, quantile: float = Z) -> Ends:
     """Wilson's interval of a value between bounds that varies as a share of ``size`` examples does."""
     floor, width = bounds[0], bounds[1] - bounds[0]
     share = min(max((value - floor) / width, 0.0), 1.0)
-    low, high = wilson(share * size, size)
+    low, high = wilson(share * size, size, quantile)
     return floor + width * float(low), floor + width * float(high)
 
 

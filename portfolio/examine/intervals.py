@@ -153,6 +153,8 @@ def _interval(metric: Metric, outcomes: pd.DataFrame, value: float, units: Units
         return _of_mean(metric, np.asarray(metric.of_examples(outcomes), float), value, units)
     if metric.of_ratio is not None:
         return _of_ratio(metric, *metric.of_ratio(outcomes), units, long_tail=errors is not None)
+    if metric.influence is not None and metric.is_share:
+        return _of_share(np.asarray(metric.influence(outcomes), float), value, units)
     if metric.influence is not None:
         return _of_influence(metric, outcomes, value, units)
     if metric.of_weights is not None:
@@ -172,6 +174,15 @@ def _of_influence(metric: Metric, outcomes: pd.DataFrame, value: float, units: U
         ends = math.sqrt(max(less**2 - reach, 0.0)), math.sqrt(less**2 + reach)
         return Interval.of(_within(metric, ends), "influence function, less its bias, on squares")
     return Interval.of(biased_ends(value, less, pulls, units, limits), "influence function, with and without its bias")
+
+
+def _of_share(pulls: Floats, value: float, units: Units) -> Interval:
+    """Wilson's interval for as many examples as would leave a share so uncertain."""
+    error = units.error(pulls)
+    if error <= 0 or not 0 < value < 1:
+        return Interval(why_none=NO_VARIATION)
+    ends = wilson_between(value, value * (1 - value) / error**2, (0.0, 1.0), student(units.degrees(pulls)))
+    return Interval.of(ends, f"Wilson{of_groups(units)}, by the influence function's standard error")
 
 
 def biased_ends(value: float, less: float, pulls: Floats, units: Units, limits: Ends | None) -> Ends | None:

@@ -161,6 +161,7 @@ METRICS: tuple[Metric, ...] = (
         value=_roc_auc,
         undefined=lambda outcomes: _no_shares(outcomes) or _only_one_class(outcomes),
         influence=_roc_auc_influence,
+        is_share=True,
     ),
     Metric(
         name="log_loss",

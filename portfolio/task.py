@@ -48,6 +48,7 @@ class Metric:
         title: as printed, such as "Macro F1".
         meaning: one plain sentence for a reader who does not know the metric.
         worst: value of the worst possible predictions, where there is one; charts start there.
+        worst_of: outcomes -> the same, where it depends on how many labels there are.
         best: value of perfect predictions.
         unit: printed behind the value ("minutes"); empty for shares.
         value: outcomes -> the metric.
@@ -89,6 +90,7 @@ class Metric:
     of_ratio: Callable[[pd.DataFrame], tuple[NDArray[np.float64], NDArray[np.float64]]] | None = None
     from_ratio: Callable[[float], float] = float
     signed: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
+    worst_of: Callable[[pd.DataFrame], float] | None = None
     influence: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
     is_share: bool = False
     bias: Callable[[pd.DataFrame], float] | None = None

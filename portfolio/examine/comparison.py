@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portfolio.examine import draws
-from portfolio.examine.cells import TWELFTHS, Jackknife
+from portfolio.examine.cells import TWELFTHS, Jackknife, grouped_influence
 from portfolio.examine.confusion import confusion
 from portfolio.examine.formulas import Z, paired_shares, skewed_mean
 from portfolio.examine.intervals import (
@@ -21,7 +21,6 @@ from portfolio.examine.intervals import (
     bounds,
     estimate,
     from_influence,
-    grouped_influence,
     measured,
     of_groups,
     of_weights,

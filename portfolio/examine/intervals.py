@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portfolio.examine import draws
-from portfolio.examine.cells import Jackknife, of_cells, with_half_an_error
-from portfolio.examine.confusion import cells_of, confusion
+from portfolio.examine.cells import Jackknife, grouped_influence, of_cells, with_half_an_error
+from portfolio.examine.confusion import confusion
 from portfolio.examine.formulas import (
     Ends,
     around,
@@ -150,7 +150,9 @@ def _interval(metric: Metric, outcomes: pd.DataFrame, value: float, units: Units
     if metric.of_examples is not None and errors is not None:
         return _of_sides(metric, errors)
     if metric.of_examples is not None:
-        return _of_mean(metric, np.asarray(metric.of_examples(outcomes), float), value, units)
+        return _of_mean(metric, outcomes, np.asarray(metric.of_examples(outcomes), float), units)
+    if metric.of_ratio is not None and bounds(metric) == (0.0, 1.0):
+        return _of_part(metric, outcomes, value, units)
     if metric.of_ratio is not None:
         return _of_ratio(metric, *metric.of_ratio(outcomes), units, long_tail=errors is not None)
     if metric.influence is not None and metric.is_share:
@@ -241,41 +243,41 @@ def _of_grouped_counts(metric: Metric, score: Score, outcomes: pd.DataFrame, val
     return Interval.of(ends, "leave-one-group-out jackknife", "every group scores alike")
 
 
-def grouped_influence(score: Score, outcomes: pd.DataFrame, units: Units) -> Floats:
-    """Each example's share in what its whole group adds to the score, by leaving the group out (Tukey 1958).
-
-    Made so that ``units.error`` of it is the jackknife's standard error.
-    """
-    counts, codes = confusion(outcomes), units.codes
-    assert codes is not None
-    pairs, k = cells_of(outcomes)
-    order = np.argsort(codes, kind="stable")
-    first = np.searchsorted(codes[order], np.arange(units.n_groups + 1))
-    left_out = []
-    step = max(1, draws.CELLS_AT_ONCE // (k * k))
-    for start in range(0, units.n_groups, step):
-        stop = min(start + step, units.n_groups)
-        rows = order[first[start] : first[stop]]
-        table = np.bincount((codes[rows] - start) * k * k + pairs[rows], minlength=(stop - start) * k * k)
-        left_out.append(score(counts - table.reshape(-1, k, k)))
-    scores = np.concatenate(left_out)
-    pulls = np.nan_to_num(np.nanmean(scores) - scores) * units.n * (units.n_groups - 1) / units.n_groups
-    return np.asarray((pulls / np.bincount(codes, minlength=units.n_groups))[codes])
-
-
 # ---- other metrics -------------------------------------------------------------------------------
 
 
-def _of_mean(metric: Metric, values: Floats, value: float, units: Units) -> Interval:
-    if {metric.best, metric.worst} == {0.0, 1.0} and np.isin(values, (0.0, 1.0)).all():
+def _of_mean(metric: Metric, outcomes: pd.DataFrame, values: Floats, units: Units) -> Interval:
+    value, limits = float(values.mean()), bounds(metric)
+    if limits == (0.0, 1.0) and np.isin(values, (0.0, 1.0)).all():
         if units.codes is None:
             low, high = wilson(values.sum(), units.n)
             return Interval.of((float(low), float(high)), "Wilson")
         alike = _likeness(value, units.error(values - value), units)
         low, high = wilson(value * units.n / alike, units.n / alike, student(units.count - 1))
         return Interval.of((float(low), float(high)), "Wilson, clustered by group")
+    if limits is None and metric.worst_of is not None:
+        limits = metric.best, metric.worst_of(outcomes)
+    if limits is not None:
+        return _between("mean", limits, value, values - value, units)
     ends = skewed_ratio(units.sums(values), units.sums(np.ones_like(values)))
     return Interval.of(_within(metric, ends), f"mean{of_groups(units)}, corrected for skewness (Hall)")
+
+
+def _between(name: str, limits: Ends, value: float, pulls: Floats, units: Units) -> Interval:
+    """Interval of what lies between limits, and so has no long tail to correct for."""
+    error = units.error(pulls)
+    ends = around(value, error, units.count - 1, bounds=limits) if error > 0 else None
+    return Interval.of(ends, f"{name}{of_groups(units)}, logit scale")
+
+
+def _of_part(metric: Metric, outcomes: pd.DataFrame, value: float, units: Units) -> Interval:
+    """Interval of a ratio of sums between 0 and 1; where it is either, it is that of a share of the examples."""
+    assert metric.of_ratio is not None
+    if value not in (0.0, 1.0):
+        return _between("ratio", (0.0, 1.0), value, ratio_influence(metric, outcomes), units)
+    n = np.count_nonzero(units.sums(metric.of_ratio(outcomes)[1]))
+    low, high = wilson(n * value, n)
+    return Interval.of((float(low), float(high)), f"Wilson{of_groups(units)}")
 
 
 def _one_sided(metric: Metric, outcomes: pd.DataFrame) -> Floats | None:
@@ -305,14 +307,8 @@ def _within(metric: Metric, ends: Ends | None) -> Ends | None:
 
 
 def _of_ratio(metric: Metric, parts: Floats, wholes: Floats, units: Units, *, long_tail: bool) -> Interval:
-    """Interval of a ratio of sums; where every part is nothing or all of its whole, it is the one of a share."""
-    x, y = units.sums(parts), units.sums(wholes)
-    if bounds(metric) == (0.0, 1.0) and parts.sum() in (0.0, wholes.sum()):
-        n = np.count_nonzero(y)
-        low, high = wilson(n if parts.sum() else 0, n)
-        return Interval.of((float(low), float(high)), f"Wilson{of_groups(units)}")
-    is_plain = bounds(metric) == (0.0, 1.0) or np.ptp(wholes) == 0
-    ends = (skewed_ratio if is_plain else ratio_of_two)(x, y, long_tail=long_tail)
+    is_plain = np.ptp(wholes) == 0
+    ends = (skewed_ratio if is_plain else ratio_of_two)(units.sums(parts), units.sums(wholes), long_tail=long_tail)
     if ends is not None:
         one, other = (metric.from_ratio(end) for end in ends)
         ends = _within(metric, (min(one, other), max(one, other)))

@@ -235,6 +235,7 @@ METRICS: tuple[Metric, ...] = (
         better="lower",
         best=0.0,
         unit="steps",
+        worst_of=lambda outcomes: len(outcomes["truth"].cat.categories) - 1.0,
         value=_steps_off,
         undefined=_not_asked_for,
         of_examples=lambda outcomes: _steps(outcomes),

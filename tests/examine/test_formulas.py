@@ -19,6 +19,16 @@ def test_wilson_equals_scipy(n, data):
     assert ours == pytest.approx((theirs.low, theirs.high), abs=1e-9)
 
 
+def test_no_interval_of_a_rare_error_covers_19_times_of_20_at_every_n():
+    """Two errors of a hundred, n = 50: whoever lets up to two pass covers 92 %, and up to three 98 %; Wilson does that."""
+    errors, chance = np.arange(51), stats.binom.pmf(np.arange(51), 50, 0.021)
+    totals = [chance[first : last + 1].sum() for first in errors for last in errors[first:]]
+    low, high = formulas.wilson(errors, 50)
+
+    assert not [total for total in totals if 0.92 < total < 0.975]
+    assert chance[(low <= 0.021) & (high >= 0.021)].sum() == pytest.approx(0.98, abs=0.003)
+
+
 @given(st.integers(0, 300), st.integers(0, 300))
 def test_mcnemar_equals_the_binomial_test(fixed, broken):
     """Exact and two-sided; no change at all is no evidence."""

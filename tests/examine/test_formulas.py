@@ -19,8 +19,8 @@ def test_wilson_equals_scipy(n, data):
     assert ours == pytest.approx((theirs.low, theirs.high), abs=1e-9)
 
 
-def test_no_interval_of_a_rare_error_covers_19_times_of_20_at_every_n():
-    """Two errors of a hundred, n = 50: whoever lets up to two pass covers 92 %, and up to three 98 %; Wilson does that."""
+def test_no_interval_of_a_rare_error_covers_19_times_of_20():
+    """Two errors of a hundred, n = 50: to hold for up to two is 91 %, for up to three 98 %, as with Wilson."""
     errors, chance = np.arange(51), stats.binom.pmf(np.arange(51), 50, 0.021)
     totals = [chance[first : last + 1].sum() for first in errors for last in errors[first:]]
     low, high = formulas.wilson(errors, 50)

@@ -72,6 +72,7 @@ class Metric:
         title: as printed, such as "Macro F1".
         meaning: one plain sentence for a reader who does not know the metric.
         worst: value of the worst possible predictions, where there is one; charts start there.
+        worst_of: outcomes -> the same, where it depends on how many labels there are.
         best: value of perfect predictions.
         unit: printed behind the value ("minutes"); empty for shares.
         value: outcomes -> the metric.
@@ -83,6 +84,8 @@ class Metric:
         of_examples: outcomes of n rows -> (n,) values whose mean is the metric.
         of_ratio: outcomes of n rows -> two arrays (n,), the second from 0 on; the ratio of their sums is the metric.
         from_ratio: beside ``of_ratio``, where the metric is a rising or falling function of that ratio, as its root is.
+        signed: beside ``of_examples`` or ``of_ratio``, outcomes of n rows -> (n,) errors with their sign, whose sizes
+            the metric averages; where they reach far to one side, the interval allows for what a sample hides.
         of_weights: outcomes of n rows -> a function from weights of shape (b, n) to values of shape (b,), for metrics
             that are neither, such as a rank statistic. Weights are floats from 0 on: how often a bootstrap sample holds
             each row. All ones give ``value``.
@@ -90,6 +93,7 @@ class Metric:
             confusion counts of shape (k, k) -> how many of how many. The interval is then Wilson's.
         influence: outcomes of n rows -> (n,) values with mean 0; their standard deviation over sqrt(n) is the metric's
             standard error (Hampel 1974).
+        is_share: beside ``influence``, where the metric is a share, be it of pairs, so that its interval is Wilson's.
         bias: beside ``influence``, outcomes of n rows -> by how much the value of so many rows is likely to lie above
             that of all rows such as these; an interval then reaches as far as if it were taken off.
         bias_is_sure: an interval is laid around the value without its bias alone, and reaches to the value.
@@ -113,7 +117,10 @@ class Metric:
     of_examples: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
     of_ratio: Callable[[pd.DataFrame], tuple[NDArray[np.float64], NDArray[np.float64]]] | None = None
     from_ratio: Callable[[float], float] = float
+    signed: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
+    worst_of: Callable[[pd.DataFrame], float] | None = None
     influence: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
+    is_share: bool = False
     bias: Callable[[pd.DataFrame], float] | None = None
     bias_is_sure: bool = False
     near_chance: Callable[[pd.DataFrame], NearChance] | None = None

@@ -1,0 +1,116 @@
+"""Does the test set count some of its examples more than once?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from portfolio.examine.checks.check import Answers, Case, Check, drawn, drawn_words
+from portfolio.examine.checks.drift import row_hashes
+from portfolio.examine.checks.texts import LEAST_IN_A_COPY, WORD
+from portfolio.words import count, counted, percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Hashes = NDArray[np.uint64]
+Bools = NDArray[np.bool_]
+
+MOST = 2_000
+"""Characters of a text that are looked at for words; whole texts are compared."""
+
+NOTABLE = 0.05
+LEAST = 10
+"""From this share and this number of repeats on; ranges are too narrow by the root of the share that is left."""
+
+TIMES = 3
+"""Test rows repeat each other so many times as often as they repeat training rows, or it is the nature of the data."""
+
+LEAST_TRAINING = 100
+UNLIKE, FINE = 0.9, 3
+"""Numbers tell rows apart when so many of the different rows have a value of their own, and their smallest step would
+fit so many times into the range for each of these values: ages do not, prices to the cent do."""
+
+
+class NoRepeats(Check):
+    """One example written ten times is one piece of evidence, not ten."""
+
+    code = "PF032"
+
+    def look(self, case: Case) -> Answers:
+        if case.examples.looks is not None:
+            return self.skipped("pictures are compared by how they look")
+        names = [column.name for column in case.inputs]
+        if not names:
+            return self.skipped("no input columns")
+        names += [case.examples.target] if case.examples.target else []
+        rows = _rows(case, names)
+        if not rows["known"].any():
+            return self.skipped("rows of so few values are equal by chance")
+        n, again = min(len(case.examples.test), case.most_rows), int((rows["known"] & rows["row"].duplicated()).sum())
+        drawn_from = drawn_words(len(case.examples.test), case.most_rows)
+        of, what = counted(n, "test example"), "another one in every input column and in the answer"
+        if again < max(LEAST, NOTABLE * n):
+            return self.passed(f"{count(again) if again else 'None'} of {of} repeats {what}{drawn_from}.")
+        if not _beyond_training(case, rows["row"].to_numpy(np.uint64), names):
+            return self.skipped("test rows equal each other no more often than they equal training rows")
+        sentence = (
+            f"{count(again)} of {of} ({percent(again / n)}) {'repeats' if again == 1 else 'repeat'} {what}{drawn_from}, "
+            f"so no more than {count(n - again)} are evidence of their own; ranges take each for it."
+        )
+        return self.found(sentence, "Drop the repeats, or name what they share under data.group.")
+
+
+def _rows(case: Case, names: Sequence[str]) -> pd.DataFrame:
+    """For each example the hash of its ``row``, and whether it is ``known`` by it: others are not equal by chance.
+
+    Of equal rows in one group, which ranges count together, only the first is here.
+    """
+    import pandas as pd
+
+    table = drawn(case.examples.test, case.most_rows)
+    rows = pd.DataFrame({"row": row_hashes(table, names)})
+    different = ~rows["row"].duplicated().to_numpy()
+    rows["known"] = False
+    for column in case.inputs:
+        rows["known"] |= _tells(table[column.name], column.kind, different)
+    group = next((column.name for column in case.examples.columns if column.role == "group"), None)
+    if group is None:
+        return rows
+    named = rows.assign(group=table[group].astype(str).to_numpy())
+    return rows[~named.duplicated(["row", "group"]) | (named["group"] == "")]
+
+
+def _tells(values: pd.Series, kind: str, different: Bools) -> Bools:
+    """Which examples have a value here that no other has by chance, judged on rows that differ."""
+    if kind == "number" and values.dtype.kind in "iuf":
+        numbers = values.to_numpy(float)
+        filled = np.isfinite(numbers)
+        own = np.unique(numbers[different & filled])
+        fine = own.size >= max(LEAST, UNLIKE * different.sum()) and np.ptp(own) >= FINE * own.size * np.diff(own).min()
+        return filled & fine
+    if kind in ("text", "list"):
+        texts = values.astype(str).tolist()
+        return np.array([len(set(WORD.findall(text[:MOST]))) >= LEAST_IN_A_COPY for text in texts], bool)
+    return np.zeros(len(values), bool)
+
+
+def _beyond_training(case: Case, known: Hashes, names: Sequence[str]) -> bool:
+    """Whether test rows equal each other more often than they equal training rows, as many against as many.
+
+    Without enough training rows nothing speaks against it.
+    """
+    train = case.examples.train
+    if train is None or not set(names) <= set(train.columns):
+        return True
+    theirs = row_hashes(drawn(train, case.most_rows), names)
+    n = min(len(known) // 2, len(theirs))
+    if n < LEAST_TRAINING:
+        return True
+    rng = np.random.default_rng(0)
+    order = rng.permutation(len(known))
+    asked, among = known[order[:n]], known[order[n : 2 * n]]
+    return bool(np.isin(asked, among).sum() >= TIMES * np.isin(asked, rng.permutation(theirs)[:n]).sum())

@@ -304,12 +304,11 @@ def _analysis(work: Build, project: Project, examples: Examples, evaluation: Eva
 
 def _with_work(work: Build, project: Project, analysis: Analysis, task: Task) -> tuple[Project, Analysis]:
     """What git remembers, once this evaluation is among the recorded runs, and what is to be said of it."""
-    from portfolio.examine.decided import about_decisions
+    from portfolio.examine.decided import with_decisions
 
     project = collect.with_work(project, work.root, kinds())
     assert project.decided is not None
-    findings, passed = about_decisions(project.decided, task.metric(analysis.headline.metric), task.metrics)
-    return project, replace(analysis, findings=(*analysis.findings, *findings), passed=(*analysis.passed, *passed))
+    return project, with_decisions(analysis, project.decided, task)
 
 
 def _waived(project: Project, analysis: Analysis) -> Analysis:

@@ -21,7 +21,6 @@ from portfolio.examine.checks.score import (
     NotTooGood,
     PredictionsVary,
     TargetMet,
-    TestSetFresh,
     TruthVaries,
     target_met,
 )
@@ -49,7 +48,6 @@ CHECKS: Sequence[Check] = (
     Calibrated(),
     ClaimsHold(),
     EveryClass(),
-    TestSetFresh(),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
+Values = NDArray[Any]
 
 STEPS = 32
 """A column of numbers is cut into so many parts of about equal size in training; a column of words at its values."""
@@ -109,8 +110,8 @@ class MoreThanOneColumn(Check):
         sign = 1 if case.metric.better == "higher" else -1
         base, model = case.analysis.versus_baseline.that.value, case.analysis.headline.value
         gets = (
-            f"gets {case.metric.title} {number(rule.value)} by {rule.how} learned in training{rule.rows}; the model gets "
-            f"{number(model)}, the baseline {number(base)}"
+            f"gets {case.metric.title} {number(rule.value)} by {rule.how} learned in training{rule.rows}; "
+            f"the model gets {number(model)}, the baseline {number(base)}"
         )
         if abs(case.metric.best - base) > 0 and (rule.value - base) / (case.metric.best - base) >= NEARLY_PERFECT:
             sentence = f"One column gives the answer away: {rule.column} alone {gets}."
@@ -167,8 +168,8 @@ class _Cut:
     """
 
     column: Column
-    train: Floats | Codes
-    test: Floats | Codes
+    train: Values
+    test: Values
     lines: bool = False
 
     @property
@@ -177,7 +178,7 @@ class _Cut:
             return f"straight lines through {len(_points(self.train, self.train)[0])} points"
         return f"a rule of {int(self.train.max()) + 1} parts"
 
-    def says(self, answers: pd.Series, known: Floats | Codes, asked: Floats | Codes, *, labels: bool) -> pd.Series:
+    def says(self, answers: pd.Series, known: Values, asked: Values, *, labels: bool) -> pd.Series:
         """What rows of the values or parts ``asked`` are told when ``answers`` come with those that are ``known``."""
         if self.lines:
             return along_lines(known, answers, asked)

@@ -234,6 +234,7 @@ def test_what_was_checked_and_found_fine_is_told(world):
 
     assert [passed.code for passed in analysis.passed] == [
         "PF016", "PF028", "PF029", "PF032", "PF040", "PF041", "PF042", "PF043", "PF044", "PF045", "PF046", "PF051",
+        "PF057",
     ]  # fmt: skip
     assert {skipped.code for skipped in analysis.skipped} == {
         "PF014", "PF015", "PF017", "PF018", "PF019", "PF027", "PF030", "PF049",

@@ -21,7 +21,7 @@ from portfolio.evaluate.runner import Ended, run
 from portfolio.evaluate.runs import measured_again, recorded_run, unpack
 from portfolio.evaluate.stage import Stage, blind_copy
 from portfolio.evaluate.store import Store
-from portfolio.records import Environment, Evaluation, Examples, Finding, Fingerprint, Passed, Project, RecordedRun, Run
+from portfolio.records import Environment, Evaluation, Examples, Finding, Fingerprint, Project, RecordedRun, Run
 from portfolio.task import Task
 
 KIND = "evaluation"
@@ -221,16 +221,8 @@ def _evaluation(
     source = Source(*_plain_place(project), file=False)
     result = checked(parse_canonical(measured.predictions), examples, task, project.options, source)
     embedding = None if measured.embedding is None else _points(measured.embedding)
-    outcomes, passed = task.judge(result.predictions, examples), (*result.passed, *_repeats(this, len(examples.test)))
-    return Evaluation(outcomes, this, tuple(findings), measured.predictions, embedding, passed)
-
-
-def _repeats(run: Run, n: int) -> Sequence[Passed]:
-    """That the predictor said the same again, where it was asked again in the same place."""
-    again = run.measured_again
-    if again is None or again.n_different or not again.same_place:
-        return ()
-    return (Passed("PF036", f"Measured again in the same place, all {n} predictions are the same."),)
+    outcomes = task.judge(result.predictions, examples)
+    return Evaluation(outcomes, this, tuple(findings), measured.predictions, embedding, result.passed)
 
 
 def _differs(recorded: RecordedRun, n_different: int, n: int, same_place: bool) -> Finding:

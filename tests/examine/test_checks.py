@@ -568,7 +568,7 @@ def test_rows_that_stand_ten_times_in_the_test_set_are_found(train):
     assert found.severity == "warning"
     assert found.sentence == (
         "270 of 300 test examples (90\u202f%) repeat another one in every input column and in the answer, so no more "
-        "than 30 are evidence of their own; ranges take each for it."
+        "than 30 are evidence of their own, while ranges are drawn as for 300."
     )
 
 
@@ -614,7 +614,9 @@ def test_rows_that_are_equal_by_chance_are_no_repeats(test, train):
     assert test.duplicated().mean() > 0.3
     kinds = {"place": "category", "age": "number", "target": "category"}
 
-    assert answers(test, train, kinds)["PF032"] == Skipped("PF032", "rows of so few values are equal by chance")
+    assert answers(test, train, kinds)["PF032"] == Skipped(
+        "PF032", "rows of so few words or values are equal by chance"
+    )
 
 
 def test_rows_that_training_repeats_as_often_are_the_nature_of_the_data():

@@ -49,17 +49,18 @@ class NoRepeats(Check):
         names += [case.examples.target] if case.examples.target else []
         rows = _rows(case, names)
         if not rows["known"].any():
-            return self.skipped("rows of so few values are equal by chance")
+            return self.skipped("rows of so few words or values are equal by chance")
         n, again = min(len(case.examples.test), case.most_rows), int((rows["known"] & rows["row"].duplicated()).sum())
         drawn_from = drawn_words(len(case.examples.test), case.most_rows)
-        of, what = counted(n, "test example"), "another one in every input column and in the answer"
+        of, what = counted(n, "test example"), "another one in every input column"
+        what += " and in the answer" if case.examples.target else ""
         if again < max(LEAST, NOTABLE * n):
             return self.passed(f"{count(again) if again else 'None'} of {of} repeats {what}{drawn_from}.")
         if not _beyond_training(case, rows["row"].to_numpy(np.uint64), names):
             return self.skipped("test rows equal each other no more often than they equal training rows")
         sentence = (
             f"{count(again)} of {of} ({percent(again / n)}) repeat {what}{drawn_from}, "
-            f"so no more than {count(n - again)} are evidence of their own; ranges take each for it."
+            f"so no more than {count(n - again)} are evidence of their own, while ranges are drawn as for {count(n)}."
         )
         return self.found(sentence, "Drop the repeats, or name what they share under data.group.")
 

@@ -619,6 +619,14 @@ def test_rows_that_are_equal_by_chance_are_no_repeats(test, train):
     )
 
 
+def test_rows_of_zeros_are_no_repeats_of_each_other():
+    """A third of the hours have no rain and no wind: nothing measured is like nothing measured."""
+    test = table(300, 1, rain=lambda made, _: made["size"] ** 2)
+    test.loc[:99, ["size", "rain", "place", "target"]] = [0.0, 0.0, "north", "no"]
+
+    assert isinstance(answers(test, None, {**KINDS, "rain": "number"})["PF032"], Passed)
+
+
 def test_rows_that_training_repeats_as_often_are_the_nature_of_the_data():
     """A catalogue of forty things, each measured to many digits: whoever draws from it meets the same ones."""
     things = table(40, 1)

@@ -92,7 +92,7 @@ def _tells(values: pd.Series, kind: str, different: Bools) -> Bools:
         filled = np.isfinite(numbers)
         own = np.unique(numbers[different & filled])
         fine = own.size >= max(LEAST, UNLIKE * different.sum()) and np.ptp(own) >= FINE * own.size * np.diff(own).min()
-        return np.asarray(filled & fine)
+        return np.asarray(filled & fine & (numbers != 0))  # nothing measured is like nothing measured
     if kind in ("text", "list"):
         texts = values.astype(str).tolist()
         return np.array([len(set(WORD.findall(text[:MOST]))) >= LEAST_IN_A_COPY for text in texts], bool)

@@ -16,7 +16,8 @@ from portfolio.words import count, counted, percent
 if TYPE_CHECKING:
     import pandas as pd
 
-Hashes = NDArray[np.uint64]
+    from portfolio.records import Column
+
 Bools = NDArray[np.bool_]
 
 MOST = 2_000
@@ -26,10 +27,10 @@ NOTABLE = 0.05
 LEAST = 10
 """From this share and this number of repeats on: where 5 rows of 100 repeat 5 others, ranges are 5 % too narrow."""
 
-TIMES = 3
-"""Test rows repeat each other so many times as often as they repeat training rows, or it is the nature of the data."""
+TIMES, LEAST_TRAINING = 3, 50
+"""Values that tell rows apart stand again so many times as often in the test set as in as many training rows; with
+fewer training rows that cannot be asked."""
 
-LEAST_TRAINING = 100
 UNLIKE, FINE = 0.9, 3
 """Numbers tell rows apart when so many of the different rows have a value of their own, and their smallest step would
 fit so many times into the range for each of these values: ages do not, prices to the cent do."""
@@ -47,8 +48,8 @@ class NoRepeats(Check):
         if not names:
             return self.skipped("no input columns")
         names += [case.examples.target] if case.examples.target else []
-        rows = _rows(case, names)
-        if not rows["known"].any():
+        rows, telling = _rows(case, names)
+        if not telling:
             return self.skipped("rows of so few words or values are equal by chance")
         n, again = min(len(case.examples.test), case.most_rows), int((rows["known"] & rows["row"].duplicated()).sum())
         drawn_from = drawn_words(len(case.examples.test), case.most_rows)
@@ -56,8 +57,11 @@ class NoRepeats(Check):
         what += " and in the answer" if case.examples.target else ""
         if again < max(LEAST, NOTABLE * n):
             return self.passed(f"{count(again) if again else 'None'} of {of} repeats {what}{drawn_from}.")
-        if not _beyond_training(case, rows["row"].to_numpy(np.uint64), names):
-            return self.skipped("test rows equal each other no more often than they equal training rows")
+        beyond = _beyond_training(case, rows.index.to_numpy(), [column.name for column in telling])
+        if beyond is None and len(telling) == 1 and telling[0].kind == "number":
+            return self.skipped("rows that one number tells apart may be equal by chance")
+        if beyond is False:
+            return self.skipped("test rows are like each other no more often than they are like training rows")
         sentence = (
             f"{count(again)} of {of} ({percent(again / n)}) repeat {what}{drawn_from}, "
             f"so no more than {count(n - again)} are evidence of their own, while ranges are drawn as for {count(n)}."
@@ -65,8 +69,9 @@ class NoRepeats(Check):
         return self.found(sentence, "Drop the repeats, or name what they share under data.group.")
 
 
-def _rows(case: Case, names: Sequence[str]) -> pd.DataFrame:
-    """For each example the hash of its ``row``, and whether it is ``known`` by it: others are not equal by chance.
+def _rows(case: Case, names: Sequence[str]) -> tuple[pd.DataFrame, Sequence[Column]]:
+    """For each example, by its place, the hash of its ``row`` and whether it is ``known`` by it, not equal by chance;
+    and the columns that tell.
 
     Of equal rows in one group, which ranges count together, only the first is here.
     """
@@ -75,14 +80,14 @@ def _rows(case: Case, names: Sequence[str]) -> pd.DataFrame:
     table = drawn(case.examples.test, case.most_rows)
     rows = pd.DataFrame({"row": row_hashes(table, names)})
     different = ~rows["row"].duplicated().to_numpy()
-    rows["known"] = False
-    for column in case.inputs:
-        rows["known"] |= _tells(table[column.name], column.kind, different)
+    told = [(column, _tells(table[column.name], column.kind, different)) for column in case.inputs]
+    telling = [column for column, which in told if which.any()]
+    rows["known"] = np.any([which for _, which in told], axis=0)
     group = next((column.name for column in case.examples.columns if column.role == "group"), None)
     if group is None:
-        return rows
+        return rows, telling
     named = rows.assign(group=table[group].astype(str).to_numpy())
-    return rows[~named.duplicated(["row", "group"]) | (named["group"] == "")]
+    return rows[~named.duplicated(["row", "group"]) | (named["group"] == "")], telling
 
 
 def _tells(values: pd.Series, kind: str, different: Bools) -> Bools:
@@ -99,19 +104,18 @@ def _tells(values: pd.Series, kind: str, different: Bools) -> Bools:
     return np.zeros(len(values), bool)
 
 
-def _beyond_training(case: Case, known: Hashes, names: Sequence[str]) -> bool:
-    """Whether test rows equal each other more often than they equal training rows, as many against as many.
+def _beyond_training(case: Case, places: NDArray[np.int64], names: Sequence[str]) -> bool | None:
+    """Whether test rows are like each other more often than like training rows, as many against as many.
 
-    Without enough training rows nothing speaks against it.
+    Rows are alike that are equal in the columns that tell rows apart. ``None`` without enough training rows.
     """
+    import pandas as pd
+
     train = case.examples.train
-    if train is None or not set(names) <= set(train.columns):
-        return True
-    theirs = row_hashes(drawn(train, case.most_rows), names)
-    n = min(len(known) // 2, len(theirs))
-    if n < LEAST_TRAINING:
-        return True
-    rng = np.random.default_rng(0)
-    order = rng.permutation(len(known))
-    asked, among = known[order[:n]], known[order[n : 2 * n]]
-    return bool(np.isin(asked, among).sum() >= TIMES * np.isin(asked, rng.permutation(theirs)[:n]).sum())
+    if train is None or not set(names) <= set(train.columns) or len(train) < LEAST_TRAINING:
+        return None
+    mine = row_hashes(drawn(case.examples.test, case.most_rows).iloc[places], names)
+    theirs, rng = row_hashes(drawn(train, case.most_rows), names), np.random.default_rng(0)
+    n = min(len(mine), len(theirs))
+    mine, theirs = rng.permutation(mine)[:n], rng.permutation(theirs)[:n]
+    return bool(pd.Series(mine).duplicated(keep=False).sum() >= TIMES * np.isin(mine, theirs).sum())

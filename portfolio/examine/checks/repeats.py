@@ -56,7 +56,10 @@ class NoRepeats(Check):
         of, what = counted(n, "test example"), "another one in every input column"
         what += " and in the answer" if case.examples.target else ""
         if again < max(LEAST, NOTABLE * n):
-            return self.passed(f"{count(again) if again else 'None'} of {of} repeats {what}{drawn_from}.")
+            n_known = int(rows["known"].sum())
+            told = of if n_known == len(rows) else f"the {count(n_known)} that cannot be equal by chance"
+            repeat = "repeat" if again > 1 else "repeats"
+            return self.passed(f"{count(again) if again else 'None'} of {told} {repeat} {what}{drawn_from}.")
         beyond = _beyond_training(case, rows.index.to_numpy(), [column.name for column in telling])
         if beyond is None and len(telling) == 1 and telling[0].kind == "number":
             return self.skipped("rows that one number tells apart may be equal by chance")

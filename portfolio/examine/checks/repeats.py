@@ -57,7 +57,9 @@ class NoRepeats(Check):
         what += " and in the answer" if case.examples.target else ""
         if again < max(LEAST, NOTABLE * n):
             n_known = int(rows["known"].sum())
-            told = of if n_known == len(rows) else f"the {count(n_known)} that cannot be equal by chance"
+            told = (
+                of if n_known == len(rows) else f"the {counted(n_known, 'test example')} that cannot be equal by chance"
+            )
             repeat = "repeat" if again > 1 else "repeats"
             return self.passed(f"{count(again) if again else 'None'} of {told} {repeat} {what}{drawn_from}.")
         beyond = _beyond_training(case, rows.index.to_numpy(), [column.name for column in telling])

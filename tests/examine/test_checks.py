@@ -597,8 +597,8 @@ def test_texts_that_stand_several_times_are_found():
 
     assert answers(test, None, kinds)["PF032"].sentence.startswith("40 of 300 test examples (13\u202f%) repeat ")
     assert answers(short, None, kinds)["PF032"].sentence == (
-        "None of the 200 test examples that cannot be equal by chance repeats another one in every input column and in the "
-        "answer."
+        "None of the 200 test examples that cannot be equal by chance repeats another one in every input column and in "
+        "the answer."
     )
 
 

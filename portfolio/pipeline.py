@@ -169,7 +169,7 @@ def compared(work: Build, slug: str, this: str | None, that: str | None) -> tupl
     """
     from portfolio.examine.between import versions_of
 
-    project = read_one(work.root, work.options, slug)
+    project = collect.with_work(read_one(work.root, work.options, slug), work.root, kinds())
     task = kinds()[project.task].configured(project.options)
     examples = collect.read_examples(project, task.check_truth)
     evaluation = evaluate.evaluate(project, examples, task, store=work.store, frozen=True)
@@ -246,9 +246,10 @@ def _through_all_stages(work: Build, project: Project) -> Result:
     work.reporter.stage(project.slug, "evaluating")
     evaluation = evaluate.evaluate(project, examples, task, store=work.store, frozen=work.options.frozen)
     work.reporter.stage(project.slug, "examining")
+    project = collect.with_work(project, work.root, kinds(), evaluation.run)
     analysis = _analysis(work, project, examples, evaluation, task)
     project, evaluation, written = _record(work, project, evaluation, analysis)
-    project, analysis = _with_work(work, project, analysis, task)
+    analysis = _with_decided(project, analysis, task)
     work.reporter.stage(project.slug, "drawing")
     media, unseen = collect.read_media(project, examples, present.wanted_media(examples, evaluation, analysis))
     analysis = _waived(project, replace(analysis, findings=(*analysis.findings, *unseen)))
@@ -302,13 +303,12 @@ def _analysis(work: Build, project: Project, examples: Examples, evaluation: Eva
     return replace(analysis, findings=(*analysis.findings, *unmeasured))
 
 
-def _with_work(work: Build, project: Project, analysis: Analysis, task: Task) -> tuple[Project, Analysis]:
-    """What git remembers, once this evaluation is among the recorded runs, and what is to be said of it."""
+def _with_decided(project: Project, analysis: Analysis, task: Task) -> Analysis:
+    """What is to be said of the decisions behind it."""
     from portfolio.examine.decided import with_decisions
 
-    project = collect.with_work(project, work.root, kinds())
     assert project.decided is not None
-    return project, with_decisions(analysis, project.decided, task)
+    return with_decisions(analysis, project.decided, task)
 
 
 def _waived(project: Project, analysis: Analysis) -> Analysis:

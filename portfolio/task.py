@@ -12,7 +12,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from portfolio.records import Analysis, Better, BlindView, Chart, Examples, Finding, Kind, Passed, Pattern, Table
+from portfolio.records import (
+    Analysis,
+    Better,
+    BlindView,
+    Chart,
+    Examples,
+    Finding,
+    Kind,
+    Passed,
+    Pattern,
+    Relabelled,
+    Table,
+)
 from portfolio.words import cell, number
 
 if TYPE_CHECKING:
@@ -36,6 +48,30 @@ class OptionError(ValueError):
 
 
 @dataclass(frozen=True)
+class NearChance:
+    """A score that grows like a square, so that where chance alone is at work no example pulls it either way.
+
+    Such are a squared distance, and agreement beyond chance. Its spread depends on the truth, and an interval is all
+    truths that are compatible with it (see ``examine/near_chance.py``).
+
+    Attributes:
+        value: without bias, 0 on average where the truth is; the square, where the metric is the root.
+        pulls: (n,) what each example adds to it, with mean 0.
+        spread: its standard error where the truth is 0.
+        floor: what chance alone adds to the square and has been taken off ``value``.
+        linear: the standard error that pulls have even where the truth is 0.
+        is_root: the metric is the root of this.
+    """
+
+    value: float
+    pulls: NDArray[np.float64]
+    spread: float
+    floor: float
+    linear: float = 0.0
+    is_root: bool = False
+
+
+@dataclass(frozen=True)
 class Metric:
     """One way to score outcomes: its value from a standard library, and the cheapest honest way to its interval.
 
@@ -48,6 +84,7 @@ class Metric:
         title: as printed, such as "Macro F1".
         meaning: one plain sentence for a reader who does not know the metric.
         worst: value of the worst possible predictions, where there is one; charts start there.
+        worst_of: outcomes -> the same, where it depends on how many labels there are.
         best: value of perfect predictions.
         unit: printed behind the value ("minutes"); empty for shares.
         value: outcomes -> the metric.
@@ -59,6 +96,8 @@ class Metric:
         of_examples: outcomes of n rows -> (n,) values whose mean is the metric.
         of_ratio: outcomes of n rows -> two arrays (n,), the second from 0 on; the ratio of their sums is the metric.
         from_ratio: beside ``of_ratio``, where the metric is a rising or falling function of that ratio, as its root is.
+        signed: beside ``of_examples`` or ``of_ratio``, outcomes of n rows -> (n,) errors with their sign, whose sizes
+            the metric averages; where they reach far to one side, the interval allows for what a sample hides.
         of_weights: outcomes of n rows -> a function from weights of shape (b, n) to values of shape (b,), for metrics
             that are neither, such as a rank statistic. Weights are floats from 0 on: how often a bootstrap sample holds
             each row. All ones give ``value``.
@@ -66,8 +105,13 @@ class Metric:
             confusion counts of shape (k, k) -> how many of how many. The interval is then Wilson's.
         influence: outcomes of n rows -> (n,) values with mean 0; their standard deviation over sqrt(n) is the metric's
             standard error (Hampel 1974).
+        is_share: beside ``influence``, where the metric is a share, be it of pairs, so that its interval is Wilson's.
         bias: beside ``influence``, outcomes of n rows -> by how much the value of so many rows is likely to lie above
             that of all rows such as these; an interval then reaches as far as if it were taken off.
+        bias_is_sure: an interval is laid around the value without its bias alone, and reaches to the value.
+        near_chance: beside ``influence`` and ``worst``, for a score like a square, outcomes -> what its interval is of.
+        alike: beside ``of_examples`` of 0 and 1, outcomes -> how many of them vary as much as a single one would if
+            they were independent.
         too_thin: outcomes -> why no interval can be trusted, where the value has one; ``None`` when it can.
     """
 
@@ -85,8 +129,14 @@ class Metric:
     of_examples: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
     of_ratio: Callable[[pd.DataFrame], tuple[NDArray[np.float64], NDArray[np.float64]]] | None = None
     from_ratio: Callable[[float], float] = float
+    signed: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
+    worst_of: Callable[[pd.DataFrame], float] | None = None
     influence: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
+    is_share: bool = False
     bias: Callable[[pd.DataFrame], float] | None = None
+    bias_is_sure: bool = False
+    near_chance: Callable[[pd.DataFrame], NearChance] | None = None
+    alike: Callable[[pd.DataFrame], float] | None = None
     too_thin: Callable[[pd.DataFrame], str | None] = lambda _: None
     of_weights: Callable[[pd.DataFrame], Weighted] | None = None
     of_share: Callable[[NDArray[np.int64]], tuple[int, int]] | None = None
@@ -225,10 +275,10 @@ class Task(ABC):
         truth = self.words(examples.test.at[example_id, examples.target]) if examples.target else ""
         return BlindView(said=(("given as", truth),) if truth else ())
 
-    def two_answers(self, outcomes: pd.DataFrame) -> bool:  # noqa: ARG002 - for kinds that have some
-        """Whether each example has one of two answers, so that a wrong label, put right, turns a failure into a success
-        and a success into a failure."""
-        return False
+    def relabelled(self, outcomes: pd.DataFrame) -> Relabelled:  # noqa: ARG002 - for kinds that have labels
+        """What becomes of a failure whose wrong label is put right. Of two answers it is a success then, of more it may
+        be one; a success becomes a failure either way. Of other answers nothing is known."""
+        return "unknown"
 
     @abstractmethod
     def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:

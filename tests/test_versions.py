@@ -124,6 +124,8 @@ def test_a_grown_test_set_is_said_and_versions_are_compared_on_what_they_share(r
     assert any(finding.code == "PF092" for finding in result.findings)
     assert f"on {n} examples (" in iterations_of(result.page.html)
     assert f"this version had {n} examples, {n} of them among today&#39;s {n + 4}" in iterations_of(result.page.html)
+    first = run("compare", "tiny", "4", "2").stdout.splitlines()[0]
+    assert f"(1 February 2026; {n} of its {n} test examples are among today's {n + 4})" in first
 
 
 def test_a_corrected_answer_is_said(root):

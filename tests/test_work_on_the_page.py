@@ -99,6 +99,8 @@ def test_decisions_of_march_came_before_a_run_of_today(first):
     assert "Metric, target and test set were committed, as they are now, before the first measured run." in words
     assert "1 Mar 2026, 12:00:00" in words
     assert "its record is not committed yet" in words
+    assert "Suspected slices stars" in words
+    assert "The author suspected stars; none of it stands out." in part(first, "where-it-fails")
     assert "dates in git can be forged, an attempt that was never committed leaves no trace" in words
 
 
@@ -129,13 +131,15 @@ def test_a_kept_page_asks_git_nothing_more_and_a_commit_renders_it_anew(root, fi
 
     commit(root, "2099-01-01T12:00:00Z")
     yml = root / "projects" / "tiny" / "project.yml"
-    yml.write_text(yml.read_text().replace("target: 0.75", "target: 0.6"))
+    yml.write_text(yml.read_text().replace("target: 0.75", "target: 0.6").replace("[stars]", "[stars, text]"))
     commit(root, "2099-01-02T12:00:00Z")
 
     result = built(root)
 
     assert result.state == "kept"
     assert "0.75 → 0.6, 2 January 2099, after the first run" in part(result, "decided")
+    assert "text added, 2 January 2099, after the first run" in part(result, "decided")
+    assert "The author suspected stars, and named text after the first run" in part(result, "where-it-fails")
     assert [each.code for each in result.found("warning") if each.code >= "PF095"] == ["PF095"]
 
 

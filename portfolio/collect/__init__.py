@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from portfolio.collect.traits import Keeper
-    from portfolio.records import Examples, Finding, Media, Project, Traits
+    from portfolio.records import Examples, Finding, Media, Project, Run, Traits
     from portfolio.task import Complaint, Task
 
 __all__ = [
@@ -53,12 +53,17 @@ def read_media(
     return media.read_media(project, examples, ids)
 
 
-def with_work(project: Project, root: Path, kinds: Mapping[str, Task]) -> Project:
-    """The project with what git knows of its decisions and with its code, counted; asked only when a page is made."""
+def with_work(project: Project, root: Path, kinds: Mapping[str, Task], run: Run | None = None) -> Project:
+    """The project with what git knows of its decisions and with its code, counted; asked only when a page is made.
+
+    Args:
+        run: that of the page, which counts as recorded though its file is written later.
+    """
     from portfolio.collect.code_files import read_code
     from portfolio.collect.decisions import read_decided
 
-    return replace(project, decided=read_decided(project, root, kinds), code=read_code(project))
+    measured = run.started if run and run.recorded is None and run.state != "frozen" else None
+    return replace(project, decided=read_decided(project, root, kinds, measured), code=read_code(project))
 
 
 def with_looks(project: Project, examples: Examples) -> Examples:

@@ -1,4 +1,4 @@
-"""When metric, target and test set were decided, as git remembers it: before the first measured run, or after?"""
+"""When metric, target, test set and slices were decided, as git has it: before the first measured run, or after?"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from portfolio.collect.project_yml import MOST_BYTES
 from portfolio.collect.source import Source
 from portfolio.collect.yaml_text import as_data, read_yaml
 from portfolio.errors import PortfolioError
-from portfolio.records import Amendment, Decided, Decision, Order, Project, Stamp, What
+from portfolio.records import Amendment, Decided, DecidedValue, Decision, Order, Project, Stamp, What
 
 if TYPE_CHECKING:
     from portfolio.task import Task
@@ -26,6 +26,7 @@ MOST_MOVES = 10
 _RUN = re.compile(r"(\d{8}T\d{6}Z)-[0-9a-f]{8}\.json")
 _ASKED = ("--show-toplevel", "--is-shallow-repository", "--show-prefix", "--git-path", "shallow")
 _FILE = "project.yml"
+_EARLIEST_FIRST: tuple[Order, ...] = ("no run", "before", "rewritten", "together", "after")
 _UNSHALLOW = "git fetch --unshallow"
 
 
@@ -53,26 +54,33 @@ class _State:
     target: float | None
     test: str
     content: str | None
+    slices: tuple[str, ...] = ()
 
-    def value(self, what: str) -> str | float | None:
+    def value(self, what: str) -> DecidedValue:
         """What the reader is shown."""
-        found: str | float | None = getattr(self, what)
+        found: DecidedValue = getattr(self, what)
         return found
 
     def key(self, what: str) -> object:
-        """What has to be equal for nothing to have changed: a test set is its content, whatever its name."""
+        """What has to be equal for nothing to have changed: a test set is its content, slices have no order."""
+        if what == "slices":
+            return frozenset(self.slices) or None
         return self.content if what == "test" else getattr(self, what)
 
 
-def read_decided(project: Project, root: Path, kinds: Mapping[str, Task]) -> Decided:
-    """What git knows of the decisions behind a project; the runs of ``project`` are those recorded so far."""
+def read_decided(project: Project, root: Path, kinds: Mapping[str, Task], measured: str | None = None) -> Decided:
+    """What git knows of the decisions behind a project; the runs of ``project`` are those recorded so far.
+
+    Args:
+        measured: when a run started that is about to be recorded, so that nothing depends on which build asks.
+    """
     try:
-        return _decided(project, root, kinds)
+        return _decided(project, root, kinds, measured)
     except NoAnswerError as unknown:
         return Decided(why_unknown=str(unknown))
 
 
-def _decided(project: Project, root: Path, kinds: Mapping[str, Task]) -> Decided:
+def _decided(project: Project, root: Path, kinds: Mapping[str, Task], measured: str | None) -> Decided:
     top, shallow, prefix, cut_file = ask_git(root, "rev-parse", *_ASKED).split("\n")[:4]
     commits = _commits(Path(top), prefix + project.name)
     cut_off = set((root / cut_file).read_text().split()) if shallow == "true" else set()
@@ -80,17 +88,19 @@ def _decided(project: Project, root: Path, kinds: Mapping[str, Task]) -> Decided
         return Decided(why_unknown="the history is cut off (a shallow clone)", mend=_UNSHALLOW)
     if not commits:
         return Decided(why_unknown="nothing of this project is committed", mend=f"git add {project.name}; git commit")
-    line = _line_of_runs(project, commits)
+    line = _line_of_runs(project, commits, measured)
     states = _states(Path(top), commits, kinds)
     now = _now(project, kinds)
-    wanted: tuple[What, ...] = ("metric", "target", "test")
+    wanted: tuple[What, ...] = ("metric", "target", "test", "slices")
     decisions = (_decision(what, commits, states, line) for what in wanted)
-    decisions = (_as_it_is(decision, states[commits[-1].hash], now) for decision in decisions)
+    *promises, slices = (_as_it_is(decision, states[commits[-1].hash], now) for decision in decisions)
     return Decided(
-        tuple(each for each in decisions if each.what != "target" or _is_one(each, now)),
+        tuple(each for each in promises if each.what != "target" or _is_one(each, now)),
         line.started,
         line.recorded.stamp if line.recorded else None,
         line.n_deleted,
+        slices=slices if now.slices else None,
+        orders={name: _order(name, commits, states, line) for name in now.slices},
     )
 
 
@@ -166,19 +176,20 @@ class _Line:
         return "rewritten" if commit.authored <= run else "after"
 
 
-def _line_of_runs(project: Project, commits: Sequence[_Commit]) -> _Line:
+def _line_of_runs(project: Project, commits: Sequence[_Commit], measured: str | None) -> _Line:
     """The first run ever recorded, those included that were deleted later."""
     here = {run.name: run.started for run in project.runs}
     known = sorted(name for name in {*here}.union(*(commit.runs for commit in commits)) if _RUN.fullmatch(name))
-    if not known:
-        return _Line(None, None, frozenset(), 0)
+    n_deleted = sum(name not in here for name in known)
+    started = (here.get(known[0]) or _time_in(known[0])) if known else None
+    if started is None or (measured and measured < started):
+        return _Line(measured, None, frozenset(), n_deleted)
     recorded = next((commit for commit in commits if known[0] in commit.runs), None)
     later: set[str] = set()
     for commit in commits:
         if recorded and not later.union({recorded.hash}).isdisjoint(commit.parents):
             later.add(commit.hash)
-    n_deleted = sum(name not in here for name in known)
-    return _Line(here.get(known[0]) or _time_in(known[0]), recorded, frozenset(later), n_deleted)
+    return _Line(started, recorded, frozenset(later), n_deleted)
 
 
 def _time_in(name: str) -> str:
@@ -241,7 +252,8 @@ def _read(content: bytes, kinds: Mapping[str, Task]) -> _State | None:
     where = data.get("data")
     test = where.get("test") if isinstance(where, dict) else None
     inside = posixpath.normpath(test) if isinstance(test, str) else ""
-    return _State(_metric(data.get("task"), data.get("metric"), kinds), _number(data.get("target")), inside, None)
+    metric, target = _metric(data.get("task"), data.get("metric"), kinds), _number(data.get("target"))
+    return _State(metric, target, inside, None, _names(data.get("slices")))
 
 
 def _metric(task: Any, metric: Any, kinds: Mapping[str, Task]) -> str | None:
@@ -257,6 +269,10 @@ def _number(text: Any) -> float | None:
     except (TypeError, ValueError):
         return None
     return number if math.isfinite(number) else None
+
+
+def _names(columns: Any) -> tuple[str, ...]:
+    return tuple(name for name in columns if isinstance(name, str)) if isinstance(columns, list) else ()
 
 
 # ---- what became of each decision --------------------------------------------------------------
@@ -280,6 +296,14 @@ def _decision(what: What, commits: Sequence[_Commit], states: Mapping[str, _Stat
     return Decision(what, first, tuple(changes))
 
 
+def _order(name: str, commits: Sequence[_Commit], states: Mapping[str, _State | None], line: _Line) -> Order:
+    """When a slice was named first; that it was left out for a while changes nothing."""
+    naming = {commit.hash for commit in commits if name in getattr(states[commit.hash], "slices", ())}
+    new = (commit for commit in commits if commit.hash in naming and naming.isdisjoint(commit.parents))
+    orders = {line.order(commit) for commit in new}
+    return next((order for order in _EARLIEST_FIRST if order in orders), "uncommitted")
+
+
 def _is_one(target: Decision, now: _State) -> bool:
     """Whether there is a target, or was one until it was taken out after something had been measured."""
     late = (change for change in target.changes if change.order not in ("before", "no run"))
@@ -295,7 +319,7 @@ def _now(project: Project, kinds: Mapping[str, Task]) -> _State:
     """What project.yml says now; the content of the test set is "" where it differs from the last commit."""
     test = posixpath.normpath(project.dataset.test)
     content = "" if test in project.history.uncommitted else None
-    return _State(_metric(project.task, project.metric, kinds), project.target, test, content)
+    return _State(_metric(project.task, project.metric, kinds), project.target, test, content, project.slices)
 
 
 def _as_it_is(decision: Decision, committed: _State | None, now: _State) -> Decision:

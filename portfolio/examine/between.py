@@ -12,6 +12,7 @@ from portfolio.examine.versions import Ground, Scored
 from portfolio.examine.weak_spots import searched
 from portfolio.records import Change, Comparison, Evaluation, Examples, Project, RecordedRun, Traits
 from portfolio.task import Metric, Task
+from portfolio.words import count
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +55,14 @@ class Versions:
         numbers = [number for number, other in enumerate(self.numbered, 1) if other.digest == version.digest]
         name = f"version {numbers[-1]}" if numbers else f"run {version.name.removesuffix('.json')}"
         called = subject(self.project, version)
-        return f'{name}, "{called}" ({day(version.started)})' if called else f"{name} ({day(version.started)})"
+        about = f"{day(version.started)}{self._about_test_set(version)}"
+        return f'{name}, "{called}" ({about})' if called else f"{name} ({about})"
+
+    def _about_test_set(self, version: Scored) -> str:
+        """That its test set was another one, and how much of it is left."""
+        n, n_then, n_now = len(version.outcomes), version.n_recorded, len(self.ground.examples.test)
+        same = n == n_then == n_now
+        return "" if same else f"; {count(n)} of its {count(n_then)} test examples are among today's {count(n_now)}"
 
 
 def versions_of(

@@ -34,7 +34,7 @@ class Feature:
         words: what each part is called, such as "name length at most 5".
         codes: the part of each example, -1 for none.
         link: what joins the words to "examples" in a sentence: "with", "where", "that are".
-        declared: whether the author asked for it.
+        declared: whether the author asked for it before anything was measured.
         is_truth: whether it parts the examples by the answer, not by the input.
         made_of: the columns it was derived from, where it is none itself.
     """

@@ -20,6 +20,10 @@ Words: TypeAlias = tuple[str, ...]
 DEPTH = 10
 """Coherence looks at this many words of each topic (Newman et al. 2010, and most who publish it since)."""
 
+MORE = 0.25
+"""Intervals are laid as if a quarter of a text more held all words of the topic: so pairs that do not meet in this
+sample are no longer held to meet never. Of 0, a quarter and a half, it has the least bias in simulations."""
+
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
@@ -91,19 +95,22 @@ def npmi_by_topic(present: Sequence[NDArray[np.bool_]]) -> Floats:
 def npmi_influence(present: Sequence[NDArray[np.bool_]]) -> Floats:
     """What each text adds to the mean coherence of all topics, by leaving it out (Tukey 1958); shape (texts,), mean 0.
 
-    Resampling texts would not do: a sample loses rare pairs and finds none, so its coherence is too low throughout.
+    As of ``MORE`` texts more: without them a text that holds the only meeting of two words would pull from -1 to 0, and
+    the standard error at n = 50 would be twice as large. Resampling texts would not do: a sample loses rare pairs and
+    finds none, so its coherence is too low throughout.
     """
     left_out = sum(_pairs(holds).left_out() for holds in present) / len(present)
     return np.asarray((np.mean(left_out) - left_out) * (np.size(left_out) - 1))
 
 
 def npmi_bias(present: Sequence[NDArray[np.bool_]]) -> float:
-    """By how much the mean coherence lies above that of many such texts (Quenouille 1956); rare pairs make it negative.
+    """By how much the mean coherence lies above that of many such texts; pairs that do not meet make it negative.
 
-    A pair that meets in one text stands for those that happen to meet in none.
+    They get -1, and in more texts would have met: so with ``MORE`` texts more. The jackknife, which has a pair that
+    meets once stand for those that happen not to meet, takes off twice too much at n = 50.
     """
-    left_out = sum(_pairs(holds).left_out() for holds in present) / len(present)
-    return float((np.size(left_out) - 1) * (np.mean(left_out) - npmi_by_topic(present).mean()))
+    more = np.mean([_pairs(holds).values(MORE).mean() for holds in present])
+    return float(npmi_by_topic(present).mean() - more)
 
 
 def unmet(present: Sequence[NDArray[np.bool_]]) -> float:
@@ -119,15 +126,17 @@ class _Pairs:
     second: Floats
     both: Floats
 
-    def values(self) -> Floats:
-        """NPMI of each pair."""
-        return _npmi(self.first.sum(0), self.second.sum(0), self.both.sum(0), len(self.both))
+    def values(self, more: float = 0.0) -> Floats:
+        """NPMI of each pair, with so many more texts that hold both words."""
+        one, two, both = (held.sum(0) + more for held in (self.first, self.second, self.both))
+        return _npmi(one, two, both, len(self.both) + more)
 
     def left_out(self) -> Floats:
-        """The mean NPMI of the pairs without each text; shape (texts,)."""
-        one, two, both, n = self.first.sum(0), self.second.sum(0), self.both.sum(0), len(self.both) - 1
+        """The mean NPMI of the pairs without each text, and with ``MORE`` that hold both words; shape (texts,)."""
+        one, two, both = (held.sum(0) + MORE for held in (self.first, self.second, self.both))
+        n = len(self.both) - 1 + MORE
         of_none, of_first, of_second, of_both = (
-            _npmi(np.maximum(one - i, 0), np.maximum(two - j, 0), np.maximum(both - i * j, 0), n)
+            _npmi(np.maximum(one - i, MORE), np.maximum(two - j, MORE), np.maximum(both - i * j, MORE), n)
             for i, j in ((0, 0), (1, 0), (0, 1), (1, 1))
         )
         change = self.first * (of_first - of_none) + self.second * (of_second - of_none)
@@ -135,7 +144,7 @@ class _Pairs:
         return np.asarray((of_none + change).mean(1))
 
 
-def _npmi(one: Floats, two: Floats, both: Floats, n: int) -> Floats:
+def _npmi(one: Floats, two: Floats, both: Floats, n: float) -> Floats:
     """From the numbers of texts that hold either word of a pair, and both, of ``n`` texts."""
     p = both / n
     with np.errstate(divide="ignore", invalid="ignore"):

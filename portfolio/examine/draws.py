@@ -1,13 +1,11 @@
-"""Resampling without the rows: multinomial draws of counts stand for bootstrap samples of examples.
+"""Bootstrap samples and jackknives of weighted rows, for statistics that have no closed form.
 
-A bootstrap sample of n examples has multinomial counts, so for a metric of counts the draw is exact and its cost does
-not depend on n. Every draw starts from a fixed seed: equal input gives equal output.
+Every draw starts from a fixed seed: equal input gives equal output.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -22,24 +20,6 @@ DRAWS = 2000
 SEED = 1979
 CELLS_AT_ONCE = 4_000_000
 """Bounds the memory of one batch to about 32 MB."""
-
-
-def drawn(chances: Floats, n: int, score: Callable[[Counts], Floats]) -> Floats:
-    """Scores of ``DRAWS`` samples of ``n`` examples that fall into cells with these relative chances.
-
-    ``score`` gets counts of shape (batch, cells) and returns (batch,) values.
-    """
-    shares = chances / chances.sum()
-    if DRAWS * shares.size <= CELLS_AT_ONCE:
-        return score(_sample(shares.tobytes(), n))
-    rng = np.random.default_rng(SEED)
-    return np.concatenate([score(rng.multinomial(n, shares, size=size)) for size in _batches(DRAWS, shares.size)])
-
-
-@lru_cache(maxsize=4)
-def _sample(shares: bytes, n: int) -> Counts:
-    """The draws themselves, kept because every metric of the same counts scores the same ones."""
-    return np.random.default_rng(SEED).multinomial(n, np.frombuffer(shares), size=DRAWS)
 
 
 def weighted(n: int, score: Callable[[Floats], Floats], width: int = 0) -> Floats:
@@ -82,35 +62,22 @@ def in_parts(rows: Counts, width: int, score: Callable[[Counts], Floats]) -> Flo
     return np.concatenate([score(rows[start : start + step]) for start in range(0, len(rows), step)])
 
 
-def without_one(counts: Counts, score: Callable[[Counts], Floats]) -> Floats:
-    """Scores with one example taken out of each cell in turn; every cell of ``counts`` (cells,) holds at least one."""
-    cells = np.arange(counts.size)
-    scores = []
-    for size in _batches(counts.size, counts.size):
-        batch, cells = cells[:size], cells[size:]
-        left = np.repeat(counts[None], size, axis=0)
-        left[np.arange(size), batch] -= 1
-        scores.append(score(left))
-    return np.concatenate(scores)
-
-
-def corrected_ends(draws: Floats, value: float, jackknife: Floats, weights: Counts) -> Ends:
+def corrected_ends(draws: Floats, value: float, jackknife: Floats) -> Ends:
     """95 % BCa interval: percentiles of the draws, corrected for bias and skewness (Efron 1987).
 
     Args:
         draws: values of the bootstrap samples; undefined ones (``nan``) are left out.
         value: the metric as measured.
-        jackknife: its values with one example left out.
-        weights: how many examples each of these stands for.
+        jackknife: its values with one unit left out.
     """
     normal = NormalDist()
-    draws, known = draws[~np.isnan(draws)], ~np.isnan(jackknife)
+    draws, jackknife = draws[~np.isnan(draws)], jackknife[~np.isnan(jackknife)]
     below = (np.count_nonzero(draws < value) + 0.5 * np.count_nonzero(draws == value)) / draws.size
     bias = normal.inv_cdf(min(max(below, 0.5 / draws.size), 1 - 0.5 / draws.size))
-    pulls = np.average(jackknife[known], weights=weights[known]) - jackknife[known]
+    pulls = jackknife.mean() - jackknife
     pulls = pulls / max(float(np.abs(pulls).max(initial=0.0)), np.finfo(float).tiny)
-    spread = float((weights[known] * pulls**2).sum())
-    skew = float((weights[known] * pulls**3).sum()) / (6 * spread**1.5) if spread > 0 else 0.0
+    spread = float((pulls**2).sum())
+    skew = float((pulls**3).sum()) / (6 * spread**1.5) if spread > 0 else 0.0
     ranks = [normal.cdf(bias + (bias + z) / (1 - skew * (bias + z))) for z in (-Z, Z)]
     low, high = np.quantile(draws, ranks)
     return float(low), float(high)

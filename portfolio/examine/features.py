@@ -30,7 +30,8 @@ def features_of(
 ) -> tuple[tuple[Feature, ...], tuple[Finding, ...]]:
     """The declared slices first, then the truth, all columns that may be shown, and what can be inferred from them.
 
-    A private column is never used, nor anything that is made of one.
+    What the author named only after a run was measured may have been read off the failures, so it is a feature like any
+    other. A private column is never used, nor anything that is made of one.
     """
     rows = examples.test.loc[outcomes.index]
     public = {column.name: column for column in examples.columns if not column.private}
@@ -38,9 +39,10 @@ def features_of(
     derived = {feature.column: feature for feature in inferred(looked_at, rows, traits)}
     found: dict[str, Feature] = {}
     findings = []
-    for name in project.slices:
+    for name in sorted(project.slices, key=lambda name: name not in project.suspected):
         features = list(_declared(name, public, rows, derived))
-        found |= {feature.column: feature for feature in features}
+        for feature in features:
+            found.setdefault(feature.column, replace(feature, declared=name in project.suspected))
         if not features:
             findings.append(_not_made(name))
     for feature in _truth(examples.target, outcomes) if examples.target else ():

@@ -36,6 +36,14 @@ def wilson(successes: ArrayLike, n: ArrayLike, quantile: float = Z) -> tuple[Flo
     return np.where(k <= 0, 0.0, low), np.where(k >= size, 1.0, high)
 
 
+def wilson_between(value: float, size: float, bounds: Ends, quantile: float = Z) -> Ends:
+    """Wilson's interval of a value between bounds that varies as a share of ``size`` examples does."""
+    floor, width = bounds[0], bounds[1] - bounds[0]
+    share = min(max((value - floor) / width, 0.0), 1.0)
+    low, high = wilson(share * size, size, quantile)
+    return floor + width * float(low), floor + width * float(high)
+
+
 def middle(values: Floats, alike: float = 1.0) -> tuple[float, float, float]:
     """The median and its 95 % interval between two of the values, whatever their distribution (Thompson 1936).
 
@@ -62,20 +70,23 @@ def paired_shares(only_this: int, only_that: int, n: int) -> Ends:
     return this - that - half, this - that + half
 
 
-def skewed_mean(values: Floats) -> Ends | None:
+def skewed_mean(values: Floats, *, long_tail: bool = False) -> Ends | None:
     """95 % interval of a mean that allows for skewness, by Hall's cubic transformation (Hall 1992, JRSS B 54).
 
     Where losses have a long tail it covers as promised at n = 50, where Student's t and BCa fall to 87 %.
-    ``None`` when all values are equal.
+    ``None`` when all values are equal. ``long_tail`` as below.
     """
-    return skewed_ratio(values, np.ones_like(values))
+    return skewed_ratio(values, np.ones_like(values), long_tail=long_tail)
 
 
-def skewed_ratio(parts: Floats, wholes: Floats) -> Ends | None:
+def skewed_ratio(parts: Floats, wholes: Floats, *, long_tail: bool = False) -> Ends | None:
     """95 % interval of a ratio of two means: all ratios r for which the mean of ``parts - r * wholes`` may be 0.
 
     So Fieller (1954) has it for the normal distribution; here the mean's interval is Hall's. ``None`` when nothing
     varies, or when the data leave the ratio open.
+
+    Args:
+        long_tail: whether the parts are known to reach further than they show.
     """
     scale = float(np.abs(parts).max(initial=0.0)), float(np.abs(wholes).max(initial=0.0))
     if not all(scale):
@@ -89,7 +100,7 @@ def skewed_ratio(parts: Floats, wholes: Floats) -> Ends | None:
     def ends_at(ratio: float) -> Ends:
         spread = math.sqrt(max(squares[0] - 2 * ratio * squares[1] + ratio**2 * squares[2], 0.0))
         third = cubes[0] - 3 * ratio * cubes[1] + 3 * ratio**2 * cubes[2] - ratio**3 * cubes[3]
-        return _hall(means[0] - ratio * means[1], spread, third, parts.size)
+        return _hall(means[0] - ratio * means[1], spread, third, parts.size, long_tail=long_tail)
 
     ratio = means[0] / means[1]
     low, high = ends_at(ratio)
@@ -104,16 +115,33 @@ def skewed_ratio(parts: Floats, wholes: Floats) -> Ends | None:
     return left * size, right * size
 
 
-def ratio_of_two(parts: Floats, wholes: Floats) -> Ends | None:
+def mean_of_sides(above: Floats, below: Floats) -> Ends | None:
+    """95 % interval of the mean of ``above + below``, by the squares of either's reach (MOVER, Zou and Donner 2008).
+
+    Where errors reach far to one side, their sizes show less of it than that side alone. ``None`` when nothing varies.
+    """
+    sides = skewed_mean(above), skewed_mean(below)
+    if sides[0] is None or sides[1] is None:
+        return skewed_mean(above + below)
+    means = float(above.mean()), float(below.mean())
+    alike = float(np.corrcoef(above, below)[0, 1])
+    left, right = (
+        math.sqrt(max(one**2 + other**2 + 2 * alike * one * other, 0.0))
+        for one, other in ((sides[0][end] - means[0], sides[1][end] - means[1]) for end in (0, 1))
+    )
+    return sum(means) - left, sum(means) + right
+
+
+def ratio_of_two(parts: Floats, wholes: Floats, *, long_tail: bool = False) -> Ends | None:
     """95 % interval of a ratio of two means that both vary, laid on the logarithms (MOVER, Donner and Zou 2012).
 
     It joins Hall's interval of either mean. Where both have long tails it covers as promised, and ``skewed_ratio``,
     in which their skewnesses cancel, does not. ``None`` when nothing varies or a mean may be 0.
     """
     means = float(parts.mean()), float(wholes.mean())
-    of_parts, of_wholes = skewed_mean(parts), skewed_mean(wholes)
+    of_parts, of_wholes = skewed_mean(parts, long_tail=long_tail), skewed_mean(wholes)
     if of_parts is None or of_wholes is None:
-        return skewed_ratio(parts, wholes)
+        return skewed_ratio(parts, wholes, long_tail=long_tail)
     if min(of_parts[0], of_wholes[0]) <= 0:
         return None
     left, right, down, up = (
@@ -130,17 +158,24 @@ FURTHEST = 0.2
 """A tilt beyond which Hall's interval would become narrower again, the more skewed the sample is."""
 
 
-def _hall(mean: float, spread: float, third: float, n: int) -> Ends:
+BEYOND = 5.0
+"""Over the root of n: the power of the tilt over the furthest by which a long tail makes the interval reach further."""
+
+
+def _hall(mean: float, spread: float, third: float, n: int, *, long_tail: bool) -> Ends:
     """Hall's interval of a mean from the standard deviation (over n) and the third central moment.
 
     A small sample shows too little of a skewness; it is corrected as for gamma distributions (Bobee and Robitaille
-    1975), without which the interval of a mean square of Laplace errors covers 92 % at n = 50, and with it 95 %.
+    1975), without which the interval of a mean square of Laplace errors covers 92 % at n = 50, and with it 95 %. For a
+    long tail the correction and the reach are larger, as squares of lognormal errors need to be covered at 93 %.
     """
     if spread <= 1e-12:
         return mean, mean
     seen = third / spread**3
-    skewness = seen * (1 + 6.51 / n + 20.2 / n**2 + (1.48 / n + 6.77 / n**2) * seen**2)
+    hidden = 2 + 1.5 * min(n / 2000, 1.0) if long_tail else 1.0
+    skewness = seen * (1 + 6.51 / n + 20.2 / n**2 + hidden * (1.48 / n + 6.77 / n**2) * seen**2)
     quantile, tilt = student(n - 1), skewness / (3 * math.sqrt(n))
+    further = max(1.0, abs(tilt) / FURTHEST) ** (BEYOND / math.sqrt(n)) if long_tail else 1.0
     tilt = max(-FURTHEST, min(tilt, FURTHEST))
     step = spread / math.sqrt(n - 1)
     if abs(tilt) < 1e-6:
@@ -149,7 +184,8 @@ def _hall(mean: float, spread: float, third: float, n: int) -> Ends:
         (math.copysign(abs(base) ** (1 / 3), base) - 1) / tilt
         for base in (1 + 3 * tilt * (sign * quantile - tilt / 2) for sign in (1, -1))
     )
-    return mean - step * upper, mean - step * lower
+    above, below = (further, 1.0) if tilt > 0 else (1.0, further)
+    return mean - below * step * upper, mean - above * step * lower
 
 
 def _crossing(end: Callable[[float], float], start: float, step: float) -> float | None:
@@ -235,6 +271,13 @@ def mid_ranks(values: Floats) -> Floats:
     _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
     ranks = (np.cumsum(counts) - counts / 2) / max(values.size, 1)
     return np.asarray(ranks[place.reshape(-1)], float)
+
+
+def skewness(values: Floats) -> float:
+    """The third central moment over the cube of the standard deviation; 0 where nothing varies."""
+    away = values - values.mean()
+    spread = float(np.sqrt((away**2).mean()))
+    return float(((away / spread) ** 3).mean()) if spread > 0 else 0.0
 
 
 def _log_factorials(n: int) -> Floats:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from portfolio.examine.binning import Feature, readable
 from portfolio.examine.formulas import holm
 from portfolio.examine.nearness import centres, nearest
-from portfolio.examine.slice_counts import Region, Yardstick, hashed, support
+from portfolio.examine.slice_counts import OF_GROUPS, Region, Yardstick, hashed, support
 from portfolio.examine.slice_folding import LEAST_BESIDE, Evidence, distinct, unexplained
 from portfolio.examine.slice_tests import Counted, Cut, cut_of, design_effect, p_values
 from portfolio.examine.spaces import Space
@@ -95,7 +95,7 @@ def groups(
         for candidate, stronger in _found(space, halves, told):
             candidates.append(candidate)
             counts.append(_counted(candidate.region, halves[1], (*told, *stronger)))
-    corrected = holm(p_values(counts, yardstick, units, finding)).tolist()
+    corrected = np.minimum(holm(p_values(counts, yardstick, units, finding)) / OF_GROUPS, 1.0).tolist()
     cuts = [cut_of(count, p, yardstick.alike) for count, p in zip(counts, corrected, strict=True)]
     orders = {candidate.region: candidate for candidate in candidates}
     clear = [cut for cut in cuts if cut.slice.stands_out and cut.slice.n_failures >= LEAST_FAILURES]

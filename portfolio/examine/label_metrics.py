@@ -161,6 +161,7 @@ METRICS: tuple[Metric, ...] = (
         value=_roc_auc,
         undefined=lambda outcomes: _no_shares(outcomes) or _only_one_class(outcomes),
         influence=_roc_auc_influence,
+        is_share=True,
     ),
     Metric(
         name="log_loss",
@@ -235,6 +236,7 @@ METRICS: tuple[Metric, ...] = (
         better="lower",
         best=0.0,
         unit="steps",
+        worst_of=lambda outcomes: len(outcomes["truth"].cat.categories) - 1.0,
         value=_steps_off,
         undefined=_not_asked_for,
         of_examples=lambda outcomes: _steps(outcomes),

@@ -44,22 +44,24 @@ class Parts:
 
 @dataclass(frozen=True)
 class _Part:
-    """Some of the examples; of two features, it is told only if it moved otherwise than the rest of each of them."""
+    """Some of the examples, and what they must have moved otherwise than: all others or, of a part of two features,
+    the rest of each of them."""
 
     words: str
     members: Flags
-    rests: tuple[Flags, ...] = ()
+    rests: tuple[Flags, ...]
 
 
 def moved_slices(
     parts: Parts, rows: Codes, before: Flags, now: Flags, codes: Codes | None
 ) -> tuple[tuple[MovedSlice, ...], int]:
-    """The parts whose share of failures changed beyond chance, the largest change first, and how many were looked at.
+    """The parts that changed beyond chance and otherwise than the rest, the largest change first, and how many were
+    looked at.
 
-    Every part of one feature is looked at, whether it fails often or not, so that no choice flatters the change. Parts
-    of two features are those in which examples were notably often fixed, or broken, on the finding half; they are
-    tested on the other. All tests are corrected for their number (Holm). Of parts that are mostly the same examples one
-    is told.
+    Where all got better alike, no part is told. Every part of one feature is looked at, whether it fails often or not,
+    so that no choice flatters the change. Parts of two features are those in which examples were notably often fixed,
+    or broken, on the finding half; they are tested on the other. All tests are corrected for their number (Holm). Of
+    parts that are mostly the same examples one is told.
 
     Args:
         parts: what the test set is parted by.
@@ -92,7 +94,8 @@ def _singles(features: Sequence[Feature], n: int) -> Iterator[_Part]:
         least = ENOUGH if feature.declared else support(n)
         sizes = np.bincount(feature.codes[feature.codes >= 0], minlength=len(feature.words))
         for code in np.flatnonzero((sizes >= least) & (sizes < n)).tolist():
-            yield _Part(feature.words[code], feature.codes == code)
+            members = feature.codes == code
+            yield _Part(feature.words[code], members, (~members,))
 
 
 def _pairs(
@@ -120,9 +123,9 @@ def _tested(region: Region, among: Flags) -> _Part:
 
 
 def _p(part: _Part, change: Floats, units: Units, codes: Codes | None) -> float:
-    """That chance alone moves the part so far, or that far from the rest of a feature it is made of: the larger."""
+    """That chance alone moves the part so far, or that far from the rest: the larger."""
     p = flipped(change[part.members], units).p
-    return max(1.0 if p is None else p, *(_p_apart(change, part.members, rest, codes) for rest in part.rests), 0.0)
+    return max(1.0 if p is None else p, *(_p_apart(change, part.members, rest, codes) for rest in part.rests))
 
 
 def _p_apart(change: Floats, inside: Flags, outside: Flags, codes: Codes | None) -> float:

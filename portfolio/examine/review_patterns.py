@@ -54,7 +54,7 @@ def review(
     if not _makes_examples(task, outcomes):
         draws |= {one.name.removesuffix(".json"): one.outcomes["failed"] for one in earlier}
     found, findings = reviewed(
-        project.reviews, draws, outcomes["failed"], groups, present=same, mends=task.two_answers(outcomes)
+        project.reviews, draws, outcomes["failed"], groups, present=same, relabelled=task.relabelled(outcomes)
     )
     if found is None:
         return None, (), findings

@@ -178,9 +178,12 @@ def rates(tagged: Floats, looked: Looked) -> Rates:
     )
 
 
-def corrected_share(tagged: Floats, looked: Looked) -> Estimate:
-    """The share that would fail were all wrong labels put right: a failure becomes a success, and the other way."""
-    return _of_sum("corrected", _Pair.of(tagged, looked), lambda f, a, b: f * (1 - a) + (1 - f) * b)
+def corrected_share(tagged: Floats, looked: Looked, *, mended: bool = True) -> Estimate:
+    """The share that would fail were all wrong labels put right: successes with one become failures.
+
+    ``mended`` is whether failures with one become successes; of more than two answers that is so at best.
+    """
+    return _of_sum("corrected", _Pair.of(tagged, looked), lambda f, a, b: f * (1 - mended * a) + (1 - f) * b)
 
 
 def side_share(tagged: Floats, looked: Looked, *, failed: bool) -> Estimate:

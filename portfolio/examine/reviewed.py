@@ -14,7 +14,17 @@ from portfolio.examine.agreement import agreements
 from portfolio.examine.formulas import holm, wilson
 from portfolio.examine.review_rates import Looked, alike, corrected_share, even_sizes, rates, side_share
 from portfolio.examine.units import Groups, Units
-from portfolio.records import WRONG_LABEL, Estimate, Finding, Reviewed, Reviewer, TagEstimate, TagRow, WrongLabels
+from portfolio.records import (
+    WRONG_LABEL,
+    Estimate,
+    Finding,
+    Relabelled,
+    Reviewed,
+    Reviewer,
+    TagEstimate,
+    TagRow,
+    WrongLabels,
+)
 from portfolio.words import counted
 
 if TYPE_CHECKING:
@@ -35,7 +45,7 @@ def reviewed(
     groups: Groups,
     *,
     present: set[str],
-    mends: bool,
+    relabelled: Relabelled,
 ) -> tuple[Reviewed | None, tuple[Finding, ...]]:
     """All that the rows tell about this version of the model; nothing without rows that can be used.
 
@@ -49,7 +59,7 @@ def reviewed(
         failed: whether each example fails now; all of the test set.
         groups: for each example of the test set what it belongs to.
         present: names of the run that is shown.
-        mends: whether a wrong label, put right, turns a failure into a success and the other way.
+        relabelled: what becomes of a failure whose wrong label is put right.
     """
     usable, findings = _usable(rows, draws, failed)
     if not usable:
@@ -67,7 +77,7 @@ def reviewed(
         n_failures=int(looked.failed.sum()),
         reviewers=_reviewers(usable),
         tags=_estimates({tag: shares for tag, shares in tagged.items() if tag != WRONG_LABEL}, looked),
-        wrong_labels=_wrong_labels(tagged[WRONG_LABEL], looked, mends=mends) if WRONG_LABEL in tagged else None,
+        wrong_labels=_wrong_labels(tagged[WRONG_LABEL], looked, relabelled) if WRONG_LABEL in tagged else None,
         agreements=agreed,
         pair=pair,
         drawn_before=bool(drawn_from - present),
@@ -204,7 +214,7 @@ def _strength(found: TagEstimate) -> float:
     return found.lift.low if found.lift and found.lift.low is not None else 0.0
 
 
-def _wrong_labels(tagged: Floats, looked: Looked, *, mends: bool) -> WrongLabels:
+def _wrong_labels(tagged: Floats, looked: Looked, relabelled: Relabelled) -> WrongLabels:
     low, high = (float(end) for end in wilson(looked.n_failures / looked.alike, looked.n / looked.alike))
     raw = Estimate("raw", "as labelled", looked.failure_share, low, high, looked.n, "lower", method="Wilson")
     return WrongLabels(
@@ -212,5 +222,6 @@ def _wrong_labels(tagged: Floats, looked: Looked, *, mends: bool) -> WrongLabels
         of_failures=side_share(tagged, looked, failed=True),
         of_successes=side_share(tagged, looked, failed=False),
         raw=raw,
-        corrected=corrected_share(tagged, looked) if mends else None,
+        corrected=None if relabelled == "unknown" else corrected_share(tagged, looked),
+        at_most=corrected_share(tagged, looked, mended=False) if relabelled == "perhaps a success" else None,
     )

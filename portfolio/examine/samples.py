@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portfolio.examine import draws
+from portfolio.task import NearChance
 
 Floats: TypeAlias = NDArray[np.float64]
 Codes: TypeAlias = NDArray[np.int64]
@@ -115,6 +116,14 @@ def mmd_influence(these: Sequence[str], those: Sequence[str], groups: Codes) -> 
     return pulls * math.hypot(1.0, _spread_of_pairs(gaps, groups, sizes) / (2 * distance) / error)
 
 
+def mmd_near_chance(these: Sequence[str], those: Sequence[str], groups: Codes) -> NearChance:
+    """The square of ``mmd`` without the pairs of each text with itself, and how it varies."""
+    gaps = vectors(these) - vectors(those)
+    total, fair, sizes = _both_squares(gaps, groups)
+    pulls = 2 * math.sqrt(total) * _slopes(gaps, groups)
+    return NearChance(fair, pulls, _spread_of_pairs(gaps, groups, sizes), total - fair, is_root=True)
+
+
 def mmd_slopes(these: Sequence[str], those: Sequence[str], groups: Codes) -> Floats:
     """What each pair of texts adds to ``mmd``, with mean 0; all 0 where the samples are equal (Hampel 1974)."""
     return _slopes(vectors(these) - vectors(those), groups)
@@ -146,13 +155,17 @@ def _spread_of_pairs(gaps: Vectors, groups: Codes, sizes: Floats) -> float:
 
 def mmd_bias(these: Sequence[str], those: Sequence[str], groups: Codes) -> float:
     """By how much ``mmd`` is too high: it counts each pair of texts against itself (Gretton et al. 2012, lemma 6)."""
-    gaps = vectors(these) - vectors(those)
+    total, fair, _ = _both_squares(vectors(these) - vectors(those), groups)
+    return math.sqrt(total) - math.sqrt(max(fair, 0.0))
+
+
+def _both_squares(gaps: Vectors, groups: Codes) -> tuple[float, float, Floats]:
+    """The squared distance, the same without the pairs of each text with itself, and the sizes of the groups."""
     means, sizes = _mean_gaps(gaps, groups)
     alone = np.bincount(groups, weights=_squares(gaps), minlength=sizes.size) / sizes
     squares = _squares(means)
     fair = np.where(sizes > 1, (sizes * squares - alone) / np.maximum(sizes - 1, 1), squares)
-    total, honest = (float((part * sizes).sum() / sizes.sum()) for part in (squares, fair))
-    return math.sqrt(total) - math.sqrt(max(honest, 0.0))
+    return float((squares * sizes).sum() / sizes.sum()), float((fair * sizes).sum() / sizes.sum()), sizes
 
 
 def _mean_gaps(gaps: Vectors, groups: Codes) -> tuple[Vectors, Floats]:

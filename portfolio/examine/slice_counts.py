@@ -21,6 +21,9 @@ Flags = NDArray[np.bool_]
 
 LEAST_LIFT = 1.2
 LEVEL = 0.05
+OF_SLICES, OF_GROUPS = 0.6, 0.4
+"""How the search of slices and that of groups of alike examples divide the 5 % of false alarms (Bonferroni)."""
+
 LEAST_SHARE = 0.01
 LEAST_CONCORDANCE = 0.55
 """How often an example of a slice must have a larger loss than one of the rest; one half is chance. For bell-shaped

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.examine.formulas import more_than_chance, upper_tail, wilson
+from portfolio.examine.formulas import Ends, more_than_chance, upper_tail, wilson
 from portfolio.examine.slice_counts import LEVEL, Region, Yardstick, support
 from portfolio.examine.slice_folding import Comparison
 from portfolio.examine.units import ENOUGH, Units
@@ -122,8 +123,27 @@ def cut_of(count: Counted, p: float, alike: float) -> Cut:
         p=p,
         stands_out=stands_out,
         confirmed=stands_out if count.confirms else None,
+        lift_ends=lift_ends((hits, rest), (count.n, count.all_n - count.n), alike),
     )
     return Cut(record, count.region, count.all_n - count.n, rest)
+
+
+def lift_ends(hits: tuple[int, int], sizes: tuple[int, int], alike: float = 1.0) -> Ends | None:
+    """95 % interval of how many times as often a part fails as the rest, laid on the logarithms (MOVER, Donner and Zou
+    2012) of Wilson's intervals; ``None`` where either side does not fail, or is too small for a range.
+
+    Args:
+        hits: failures of the part and of the rest.
+        sizes: their examples.
+        alike: the design effect of groups.
+    """
+    if min(hits) == 0 or min(sizes) < ENOUGH:
+        return None
+    (low, floor), (high, ceiling) = wilson(np.array(hits) / alike, np.array(sizes) / alike)
+    part, rest = (hit / size for hit, size in zip(hits, sizes, strict=True))
+    below = math.hypot(math.log(part / low), math.log(ceiling / rest))
+    above = math.hypot(math.log(high / part), math.log(rest / floor))
+    return part / rest * math.exp(-below), part / rest * math.exp(above)
 
 
 def _failure_rate(n: int, hits: int, alike: float) -> Estimate:

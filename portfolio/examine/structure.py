@@ -13,6 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from portfolio.examine.formulas import Z
+from portfolio.task import NearChance
+
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
@@ -64,20 +67,44 @@ def rand_influence(left: Codes, right: Codes) -> Floats:
 
     An item left out takes its pairs with it, so all n values come from one count.
     """
+    score = rand_near_chance(left, right)
+    return _with_chance(score.pulls, score.spread)
+
+
+def rand_near_chance(left: Codes, right: Codes) -> NearChance:
+    """The adjusted Rand index and how it varies, by chance and beyond it."""
     cells, n = Cells.of(left, right), left.size
     shared, of_left, of_right = cells.counts - 1, cells.left - 1, cells.right - 1
     together, by_left, by_right = (float((cells.counts * others).sum()) / 2 for others in (shared, of_left, of_right))
     left_out = _adjusted_rand(together - shared, by_left - of_left, by_right - of_right, (n - 1) * (n - 2) / 2)
+    pulls = _pulls(left_out[cells.of_item])
     pairs = max(n * (n - 1) / 2, 1.0)
-    room = (by_left + by_right) / 2 - by_left * by_right / pairs
-    by_chance = n * math.sqrt(_variety(left) * _variety(right) / 2) / room if room > 0 else 0.0
-    return _with_chance(_pulls(left_out[cells.of_item]), by_chance)
+    room = ((by_left + by_right) / 2 - by_left * by_right / pairs) / pairs
+    if room <= 0:
+        return NearChance(1.0, pulls, 0.0, 0.0)
+    value = float(_adjusted_rand(np.array(together), np.array(by_left), np.array(by_right), pairs))
+    spread = math.sqrt(2 * _variety(left) * _variety(right)) / n / room
+    floor = _mixture(left) * _mixture(right) / n / room
+    linear = 2 * math.sqrt(_unevenness(left) * _unevenness(right) / n) / room
+    return NearChance(value, pulls, spread, floor, linear)
 
 
 def _variety(codes: Codes) -> float:
     """The squared size of the covariance of group membership, whose product gives the spread of pairs by chance."""
     shares = np.bincount(codes) / codes.size
     return float(((np.diag(shares) - np.outer(shares, shares)) ** 2).sum())
+
+
+def _mixture(codes: Codes) -> float:
+    """How often two items are of different groups: the trace of that covariance."""
+    shares = np.bincount(codes) / codes.size
+    return 1 - float((shares**2).sum())
+
+
+def _unevenness(codes: Codes) -> float:
+    """The variance of the size of an item's group; where groups are of one size, no item pulls a score by chance."""
+    shares = np.bincount(codes) / codes.size
+    return float((shares * (shares - (shares**2).sum()) ** 2).sum())
 
 
 def _with_chance(pulls: Floats, by_chance: float) -> Floats:
@@ -104,32 +131,53 @@ def information_influence(left: Codes, right: Codes) -> Floats:
     By leaving out one item of each cell in turn; where that takes long, because there are many, by the delta method
     with the information expected by chance held fixed, which then hardly varies.
     """
+    score = information_near_chance(left, right)
+    return _with_chance(score.pulls, score.spread)
+
+
+def information_near_chance(left: Codes, right: Codes) -> NearChance:
+    """The adjusted mutual information without its bias, and how it varies, by chance and beyond it.
+
+    It has no bias by chance; between chance and certainty it is too high, at n = 50 by 0.06 for five groups. The
+    jackknife (Quenouille 1956) shows half of that, and noise where there is none, so less of it is taken off there.
+    """
     cells = Cells.of(left, right)
-    if cells.counts.size * left.size <= MOST_STEPS:
-        values = []
-        for cell in range(cells.counts.size):
-            counts = cells.counts.copy()
-            counts[cell] -= 1
-            information, entropy, expected = _information(counts, cells.sides)
-            values.append((information - expected) / (entropy - expected) if entropy - expected > 1e-12 else np.nan)
-        pulls = _pulls(np.array(values)[cells.of_item])
-        return _with_chance(pulls, _information_by_chance(cells))
-    mean, entropy, expected = _information(cells.counts, cells.sides)
-    gained, room = mean - expected, entropy - expected
-    if room < 1e-12:
-        return np.zeros(left.size)
-    told = np.log(cells.counts * left.size / (cells.left * cells.right)) - mean
-    held = -np.log(cells.left * cells.right / left.size**2) / 2 - entropy
-    pulls = np.asarray((told * room - gained * held)[cells.of_item] / room**2)
-    return _with_chance(pulls, _information_by_chance(cells))
+    information, entropy, expected = _information(cells.counts, cells.sides)
+    room, n, free = entropy - expected, left.size, _free(cells)
+    if room < 1e-12 or not free:
+        return NearChance(1.0 if free else 0.0, np.zeros(n), 0.0, 0.0)
+    value = (information - expected) / room
+    spread, floor = math.sqrt(2 * free) / (2 * n) / room, free / (2 * n) / room  # 2 n times it is chi-squared
+    if cells.counts.size * n > MOST_STEPS:
+        return NearChance(value, _slopes(cells, value, (information, entropy), room), spread, floor)
+    left_out = _without_one_of_each(cells)[cells.of_item]
+    bias = (n - 1) * (float(np.nanmean(left_out)) - value) if not np.isnan(left_out).all() else 0.0
+    known = max(value, 0.0)
+    return NearChance(value - bias * known / (known + Z * spread), _pulls(left_out), spread, floor)
 
 
-def _information_by_chance(cells: Cells) -> float:
-    """Spread of the score for independent groupings: 2 n times the information is chi-squared (Wilks 1938)."""
-    _, entropy, expected = _information(cells.counts, cells.sides)
-    free = np.prod([np.unique(side).size - 1 for side in cells.sides])
-    room = entropy - expected
-    return math.sqrt(2 * float(free)) / (2 * float(cells.counts.sum())) / room if room > 1e-12 else 0.0
+def _without_one_of_each(cells: Cells) -> Floats:
+    """The adjusted mutual information without an item of each cell; nan where chance alone is perfect."""
+    values = []
+    for cell in range(cells.counts.size):
+        counts = cells.counts.copy()
+        counts[cell] -= 1
+        information, entropy, expected = _information(counts, cells.sides)
+        values.append((information - expected) / (entropy - expected) if entropy - expected > 1e-12 else np.nan)
+    return np.array(values)
+
+
+def _slopes(cells: Cells, value: float, means: tuple[float, float], room: float) -> Floats:
+    """What each item adds to the adjusted mutual information, the information by chance being fixed."""
+    n = cells.counts.sum()
+    told = np.log(cells.counts * n / (cells.left * cells.right)) - means[0]
+    held = -np.log(cells.left * cells.right / n**2) / 2 - means[1]
+    return np.asarray(((told - value * held) / room)[cells.of_item])
+
+
+def _free(cells: Cells) -> float:
+    """Degrees of freedom of a table of two independent groupings (Wilks 1938)."""
+    return float(np.prod([np.unique(side).size - 1 for side in cells.sides]))
 
 
 def _information(counts: Floats, sides: Codes) -> tuple[float, float, float]:

@@ -38,9 +38,9 @@ def _chart(name: str, shown: list[Slice], analysis: Analysis) -> Chart:
         percent=True,
     )
     table = Table(
-        ("slice", "fails", "of", "share failing", "low", "high", "against the rest"),
+        ("slice", "fails", "of", "share failing", "low", "high", "against the rest", "95 % interval"),
         tuple(_row(part) for part in shown),
-        (False, True, True, True, True, True, True),
+        (False, *[True] * 7),
         caption=_caption(shown, overall),
     )
     return drawn(name, "Share that fails, by slice", chart, alt_text=_words(shown[0], overall), table=table)
@@ -82,4 +82,5 @@ def _row(part: Slice) -> tuple[str, ...]:
         "" if low is None else percent(low),
         "" if high is None else percent(high),
         "" if part.lift is None else f"{part.lift:.1f} times",
+        "" if part.lift_ends is None else "{:.1f} to {:.1f}".format(*part.lift_ends),
     )

@@ -12,6 +12,9 @@ from portfolio.words import MINUS, THIN, count, counted, number, percent, signed
 
 MOST_NAMED = 30
 """Examples that a terminal lists; the page shows some with their cards."""
+FEWEST_LISTED, MOST_LISTED = 3, 300
+"""A page lists ids where they are more than its cards, and of very many the first."""
+
 MOST_MOVED = 5
 MOST_VERSIONS = 12
 """So many versions are on a page; of a longer life the last ones and the current one."""
@@ -91,6 +94,7 @@ def _step(story: Story, run: Iteration) -> Mapping[str, Any]:
         ],
         "n_fixed": len(versus.fixed) if versus else 0,
         "n_broken": len(versus.broken) if versus else 0,
+        "turned": _ids(versus) if versus else [],
         "fixed": [_card(story, turned) for turned in change.fixed],
         "broken": [_card(story, turned) for turned in change.broken],
         "moved": moved(change, story.task.failure_words, times) if run.change else [],
@@ -160,22 +164,28 @@ def _about_examples(run: Iteration, n_now: int) -> list[str]:
     return found
 
 
+def _ids(versus: Comparison) -> list[str]:
+    """Which examples turned, by their ids, where there are more than the cards show."""
+    turned = (("Fixed", versus.fixed), ("Broken", versus.broken))
+    return [f"{word}: {_some(ids, MOST_LISTED)}." for word, ids in turned if len(ids) > FEWEST_LISTED]
+
+
 def _card(story: Story, turned: Turned) -> Mapping[str, Any]:
     return {"turned": turned, "card": failure_card(story, turned.failure)}
 
 
 def moved(change: Change, failure_words: str, times: Times = NOW) -> list[str]:
-    """The parts of the test set that moved beyond chance, in sentences; that none did is one too."""
+    """The parts of the test set that moved otherwise than the rest, in sentences; that none did is one too."""
     if not change.n_looked_at:
         return ["No part of the test set is large enough to tell whether it moved."]
     looked = f"{counted(change.n_looked_at, 'part')} looked at"
     if not change.moved:
-        return [f"No part of the test set moved beyond chance ({looked})."]
+        return [f"No part of the test set moved otherwise than the rest, beyond chance ({looked})."]
     then, now = times
     all_ = f"All examples together: {percent(change.before)} {failure_words} {then}, {percent(change.now)} {now}."
     found = [*(_moved(one, failure_words, times) for one in change.moved[:MOST_MOVED]), all_]
     more = len(change.moved) - MOST_MOVED
-    return [*found, f"{count(more)} more of {looked} moved beyond chance."] if more > 0 else found
+    return [*found, f"{count(more)} more of {looked} moved otherwise than the rest."] if more > 0 else found
 
 
 def _moved(one: MovedSlice, failure_words: str, times: Times) -> str:
@@ -244,7 +254,7 @@ def told(
     ]
 
 
-def _some(ids: tuple[str, ...]) -> str:
+def _some(ids: tuple[str, ...], most: int = MOST_NAMED) -> str:
     """The first ids, and how many more there are."""
-    more = len(ids) - MOST_NAMED
-    return ", ".join(ids[:MOST_NAMED]) + (f" and {count(more)} more" if more > 0 else "")
+    more = len(ids) - most
+    return ", ".join(ids[:most]) + (f" and {count(more)} more" if more > 0 else "")

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from portfolio.present import words
-from portfolio.present.cards import Story
-from portfolio.records import Amendment, Decided, Decision, Order, Stamp
+from portfolio.present.cards import Story, readable
+from portfolio.records import Amendment, Decided, DecidedValue, Decision, Order, Stamp
 from portfolio.words import bare, counted
 
-NAMES = {"metric": "metric", "target": "target", "test": "test set"}
+NAMES = {"metric": "metric", "target": "target", "test": "test set", "slices": "slices named"}
 ORDERS: Mapping[Order, str] = {
     "before": "before the first run",
     "after": "after the first run",
@@ -41,7 +41,7 @@ def decided(story: Story) -> Mapping[str, Any] | None:
     return {
         "sentences": sentences(known),
         "mend": known.mend,
-        "rows": [_row(story, decision) for decision in known.decisions],
+        "rows": [_row(story, decision) for decision in (*known.decisions, *((known.slices,) if known.slices else ()))],
         "first_run": _moment(known.first_run) if known.decisions and known.first_run else None,
         "recorded": _commit(story, known.recorded) if known.recorded else None,
     }
@@ -97,7 +97,7 @@ def _row(story: Story, decision: Decision) -> Mapping[str, Any]:
     now = _value(story, decision, decision.last.after if decision.last else None)
     began = _value(story, decision, first.after) if first else now
     return {
-        "name": NAMES[decision.what].capitalize(),
+        "name": _name(story, decision).capitalize(),
         "now": now,
         "first": _moment(first.stamp.date) if first and first.stamp else None,
         "commit": _commit(story, first.stamp) if first and first.stamp else None,
@@ -107,17 +107,35 @@ def _row(story: Story, decision: Decision) -> Mapping[str, Any]:
     }
 
 
+def _name(story: Story, decision: Decision) -> str:
+    """Nobody suspects what failures have shown already: slices are called suspected only where all of them were."""
+    is_suspicion = decision.what == "slices" and story.project.suspected == story.project.slices
+    return "suspected slices" if is_suspicion else NAMES[decision.what]
+
+
 def _changed(story: Story, decision: Decision, change: Amendment) -> Mapping[str, Any]:
     before, after = (_value(story, decision, value) for value in (change.before, change.after))
     what = f"content of {after}" if before == after else f"{before} → {after}"
+    if decision.what == "slices":
+        what = _turned(change)
     day = f", {words.date(change.stamp.date)}" if change.stamp else ""
     order = f", {ORDERS[change.order]}" if ORDERS[change.order] else ""
     return {"words": f"{what}{day}{order}", "commit": _commit(story, change.stamp) if change.stamp else None}
 
 
-def _value(story: Story, decision: Decision, value: str | float | None) -> str:
+def _turned(change: Amendment) -> str:
+    """ "size added, region taken out"."""
+    before, after = (value if isinstance(value, tuple) else () for value in (change.before, change.after))
+    sides = {"added": [name for name in after if name not in before]}
+    sides["taken out"] = [name for name in before if name not in after]
+    return ", ".join(f"{words.listed(list(map(readable, names)))} {did}" for did, names in sides.items() if names)
+
+
+def _value(story: Story, decision: Decision, value: DecidedValue) -> str:
     if value is None:
         return "none"
+    if isinstance(value, tuple):
+        return ", ".join(map(readable, value)) or "none"
     if isinstance(value, float):
         return bare(value, story.analysis.headline.unit)
     titles = {metric.name: metric.title for metric in story.task.metrics}

@@ -8,10 +8,12 @@ from typing import Any
 from portfolio.present import words
 from portfolio.present.cards import Story, failure_card, readable
 from portfolio.present.reviewed import reviewed
-from portfolio.records import Analysis, Failure
+from portfolio.records import Analysis, Failure, Project
 from portfolio.words import percent
 
 FIRST_SENTENCES = 6
+LENGTH = "_length"
+"""A text column is looked at by its length, as ``name_length``."""
 
 
 def fails(story: Story) -> Mapping[str, Any]:
@@ -75,18 +77,36 @@ def _no_group(story: Story) -> str | None:
 
 
 def _asked(story: Story) -> str | None:
-    """What became of the slices that the author suspected; ``None`` when none was."""
-    suspected = story.project.slices
-    if not suspected:
+    """What became of the slices that the author suspected, or named later; ``None`` when there is none."""
+    named = story.project.slices
+    if not named:
         return None
     clear = [{predicate.column for predicate in part.predicates} for part in story.analysis.slices if part.stands_out]
-    guilty = [readable(name) for name in suspected if {name} in clear]
-    joined = [readable(name) for name in suspected if {name} not in clear and any(name in columns for columns in clear)]
-    text = f"The author suspected {words.listed(list(map(readable, suspected)))}; "
-    if len(guilty) == len(suspected):
+    texts = {column.name for column in story.examples.columns if column.kind == "text"}
+    made = {name: f"{name}{LENGTH}" if name in texts else name for name in named}
+    guilty = [readable(name) for name in named if {made[name]} in clear]
+    others = [name for name in named if {made[name]} not in clear]
+    joined = [readable(name) for name in others if any(made[name] in columns for columns in clear)]
+    text = f"The author {_since_when(story.project)}; "
+    if len(guilty) == len(named):
         return text + ("it stands out." if len(guilty) == 1 else "all of them stand out.")
     said = [f"of these, {words.listed(guilty)} {'stands' if len(guilty) == 1 else 'stand'} out"] if guilty else []
     if joined:
         stand = "" if guilty else "stands out " if len(joined) == 1 else "stand out "
         said.append(f"{words.listed(joined)} {stand}only together with another column")
     return text + ("; ".join(said) or "none of it stands out") + "."
+
+
+def _since_when(project: Project) -> str:
+    """ "suspected type, and named size after the first run (tested like any other slice)": as git has it."""
+    orders = project.decided.orders if project.decided else {}
+    others = [name for name in project.slices if name not in project.suspected]
+    late = [name for name in others if orders.get(name) == "after"]
+    unknown = [name for name in others if name not in late]
+    cases = (
+        ("suspected {}", project.suspected),
+        ("named {} after the first run", late),
+        ("named {} before or after the first run, which git cannot tell", unknown),
+    )
+    said = ", and ".join(text.format(words.listed(list(map(readable, names)))) for text, names in cases if names)
+    return said + " (tested like any other slice)" if others else said

@@ -42,8 +42,8 @@ def _how(found: Reviewed, n_failures: int, n: int) -> str:
     n_right = found.n - found.n_failures
     text = (
         f"{counted(found.n, 'example')} ({counted(found.n_failures, 'failure')}, {count(n_right)} that the model got "
-        f"right, in random order) {'was' if found.n == 1 else 'were'} tagged by "
-        f"{listed([_reviewer(one) for one in found.reviewers])}, on a page that hides what the model said. "
+        f"right, drawn at random of each) {'was' if found.n == 1 else 'were'} tagged by "
+        f"{listed([_reviewer(one) for one in found.reviewers])}, in a review that hides what the model said. "
         f"{_drawn(found, n_failures, n)}"
     )
     if found.drawn_before:
@@ -138,9 +138,15 @@ def _wrong_labels(found: WrongLabels, failure_words: str) -> str:
     if found.corrected:
         told += (
             f"As labelled, {_share(found.raw)} of all examples are {failure_words}; with every wrong label put right "
-            f"it would be {_share(found.corrected)}. "
+            f"it would be {_corrected(found.corrected, found.at_most)}. "
         )
     return told + "The scores on this page are by the labels as given."
+
+
+def _corrected(least: Estimate, most: Estimate | None) -> str:
+    if most is None:
+        return _share(least)
+    return f"between {_share(least)} and {_share(most)}, as a wrong label may hide a right answer or another mistake"
 
 
 def _agreement(found: Reviewed) -> str:

@@ -159,7 +159,7 @@ class Project:
         accepted: findings that the author lives with.
         reviews: rows of review.csv that stand: the last of each reviewer on each example, oldest first.
         lines: where in project.yml each key stands, dotted ("data.test" -> 5), for messages.
-        decided: what git knows of metric, target and test set; ``None`` until a page is made, as is ``code``.
+        decided: what git knows of metric, target, test set and slices; ``None`` until a page is made, as is ``code``.
     """
 
     slug: str
@@ -189,6 +189,12 @@ class Project:
     decided: Decided | None = None
     code: Code | None = None
     accepted: tuple[Accepted, ...] = ()
+
+    @property
+    def suspected(self) -> tuple[str, ...]:
+        """The slices that were named before the first measured run; all of them where git was not asked."""
+        known = self.decided
+        return tuple(name for name in self.slices if known is None or known.was_suspected(name))
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,7 @@ class Predicate:
 class Slice:
     """A part of the test set. ``estimate`` is its failure rate, ``lift`` that rate over the rate of the rest.
 
+    ``lift_ends`` are those of the 95 % interval of the lift; ``None`` where either side is too small for one.
     ``p`` is corrected for the number of slices tested; ``confirmed`` is ``None`` where no confirming half was used.
     """
 
@@ -88,6 +89,7 @@ class Slice:
     p: float
     stands_out: bool = False
     confirmed: bool | None = None
+    lift_ends: tuple[float, float] | None = None
 
     @property
     def words(self) -> str:
@@ -206,7 +208,7 @@ class Change:
     Attributes:
         fixed: a few of the examples that it fixed, with the failure of the version before.
         broken: a few of those that it broke, with its own failure.
-        moved: parts that moved beyond chance, the largest change first.
+        moved: parts that moved beyond chance and otherwise than the rest, the largest change first.
         n_looked_at: how many parts were looked at.
         before: the share of all examples that failed in the version before.
         now: the same for this version.

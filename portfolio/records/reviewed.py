@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from portfolio.records.examined import Estimate, Failure
 
 How = Literal["by hand", "program-assisted"]
+Relabelled = Literal["a success", "perhaps a success", "unknown"]
+"""What becomes of a failure whose wrong label is put right."""
 WRONG_LABEL = "label is wrong"
 """The tag that is reserved for an example whose given label looks mistaken."""
 
@@ -100,7 +102,7 @@ class WrongLabels:
     """What the reserved tag says: its share among failures and among successes.
 
     ``raw`` is the share that fails by the labels as given; ``corrected`` the same if all wrong labels were put right,
-    where that can be known.
+    where that can be known. Of more than two answers that is the least it can be, and ``at_most`` the most.
     """
 
     n: int
@@ -108,6 +110,7 @@ class WrongLabels:
     of_successes: Estimate
     raw: Estimate
     corrected: Estimate | None
+    at_most: Estimate | None = None
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
-What = Literal["metric", "target", "test"]
+What = Literal["metric", "target", "test", "slices"]
 Order = Literal["before", "after", "together", "rewritten", "no run", "uncommitted"]
+DecidedValue: TypeAlias = "str | float | tuple[str, ...] | None"
 Component = Literal["collection", "verification", "features", "model", "evaluation", "serving", "process", "other"]
 Told = Literal["stated", "name", "function", "content", "nothing"]
 
@@ -24,15 +26,15 @@ class Amendment:
     """One change of a decision, from what to what; ``stamp`` is ``None`` while it is not committed.
 
     Attributes:
-        before: of the metric its name, of the target its number, of the test set the name of its file; ``None`` where
-            there was none before.
+        before: of the metric its name, of the target its number, of the test set the name of its file, of slices
+            the columns; ``None`` where there was none before.
         order: when it came, seen from the first measured run: ``rewritten`` when the commit says it was made before the
             run and written again after it, so that nothing can be told; ``together`` when one commit holds both.
         same_metric: of a target, whether both numbers are values of one metric.
     """
 
-    before: str | float | None
-    after: str | float | None
+    before: DecidedValue
+    after: DecidedValue
     stamp: Stamp | None
     order: Order
     same_metric: bool = True
@@ -67,6 +69,8 @@ class Decided:
         n_deleted: runs that were recorded once and are no longer there.
         why_unknown: one sentence when git cannot tell; there are then no decisions.
         mend: the command that would help.
+        slices: the columns by which the author wants failures looked at; ``None`` where no project.yml names any.
+        orders: when each of those that are named now was named first.
     """
 
     decisions: tuple[Decision, ...] = ()
@@ -75,6 +79,12 @@ class Decided:
     n_deleted: int = 0
     why_unknown: str | None = None
     mend: str | None = None
+    slices: Decision | None = None
+    orders: Mapping[str, Order] = field(default_factory=dict)
+
+    def was_suspected(self, column: str) -> bool:
+        """Whether git has a slice from before the first measured run; what git cannot tell does not count."""
+        return self.orders.get(column) in ("before", "no run")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from portfolio.examine.label_metrics import METRICS, ORDERED, SEVERAL, SURE
-from portfolio.records import Analysis, Chart, Examples, Finding, Passed, Pattern, Table
+from portfolio.records import Analysis, Chart, Examples, Finding, Passed, Pattern, Relabelled, Table
 from portfolio.task import Checked, Complaint, OptionError, Task
 
 if TYPE_CHECKING:
@@ -128,8 +128,8 @@ class Classification(Task):
 
         return confusions(outcomes)
 
-    def two_answers(self, outcomes: pd.DataFrame) -> bool:
-        return len(outcomes["truth"].cat.categories) == 2
+    def relabelled(self, outcomes: pd.DataFrame) -> Relabelled:
+        return "a success" if len(outcomes["truth"].cat.categories) == 2 else "perhaps a success"
 
     def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:
         """Plain numbers, lists and dicts; the size depends on the number of labels only.
@@ -258,8 +258,8 @@ class SeveralLabels(Classification):
 
         return missed_and_spurious(outcomes)
 
-    def two_answers(self, outcomes: pd.DataFrame) -> bool:  # noqa: ARG002 - a set of labels can be wrong in many ways
-        return False
+    def relabelled(self, outcomes: pd.DataFrame) -> Relabelled:  # noqa: ARG002 - a set of labels can be wrong in many ways
+        return "unknown"
 
     def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:
         """``n`` and ``classes``, as of one label per example."""

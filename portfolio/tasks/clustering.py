@@ -8,6 +8,7 @@ object of values by key, guesses what was kept back of each item. The target, wh
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from portfolio.records import Analysis, Chart, Examples, Finding, Passed, Pattern, Table
@@ -49,14 +50,15 @@ def _by_sklearn(name: str, left: str, right: str) -> Callable[[pd.DataFrame], fl
     return value
 
 
-def _influence(name: str, left: str, right: str) -> Callable[[pd.DataFrame], Floats]:
-    def pulls(outcomes: pd.DataFrame) -> Floats:
+def _by_pairs(name: str, left: str, right: str) -> Mapping[str, Callable[[pd.DataFrame], Any]]:
+    """The forms of a score of two groupings that ``examine/structure.py`` calls so."""
+
+    def found(form: str, outcomes: pd.DataFrame) -> Any:
         from portfolio.examine import structure
 
-        result: Floats = getattr(structure, name)(_codes(outcomes, left), _codes(outcomes, right))
-        return result
+        return getattr(structure, f"{name}_{form}")(_codes(outcomes, left), _codes(outcomes, right))
 
-    return pulls
+    return {form: partial(found, form) for form in ("influence", "near_chance")}
 
 
 def _no_reference(outcomes: pd.DataFrame) -> str | None:
@@ -157,7 +159,7 @@ METRICS = (
         -0.5,  # Chacon and Rastrojo 2023
         value=_by_sklearn("adjusted_rand_score", "truth", "prediction"),
         undefined=_no_reference,
-        influence=_influence("rand_influence", "truth", "prediction"),
+        **_by_pairs("rand", "truth", "prediction"),
     ),
     _metric(
         "ami",
@@ -166,7 +168,7 @@ METRICS = (
         -1.0,
         value=_by_sklearn("adjusted_mutual_info_score", "truth", "prediction"),
         undefined=_no_reference,
-        influence=_influence("information_influence", "truth", "prediction"),
+        **_by_pairs("information", "truth", "prediction"),
     ),
     _share_right(
         "reconstruction",
@@ -196,7 +198,7 @@ METRICS = (
         -0.5,
         value=_by_sklearn("adjusted_rand_score", "prediction", "again"),
         undefined=_no_second_fit,
-        influence=_influence("rand_influence", "prediction", "again"),
+        **_by_pairs("rand", "prediction", "again"),
     ),
     _metric(
         "placed",

@@ -34,10 +34,10 @@ def _right(outcomes: pd.DataFrame) -> Floats:
     return right(outcomes)
 
 
-def _first_copies(outcomes: pd.DataFrame) -> Floats:
-    from portfolio.examine.generated import first_copies
+def _generated(name: str, outcomes: pd.DataFrame) -> Any:
+    from portfolio.examine import generated
 
-    return first_copies(outcomes)
+    return getattr(generated, name)(outcomes)
 
 
 def _no_judge(outcomes: pd.DataFrame) -> str | None:
@@ -46,11 +46,6 @@ def _no_judge(outcomes: pd.DataFrame) -> str | None:
     if (outcomes["condition"] == "").all():
         return "the requests have no condition for a judge to look for"
     return "the training rows do not hold two conditions that a judge could tell apart"
-
-
-def _new(outcomes: pd.DataFrame) -> Floats:
-    fresh: Floats = 1.0 - outcomes["copied"].to_numpy(float)
-    return fresh
 
 
 def _no_training(outcomes: pd.DataFrame) -> str | None:
@@ -88,16 +83,17 @@ def _shares(many: str, condition: str) -> tuple[Metric, ...]:
             name="novelty",
             title="Novelty",
             meaning=f"The share of generated {many} that do not stand in the training rows, letter by letter.",
-            value=lambda outcomes: float(_new(outcomes).mean()),
+            value=lambda outcomes: 1.0 - float(outcomes["copied"].mean()),
             undefined=_no_training,
-            of_examples=_new,
+            of_examples=lambda outcomes: 1.0 - outcomes["copied"].to_numpy(float),
         ),
         higher(
             name="uniqueness",
             title="Uniqueness",
             meaning=f"The share of distinct {many} among the generated; one may come as often as real ones do.",
             value=lambda outcomes: float(outcomes["kept"].mean()),
-            of_examples=_first_copies,
+            of_examples=partial(_generated, "first_copies"),
+            alike=partial(_generated, "alike"),
         ),
     )
 
@@ -110,11 +106,12 @@ def _distances(many: str) -> tuple[Metric, ...]:
             name="distance",
             title="Distance (MMD)",
             meaning=f"How far the pieces of up to three letters in generated {many} are from those in real ones: 0 for "
-            "the same, 1.4 for nothing in common; two samples of real ones differ too.",
+            "the same, 1.4 for nothing in common; two samples of real ones differ too, which the range takes off.",
             worst=math.sqrt(2),
             value=_of_pairs("mmd"),
             influence=_of_pairs("mmd_influence"),
             bias=_of_pairs("mmd_bias"),
+            near_chance=_of_pairs("mmd_near_chance"),
         ),
         lower(
             name="length_gap",
@@ -124,6 +121,7 @@ def _distances(many: str) -> tuple[Metric, ...]:
             value=_of_pairs("gap"),
             influence=_of_pairs("gap_influence"),
             bias=_of_pairs("gap_bias"),
+            bias_is_sure=True,
         ),
     )
 

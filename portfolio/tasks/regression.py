@@ -58,6 +58,12 @@ def _unexplained(outcomes: pd.DataFrame) -> tuple[Floats, Floats]:
     return outcomes["loss"].to_numpy(float) ** 2, (truth - truth.mean()) ** 2
 
 
+def _signed(outcomes: pd.DataFrame) -> Floats:
+    """Errors, above 0 where the prediction is too high."""
+    errors: Floats = outcomes["prediction"].to_numpy(float) - outcomes["truth"].to_numpy(float)
+    return errors
+
+
 def _nothing_varies(outcomes: pd.DataFrame) -> str | None:
     truth = outcomes["truth"].to_numpy(float)
     if truth.size < 2:
@@ -77,6 +83,7 @@ MAE = Metric(
     best=0.0,
     value=_by_sklearn("mean_absolute_error"),
     of_examples=lambda outcomes: outcomes["loss"].to_numpy(float),
+    signed=_signed,
 )
 RMSE = Metric(
     name="rmse",
@@ -87,6 +94,7 @@ RMSE = Metric(
     value=_by_sklearn("root_mean_squared_error"),
     misleads=few_errors,
     of_ratio=_mean_square,
+    signed=_signed,
     from_ratio=lambda ratio: math.sqrt(max(ratio, 0.0)),
 )
 R2 = Metric(
@@ -98,6 +106,7 @@ R2 = Metric(
     value=_by_sklearn("r2_score"),
     undefined=_nothing_varies,
     of_ratio=_unexplained,
+    signed=_signed,
     from_ratio=lambda ratio: 1.0 - ratio,
 )
 WITHIN = Metric(

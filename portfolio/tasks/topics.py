@@ -110,7 +110,7 @@ METRICS = (
         title="Coherence (NPMI)",
         meaning=(
             "Do the ten first words of a topic stand in the same withheld halves: 1 always together, 0 as chance has "
-            "it, minus 1 never."
+            "it, minus 1 never; few texts make it too low, which its range allows for."
         ),
         better="higher",
         best=1.0,
@@ -119,6 +119,7 @@ METRICS = (
         undefined=_too_few_documents,
         influence=_npmi_influence,
         bias=_npmi_bias,
+        bias_is_sure=True,
         too_thin=_rare_pairs,
     ),
     Metric(

@@ -1,9 +1,8 @@
-"""What git remembers of metric, target and test set: real repositories, one for each way a history can be."""
+"""What git remembers of metric, target, test set and slices: real repositories, one for each way a history can be."""
 
 import json
 import os
 import subprocess
-from dataclasses import replace
 
 import pytest
 
@@ -49,9 +48,9 @@ class Repository:
         self.folder.yml(old, new)
         return self.commit(at)
 
-    def decided(self, **changes):
+    def decided(self, measured=None):
         history = read_histories(self.root, [self.folder.path])[self.folder.path.name]
-        return read_decided(replace(self.folder.read(history=history), **changes), self.root, KINDS)
+        return read_decided(self.folder.read(history=history), self.root, KINDS, measured)
 
     def order(self, what):
         return self.decision(what).last.order
@@ -308,3 +307,122 @@ def test_a_target_that_is_not_stated_is_no_decision(repository):
 
     assert [each.what for each in repository.decided().decisions] == ["metric", "test"]
     assert read_runs(repository.folder.path, repository.root) == ()
+
+
+# ---- slices ------------------------------------------------------------------------------------
+
+
+def test_slices_that_were_named_before_the_first_run_were_suspected(repository):
+    """With the commit that named them; they are no promise like the others."""
+    repository.start().measure().commit(LATER)
+
+    decided = repository.decided()
+
+    assert (decided.orders, decided.was_suspected("stars")) == ({"stars": "before"}, True)
+    assert (decided.slices.first.after, decided.slices.first.stamp.date) == (("stars",), START)
+    assert decided.slices.changes == ()
+    assert [each.what for each in decided.decisions] == ["metric", "target", "test"]
+
+
+def test_of_slices_each_has_its_own_day(repository):
+    """One from before the run, one from after it, one that is not committed yet."""
+    repository.start().measure().commit(FIRST_RUN).yml("[stars]", "[text, stars]", LATER)
+    repository.folder.yml("[text, stars]", "[text, stars, mood]")
+
+    decided = repository.decided()
+
+    assert decided.orders == {"text": "after", "stars": "before", "mood": "uncommitted"}
+    assert [name for name in decided.orders if decided.was_suspected(name)] == ["stars"]
+    assert [(each.before, each.after, each.order) for each in decided.slices.changes] == [
+        (("stars",), ("text", "stars"), "after"),
+        (("text", "stars"), ("text", "stars", "mood"), "uncommitted"),
+    ]
+
+
+def test_slices_have_no_order_and_may_be_left_out_for_a_while(repository):
+    """A list that is sorted otherwise is the same; what comes back was suspected all the time."""
+    repository.folder.yml("[stars]", "[stars, text]")
+    repository.start().measure().commit(FIRST_RUN).yml("[stars, text]", "[text, stars]", LATER)
+    assert repository.decided().slices.changes == ()
+
+    repository.yml("[text, stars]", "[stars]", LATER).yml("[stars]", "[stars, text]", LATEST)
+    assert repository.decided().orders == {"stars": "before", "text": "before"}
+    assert [each.after for each in repository.decided().slices.changes] == [("stars",), ("stars", "text")]
+
+
+def test_slices_that_were_first_named_after_the_first_run_are_known_for_it(repository):
+    """Nothing was named before, so nothing was changed; a project that names none has no row."""
+    repository.folder.yml("slices: [stars]\n", "")
+    repository.start().measure().commit(FIRST_RUN)
+    assert (repository.decided().slices, repository.decided().orders) == (None, {})
+
+    repository.yml("metric:", "slices: [stars]\nmetric:", LATER)
+    decided = repository.decided()
+    assert (decided.slices.first.order, decided.slices.changes, decided.orders) == ("after", (), {"stars": "after"})
+
+
+def test_a_slice_of_a_renamed_column_counts_from_its_new_name(repository):
+    """Whether it is the same column nobody can tell from its name."""
+    repository.start().measure().commit(FIRST_RUN)
+    table = repository.folder.path / "data" / "test.csv"
+    table.write_text(table.read_text().replace("stars", "rating", 1))
+    repository.yml("[stars]", "[rating]", LATER)
+
+    assert repository.decided().orders == {"rating": "after"}
+
+
+def test_where_git_cannot_tell_no_slice_was_suspected(repository):
+    """There is no git, or one commit holds both the slice and the run."""
+    assert not repository.decided().was_suspected("stars")
+
+    decided = repository.measure().start().decided()
+    assert (decided.orders, decided.was_suspected("stars")) == ({"stars": "together"}, False)
+
+
+def test_a_slice_that_was_committed_between_a_run_and_its_record_came_after(repository):
+    """The commit of the record holds it too, which says nothing of when it was named."""
+    repository.start().yml("[stars]", "[stars, text]", LATER).measure().commit(LATEST)
+
+    assert repository.decided().orders == {"stars": "before", "text": "after"}
+
+
+def test_a_slice_that_was_named_on_a_branch_counts_from_there(repository):
+    """The merge names nothing."""
+    repository.start()
+    repository.git("switch", "-q", "-c", "other")
+    repository.yml("[stars]", "[stars, text]", START)
+    repository.git("switch", "-q", "main")
+    repository.measure().commit(FIRST_RUN)
+    repository.git("merge", "-q", "--no-ff", "-m", "x", "other", at=LATEST)
+
+    assert repository.decided().orders == {"stars": "before", "text": "before"}
+
+
+def test_a_slice_in_a_commit_that_was_rewritten_after_the_run_was_not_suspected(repository):
+    """What was amended may have been amended by the slice."""
+    repository.git("init", "-q", "-b", "main")
+    decided = repository.commit(LATER, written=START).measure().commit(LATEST).decided()
+
+    assert (decided.orders, decided.was_suspected("stars")) == ({"stars": "rewritten"}, False)
+
+
+def test_slices_of_a_renamed_folder_keep_their_day(repository):
+    """As every decision does."""
+    repository.start().measure().commit(FIRST_RUN)
+    repository.git("mv", "projects/tiny", "projects/notes")
+    repository.folder.path = repository.root / "projects" / "notes"
+    repository.yml("[stars]", "[stars, text]", LATER)
+
+    assert repository.decided().orders == {"stars": "before", "text": "after"}
+
+
+def test_a_run_that_is_about_to_be_recorded_counts_already(repository):
+    """So that the first build says what the second one will say; an earlier record stays the first."""
+    repository.start().yml("[stars]", "[stars, text]", LATEST)
+    assert repository.decided().orders == {"stars": "no run", "text": "no run"}
+
+    beforehand = repository.decided(measured=FIRST_RUN)
+    assert beforehand.orders == {"stars": "before", "text": "after"}
+    assert repository.measure().decided() == beforehand
+    assert repository.decided(measured=LATEST) == beforehand
+    assert repository.decided(measured=START).first_run == START

@@ -49,11 +49,13 @@ def boxes(rng: Generator, n: int, *, wanted: float = 3.0, per_group: int = 1) ->
 
 
 CENTRES = np.array([[0, 0], [3, 0], [0, 3], [3, 3], [6, 1.5]])
+GROUPS = np.array((0.35, 0.25, 0.2, 0.1, 0.1))
+"""Shares of the five groups."""
 
 
 def items(rng: Generator, n: int, *, right: float) -> pd.DataFrame:
     """Items of five groups, put where they belong with this chance, with places around that group's centre."""
-    truth = rng.choice(5, n, p=(0.35, 0.25, 0.2, 0.1, 0.1))
+    truth = rng.choice(5, n, p=GROUPS)
 
     def fit() -> np.ndarray:
         return np.where(rng.random(n) < right, truth, rng.choice(5, n))
@@ -81,6 +83,25 @@ def items(rng: Generator, n: int, *, right: float) -> pd.DataFrame:
     return pd.DataFrame(columns, index=pd.Index([f"{code:x}" for code in rng.integers(0, 2**60, n)]))
 
 
+def agreement(right: float) -> dict[str, float]:
+    """The true scores of ``items``, from the shares of all pairs of groups."""
+    put = right * np.eye(5) + (1 - right) / 5
+    of_truth, of_both = GROUPS[:, None] * put, (GROUPS[:, None] * put).T @ put
+    return {"ari": rand_index(of_truth), "ami": mutual_information(of_truth), "stability": rand_index(of_both)}
+
+
+def rand_index(cells: np.ndarray) -> float:
+    """Adjusted for chance, of two groupings of very many items."""
+    together, left, right = (float((part**2).sum()) for part in (cells, cells.sum(1), cells.sum(0)))
+    return float((together - left * right) / ((left + right) / 2 - left * right))
+
+
+def mutual_information(cells: np.ndarray) -> float:
+    """Over the mean entropy, which is what adjusting for chance leaves of it where items are very many."""
+    told, left, right = (float((share * np.log(share)).sum()) for share in (cells, cells.sum(1), cells.sum(0)))
+    return (told - left - right) / -((left + right) / 2)
+
+
 TOPICS = [tuple(f"t{topic}w{word}" for word in range(10)) for topic in range(4)]
 
 
@@ -99,14 +120,14 @@ def documents(rng: Generator, n: int, *, own: float, other: float) -> pd.DataFra
 SYLLABLES = np.array(["ka", "lo", "mi", "ru", "se", "to", "vi", "na", "po", "du"])
 
 
-def texts(rng: Generator, n: int, *, tilt: float) -> pd.DataFrame:
-    """Names of two conditions; the generated ones use some syllables ``tilt`` times as often, and are longer."""
+def texts(rng: Generator, n: int, *, tilt: float, kinds: int = 10) -> pd.DataFrame:
+    """Names of two conditions; the generated ones are longer and use some syllables ``tilt`` times as often."""
     condition = rng.choice(["north", "south"], n)
-    usual = np.arange(10, 0, -1) / 55
-    tilted = usual * np.where(np.arange(10) < 5, 1.0, tilt)
+    usual = np.arange(10, 10 - kinds, -1)
+    tilted = usual * np.where(np.arange(kinds) < kinds // 2, 1.0, tilt)
 
     def name(chances: np.ndarray, lengths: np.ndarray) -> list[str]:
-        drawn = SYLLABLES[rng.choice(10, (n, 6), p=chances / chances.sum())]
+        drawn = SYLLABLES[rng.choice(kinds, (n, 6), p=chances / chances.sum())]
         return ["".join(row[:length]) for row, length in zip(drawn.tolist(), lengths.tolist(), strict=True)]
 
     real = name(usual, rng.integers(2, 5, n))
@@ -129,18 +150,18 @@ BOXES = {
     "ten images of a film": Population(Detection(), partial(boxes, per_group=10), per_group=10, many=250_000),
 }
 ITEMS = {
-    "four of five where they belong": Population(
-        Clustering(), partial(items, right=0.8), by_size=("silhouette",), many=300_000
-    ),
-    "one of ten where they belong": Population(
-        Clustering(), partial(items, right=0.1), by_size=("silhouette",), many=300_000
-    ),
+    name: Population(Clustering(), partial(items, right=right), known=agreement(right), by_size=("silhouette",))
+    for name, right in {"four of five where they belong": 0.8, "one of ten where they belong": 0.1}.items()
 }
 DOCUMENTS = {
     "words that meet often": Population(Topics(), partial(documents, own=0.6, other=0.05)),
     "words that meet rarely": Population(Topics(), partial(documents, own=0.3, other=0.03)),
 }
 TEXTS = {
-    name: Population(Generation(), partial(texts, tilt=tilt), by_size=("uniqueness",), many=100_000)
-    for name, tilt in {"names of other syllables": 4.0, "names hardly told apart": 1.3}.items()
+    name: Population(Generation(), partial(texts, tilt=tilt, kinds=kinds), by_size=("uniqueness",), many=400_000)
+    for name, tilt, kinds in (
+        ("names of other syllables", 4.0, 10),
+        ("names hardly told apart", 1.3, 10),
+        ("names of few syllables", 2.0, 3),
+    )
 }

@@ -23,14 +23,6 @@ SLOW = {"clustering", "detection", "generation", "topics"}
 
 LEAST = 0.93 - 2 * 0.008
 FEWEST_GROUPS = 20
-HARD = {
-    ("lognormal errors", "rmse", 2000): 0.89,
-    ("lognormal errors", "r2", 2000): 0.89,
-    ("lognormal errors", "mae", 50): 0.88,
-    ("lognormal errors", "rmse", 50): 0.86,
-    ("lognormal errors", "r2", 50): 0.86,
-}
-"""Errors of so long a tail do not show the ones that make up most of its mean; no method finds them."""
 
 
 def coverage(rows: list[Row]) -> dict[str, float]:
@@ -115,7 +107,7 @@ def test_intervals_of_differences_hold_what_they_promise():
     ("name", "n"), [(name, n) for name in POPULATIONS for n in SIZES if has_enough(name, n)]
 )  # fewer groups get no interval
 def test_coverage_in_a_thousand_simulations(name, n):
-    """At least 93 % less two simulation errors, but for the tails of ``HARD``; more than 97 % is left to stand."""
+    """At least 93 % less two simulation errors; more than 97 % is left to stand."""
     times = FEWER if n == max(SIZES) and POPULATIONS[name].task.name in SLOW else TIMES
     rows = list(simulated(name, n, times, POPULATIONS[name].metrics()))
     print()
@@ -123,17 +115,16 @@ def test_coverage_in_a_thousand_simulations(name, n):
         print(row)
 
     least = LEAST if times == TIMES else 0.93 - 2 * 0.018
-    assert {row.metric for row in rows if row.coverage < HARD.get((name, row.metric, n), least)} == set()
+    assert {row.metric for row in rows if row.coverage < least} == set()
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("n", SIZES)
 @pytest.mark.parametrize("name", [name for name in CLASSES if "classes" in name])
 def test_coverage_of_differences_in_a_thousand_simulations(name, n):
-    """The same for paired differences; balanced accuracy of ten examples of a class covers 91 %."""
+    """The same for paired differences."""
     found = paired_coverage(name, n, TIMES)
     told = "  ".join(f"{metric} {100 * share:.1f}" for metric, share in found.items())
     print(f"\npaired, {name}, n = {n}: {told}")
 
-    least = 0.89 if n == min(SIZES) else LEAST
-    assert {metric: share for metric, share in found.items() if share < least} == {}
+    assert {metric: share for metric, share in found.items() if share < LEAST} == {}

@@ -42,6 +42,13 @@ def test_decisions_from_before_the_first_run_pass():
     assert passed.sentence == "Git has metric, target and test set as they are now from before the first measured run."
 
 
+def test_slices_that_were_named_late_break_no_promise():
+    """They lose the word suspected, on the page, and nothing else."""
+    late = replace(decided(), slices=Decision("slices", change(None, ("size",))), orders={"size": "after"})
+
+    assert about_decisions(late, F1, KNOWN) == about_decisions(decided(), F1, KNOWN)
+
+
 def test_a_change_before_the_first_run_is_nobodys_business():
     """Until something is measured, every decision is free."""
     known = decided(target=(change(0.9, 0.8, "before"),))

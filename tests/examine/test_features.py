@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from portfolio.examine.binning import numbers, readable, values_of
 from portfolio.examine.features import features_of
+from portfolio.records import Decided
 from portfolio.words import MINUS
 
 
@@ -40,6 +41,17 @@ def test_declared_slices_come_first(world):
     assert list(features)[:2] == ["latitude", "name_length"]
     assert [feature.declared for feature in features.values()][:3] == [True, True, False]
     assert findings == ()
+
+
+def test_a_slice_that_was_named_after_the_first_run_is_a_feature_like_any_other(world):
+    """It may have been read off the failures; that it cannot be made is said all the same."""
+    w = world(300, slices=("device", "name", "latitude", "name_length", "weight"))
+    known = Decided(orders={"device": "after", "name": "uncommitted", "latitude": "before", "name_length": "before"})
+    features, findings = features_of(replace(w.project, decided=known), w.examples, w.outcomes)
+
+    assert [feature.column for feature in features if feature.declared] == ["latitude", "name_length"]
+    assert [feature.column for feature in features][:3] == ["latitude", "name_length", "device"]
+    assert [found.code for found in findings] == ["PF054"]
 
 
 @pytest.mark.parametrize("name", ["weight", "owner", "owner_length"])

@@ -19,6 +19,16 @@ def test_wilson_equals_scipy(n, data):
     assert ours == pytest.approx((theirs.low, theirs.high), abs=1e-9)
 
 
+def test_no_interval_of_a_rare_error_covers_19_times_of_20():
+    """Two errors of a hundred, n = 50: to hold for up to two is 91 %, for up to three 98 %, as with Wilson."""
+    errors, chance = np.arange(51), stats.binom.pmf(np.arange(51), 50, 0.021)
+    totals = [chance[first : last + 1].sum() for first in errors for last in errors[first:]]
+    low, high = formulas.wilson(errors, 50)
+
+    assert not [total for total in totals if 0.92 < total < 0.975]
+    assert chance[(low <= 0.021) & (high >= 0.021)].sum() == pytest.approx(0.98, abs=0.003)
+
+
 @given(st.integers(0, 300), st.integers(0, 300))
 def test_mcnemar_equals_the_binomial_test(fixed, broken):
     """Exact and two-sided; no change at all is no evidence."""
@@ -112,6 +122,49 @@ def test_a_long_tail_pulls_the_interval_towards_it():
 def test_a_constant_has_no_interval():
     """Nothing is known about what did not vary."""
     assert formulas.skewed_mean(np.full(30, 0.3)) is None
+
+
+def test_errors_to_one_side_reach_further_than_their_sizes_show():
+    """A sample of lognormal errors: what lies above the truth is a mean of its own, with a longer tail."""
+    errors = np.random.default_rng(0).lognormal(size=50) - np.exp(0.5)
+    of_sizes = formulas.skewed_mean(np.abs(errors))
+    of_sides = formulas.mean_of_sides(np.maximum(errors, 0), np.maximum(-errors, 0))
+
+    assert of_sides[0] < np.abs(errors).mean() < of_sizes[1] < of_sides[1]
+
+
+def test_errors_to_one_side_alone_are_a_mean_like_any_other():
+    """Where no prediction is too low there is nothing to put together."""
+    errors = np.random.default_rng(0).exponential(size=50)
+
+    assert formulas.mean_of_sides(errors, np.zeros(50)) == formulas.skewed_mean(errors)
+
+
+@pytest.mark.parametrize("n", [30, 200, 2000])
+def test_a_long_tail_makes_an_interval_reach_further_up(n):
+    """And not down, but for what a larger skewness does."""
+    values = np.random.default_rng(2).lognormal(sigma=2, size=n)
+    plain, long = formulas.skewed_mean(values), formulas.skewed_mean(values, long_tail=True)
+
+    assert long[1] > 1.01 * plain[1]
+    assert long[0] == pytest.approx(plain[0], rel=0.2)
+
+
+def test_skewness_equals_scipy():
+    """Of a skewed sample, and 0 where nothing varies."""
+    values = np.random.default_rng(3).gamma(2, size=70)
+
+    assert formulas.skewness(values) == pytest.approx(stats.skew(values))
+    assert formulas.skewness(np.ones(5)) == 0
+
+
+def test_wilson_between_bounds_is_wilson_of_a_share():
+    """On 0 to 1 the same, on -1 to 1 twice as wide; the bounds themselves are kept."""
+    low, high = formulas.wilson(8, 10)
+
+    assert formulas.wilson_between(0.8, 10, (0.0, 1.0)) == pytest.approx((float(low), float(high)))
+    assert formulas.wilson_between(0.6, 10, (-1.0, 1.0)) == pytest.approx((2 * float(low) - 1, 2 * float(high) - 1))
+    assert formulas.wilson_between(1.5, 10, (0.0, 1.0))[1] == 1
 
 
 @given(st.floats(0.001, 0.999), st.floats(1e-6, 10))

@@ -1,16 +1,18 @@
 """A value with its interval, or why there is none."""
 
 from dataclasses import replace
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from portfolio.examine import draws
+from portfolio.examine import confusion, draws
 from portfolio.examine.intervals import UndefinedMetricError, estimate
 from portfolio.examine.units import Units
 from portfolio.task import Metric
 from portfolio.tasks.classification import Classification
+from portfolio.tasks.regression import Regression
 
 
 def metric_of(task, name, **changes):
@@ -29,10 +31,8 @@ def test_the_interval_holds_the_value(world, task, name):
 
 @pytest.mark.parametrize("name", ["f1_macro", "accuracy", "roc_auc", "log_loss"])
 def test_equal_input_gives_equal_output(world, task, name):
-    """Draws start from a fixed seed."""
-    draws._sample.cache_clear()
+    """Nothing hangs on chance."""
     first = estimate(task.metric(name), world(80).outcomes)
-    draws._sample.cache_clear()
 
     assert estimate(task.metric(name), world(80).outcomes) == first
 
@@ -57,6 +57,52 @@ def test_plain_accuracy_gets_wilsons_interval(world, task):
     found = estimate(task.metric("accuracy"), world(100).outcomes)
 
     assert found.method == "Wilson"
+
+
+def test_a_share_by_counts_gets_the_interval_of_the_share(world, task):
+    """Accuracy written as a metric of counts: Wilson's ends, but for the half error that each class is lent."""
+    by_counts = metric_of(task, "f1_macro", of_counts=confusion.accuracy)
+    outcomes = world(2000).outcomes
+    ours, wilsons = estimate(by_counts, outcomes), estimate(task.metric("accuracy"), outcomes)
+
+    assert (ours.low, ours.high) == pytest.approx((wilsons.low, wilsons.high), abs=5e-4)
+
+
+def test_a_metric_of_counts_without_a_worst_value_gets_an_interval(world, task):
+    """On no scale but its own."""
+    open_ended = metric_of(task, "f1_macro", worst=None)
+    found = estimate(open_ended, world(200).outcomes)
+
+    assert found.low < found.value < found.high
+    assert found.method == "jackknife, with and without its bias"
+
+
+def regressed(errors):
+    """Outcomes of a regression with these errors."""
+    truth = np.random.default_rng(5).normal(scale=2, size=errors.size)
+    columns = {"truth": truth, "prediction": truth + errors, "loss": np.abs(errors), "failed": np.abs(errors) > 1}
+    return pd.DataFrame(columns)
+
+
+@pytest.mark.parametrize("name", ["mae", "rmse", "r2"])
+def test_errors_that_reach_far_to_one_side_are_allowed_for(name):
+    """The same sizes on both sides give a narrower interval: what a long tail hides is on one side alone."""
+    pairs = np.repeat(np.exp([NormalDist().inv_cdf((i + 0.5) / 30) for i in range(30)]), 2)
+    errors, signs, metric = pairs - np.exp(0.5), np.tile([1.0, -1.0], 30), Regression().metric(name)
+    one_sided, balanced = (estimate(metric, regressed(each)) for each in (errors, np.abs(errors) * signs))
+
+    assert one_sided.method != balanced.method
+    assert width(one_sided) > 1.02 * width(balanced)
+
+
+def test_a_mean_between_0_and_1_stays_there():
+    """Recall that is 1 or nearly: no long tail to correct for, and no end beyond 1."""
+    outcomes = pd.DataFrame({"share": [1.0] * 48 + [0.5, 0.9]})
+    metric = Metric("m", "M", "", "higher", 1.0, lambda table: float(table["share"].mean()), worst=0.0)
+    found = estimate(replace(metric, of_examples=lambda table: table["share"].to_numpy(float)), outcomes)
+
+    assert 0.9 < found.low < found.value < found.high < 1
+    assert found.method == "mean, logit scale"
 
 
 def test_a_perfect_score_is_not_certain(world, task):
@@ -167,7 +213,7 @@ def test_a_rare_class_leaves_fewer_degrees_of_freedom():
     assert Units(1000).degrees(np.eye(1000)[0]) == 5
 
 
-def test_many_classes_are_drawn_in_batches(world, task):
+def test_many_classes_are_scored_in_batches(world, task):
     """Sixteen classes and a small batch give the same numbers as one large batch."""
     outcomes = world(300, labels=tuple(f"shelf {number:02}" for number in range(16))).outcomes
     whole = estimate(task.metric("f1_macro"), outcomes)

@@ -58,9 +58,11 @@ def test_chance_moves_nothing():
 
 
 def test_groups_move_as_one():
-    """Forty examples of each group turn together: what looks like much is little evidence."""
+    """Forty examples of each group have one device and turn together: what looks like much is little evidence."""
     rng = np.random.default_rng(2)
-    found, codes = parts(rng), np.arange(N) // 40
+    codes = np.arange(N) // 40
+    device, hour = parts(rng).features
+    found = Parts((replace(device, codes=np.repeat(device.codes[: N // 40], 40)), hour))
     seen = {"alone": 0, "grouped": 0}
     for _ in range(25):
         before, now = (np.repeat(fails(rng, N // 40), 40) for _ in range(2))
@@ -173,10 +175,22 @@ def test_only_common_examples_are_counted():
     """The version before had predicted the first half of the test set only."""
     rng = np.random.default_rng(4)
     found, rows = parts(rng), np.arange(N // 2)
-    before, now = np.ones(N // 2, bool), np.zeros(N // 2, bool)
-    moved, _ = moved_slices(found, rows, before, now, None)
+    tablet = found.features[0].codes[rows] == 1
+    (moved,), _ = moved_slices(found, rows, np.ones(N // 2, bool), ~tablet, None)
 
-    assert {one.words: one.n for one in moved}["device is tablet"] == (found.features[0].codes[rows] == 1).sum()
+    assert (moved.words, moved.n) == ("device is tablet", tablet.sum())
+    assert (moved.before, moved.now) == (1, 0)
+
+
+def test_where_all_moved_alike_no_part_did():
+    """A fifth of all failures were mended, everywhere as often."""
+    rng = np.random.default_rng(7)
+    told = []
+    for _ in range(40):
+        before = fails(rng)
+        told.append(bool(moved_slices(parts(rng), np.arange(N), before, before & fails(rng, rate=0.8), None)[0]))
+
+    assert np.mean(told) <= 0.1
 
 
 def test_parts_of_the_same_examples_are_told_once():

@@ -357,8 +357,8 @@ def tagged(example_id, *tags, reviewer="Ada", run="run", how="by hand"):
     return TagRow(example_id, tags, reviewer, how, "2026-11-25T18:00:00.000Z", run)
 
 
-def told_of(rows, draws, failed, groups=None, present=("run",), mends=True):
-    return reviewed(rows, draws, failed, groups, present=set(present), mends=mends)
+def told_of(rows, draws, failed, groups=None, present=("run",), relabelled="a success"):
+    return reviewed(rows, draws, failed, groups, present=set(present), relabelled=relabelled)
 
 
 @pytest.fixture
@@ -395,7 +395,19 @@ def test_wrong_labels_give_a_corrected_score_beside_the_raw_one(failed):
     assert found.wrong_labels.corrected.value == pytest.approx(55 / 200)
     assert found.wrong_labels.of_failures.value == pytest.approx(12 / 60)
     assert found.wrong_labels.of_successes.value == pytest.approx(7 / 140)
-    assert told_of(rows, {"run": failed}, failed, mends=False)[0].wrong_labels.corrected is None
+    assert found.wrong_labels.at_most is None
+    assert told_of(rows, {"run": failed}, failed, relabelled="unknown")[0].wrong_labels.corrected is None
+
+
+def test_of_many_labels_the_corrected_score_lies_between_two(failed):
+    """The 7 successes would fail; of the 12 failures all may be right in truth, or none."""
+    wrong = {*failed.index[:12], *failed.index[60:67]}
+    rows = [tagged(name, *([WRONG_LABEL] if name in wrong else [])) for name in failed.index]
+    found = told_of(rows, {"run": failed}, failed, relabelled="perhaps a success")[0].wrong_labels
+
+    assert found.corrected.value == pytest.approx(55 / 200)
+    assert found.at_most.value == pytest.approx(67 / 200)
+    assert found.corrected.high < found.at_most.high
 
 
 def test_what_reviewers_disagree_about_counts_in_part(failed):

@@ -16,6 +16,7 @@ from portfolio.examine.samples import (
     gap_influence,
     mmd,
     mmd_influence,
+    mmd_near_chance,
     mmd_slopes,
     nearer,
     nearest,
@@ -46,6 +47,22 @@ def test_equal_samples_have_no_distance_in_any_order():
     """The order of the texts is no difference."""
     assert mmd(THESE, THESE[::-1], np.zeros(6, int)) == pytest.approx(0, abs=1e-7)
     assert not mmd_influence(THESE, THESE, GROUPS).any()
+
+
+def test_without_pairs_of_a_text_with_itself_two_samples_of_one_origin_are_no_distance_apart():
+    """Squared, on average over samples; and it varies as foretold."""
+    rng = np.random.default_rng(4)
+    syllables = np.array(["ka", "lo", "mi", "ru", "se", "to"])
+    groups = np.repeat([0, 1], 20)
+    found = []
+    for _ in range(300):
+        these, those = (["".join(row) for row in rng.choice(syllables, (40, 3))] for _ in range(2))
+        found.append(mmd_near_chance(these, those, groups))
+    values = np.array([score.value for score in found])
+
+    assert abs(values.mean()) < 3 * values.std() / np.sqrt(300)
+    assert np.mean([score.spread for score in found]) == pytest.approx(values.std(), rel=0.1)
+    assert mmd(these, those, groups) ** 2 == pytest.approx(found[-1].value + found[-1].floor)
 
 
 def test_what_each_pair_adds_to_mmd_is_how_fast_it_changes():

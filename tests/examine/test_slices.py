@@ -6,6 +6,7 @@ import pytest
 
 from portfolio.examine.binning import Feature
 from portfolio.examine.slice_counts import tabulate
+from portfolio.examine.slice_tests import lift_ends
 from portfolio.examine.slices import Found, cuts
 from portfolio.examine.units import Units
 
@@ -70,10 +71,23 @@ def test_counts_and_lift_are_those_of_the_rows():
 
     assert (first.words, first.n, first.n_failures, first.share) == ("part 0", 40, 20, 0.4)
     assert first.lift == pytest.approx(3)
+    assert first.lift_ends == pytest.approx((1.6, 5.8), abs=0.3)
     assert first.stands_out
     assert first.estimate.low < 0.5 < first.estimate.high
     assert n_tested == 2
     assert found[0].rows.sum() == 40
+
+
+def test_the_interval_of_a_lift_holds_the_truth_as_often_as_it_says():
+    """Of a small slice, and of a rare one."""
+    rng = np.random.default_rng(0)
+    for sizes, rates in (((37, 119), (0.65, 0.34)), ((100, 1900), (0.1, 0.03))):
+        drawn = [tuple(rng.binomial(sizes, rates).tolist()) for _ in range(2000)]
+        ends = [lift_ends(hits, sizes) for hits in drawn]
+        held = [low <= rates[0] / rates[1] <= high for low, high in filter(None, ends)]
+
+        assert len(held) == 2000
+        assert 0.93 <= np.mean(held) <= 0.97
 
 
 def test_a_slice_of_one_example_gets_no_interval():

@@ -8,6 +8,7 @@ from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, sil
 from portfolio.examine import structure
 from portfolio.examine.intervals import estimate
 from portfolio.tasks.clustering import METRICS
+from tests.examine.populations_of_sets import ITEMS
 
 SCORES = {metric.name: metric for metric in METRICS}
 
@@ -54,6 +55,28 @@ def test_a_group_of_one_item_can_be_left_out():
 
     expected = by_leaving_out(lambda kept: silhouette_score(places[kept], codes[kept]), 40)
     assert structure.silhouette_influence(places, codes) == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", ["rand", "information"])
+def test_by_chance_scores_of_two_groupings_spread_as_foretold(name):
+    """Around 0, of groups of unequal sizes; what is seen is what theory has, to a tenth."""
+    rng = np.random.default_rng(5)
+    found = []
+    for _ in range(300):
+        left, right = rng.choice(3, 100, p=(0.5, 0.3, 0.2)), rng.choice(4, 100, p=(0.4, 0.3, 0.2, 0.1))
+        found.append(getattr(structure, f"{name}_near_chance")(left, right))
+    values = np.array([score.value for score in found])
+
+    assert abs(values.mean()) < 3 * values.std() / np.sqrt(300)
+    assert np.mean([np.hypot(score.spread, score.linear) for score in found]) == pytest.approx(values.std(), rel=0.12)
+
+
+def test_the_true_scores_of_the_population_are_those_of_a_large_sample():
+    """What simulations of coverage compare with is worked out, and is right."""
+    population = ITEMS["one of ten where they belong"]
+    large = population.draw(np.random.default_rng(6), 100_000)
+
+    assert {name: SCORES[name].value(large) for name in population.known} == pytest.approx(population.known, abs=2e-3)
 
 
 def test_with_many_cells_the_delta_method_takes_over(monkeypatch):

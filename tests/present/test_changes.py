@@ -69,7 +69,7 @@ def test_a_part_that_moved_is_one_sentence_with_its_numbers():
 def test_that_no_part_moved_is_said():
     """With the number that was looked at; and where nothing could be looked at, that."""
     assert moved(Change(n_looked_at=30), "wrong") == [
-        "No part of the test set moved beyond chance (30 parts looked at)."
+        "No part of the test set moved otherwise than the rest, beyond chance (30 parts looked at)."
     ]
     assert moved(Change(), "wrong") == ["No part of the test set is large enough to tell whether it moved."]
 
@@ -79,7 +79,9 @@ def test_many_parts_that_moved_are_cut_and_counted():
     many = tuple(slice_of(f"hour {hour}", 0.5, 0.2) for hour in range(9))
 
     assert len(moved(Change(moved=many, n_looked_at=30), "wrong")) == 7
-    assert moved(Change(moved=many, n_looked_at=30), "wrong")[-1] == "4 more of 30 parts looked at moved beyond chance."
+    assert moved(Change(moved=many, n_looked_at=30), "wrong")[-1] == (
+        "4 more of 30 parts looked at moved otherwise than the rest."
+    )
 
 
 def test_the_terminal_gets_all_ids():
@@ -92,7 +94,7 @@ def test_the_terminal_gets_all_ids():
         "(p = 0.012, exact McNemar test).",
         "2 fixed: a, b",
         "0 broken",
-        "No part of the test set moved beyond chance (3 parts looked at).",
+        "No part of the test set moved otherwise than the rest, beyond chance (3 parts looked at).",
     ]
 
 

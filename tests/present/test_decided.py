@@ -1,6 +1,6 @@
 """What the page says of decisions before training: one sentence for those of which the same is true, and a table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -18,6 +18,8 @@ class Told:
 
     decided: Decided | None
     repository: str = ""
+    slices: tuple[str, ...] = ()
+    suspected: tuple[str, ...] = ()
     task = Classification()
     headline = Estimate("f1_macro", "Macro F1", 0.8, None, None, 10, "higher")
 
@@ -109,3 +111,34 @@ def test_without_knowledge_there_is_no_table_but_a_way_to_mend_it():
     view = decided(Told(Decided(why_unknown="the history is cut off (a shallow clone)", mend="git fetch --unshallow")))
 
     assert (view["rows"], view["mend"]) == ([], "git fetch --unshallow")
+
+
+@pytest.mark.parametrize(
+    ("suspected", "name"),
+    [(("type", "sales_nearby"), "Suspected slices"), (("type",), "Slices named"), ((), "Slices named")],
+)
+def test_slices_have_a_row_that_calls_them_suspected_where_all_of_them_were(suspected, name):
+    """The sentence above is about what was promised, so it is the same with and without them."""
+    changes = (change(("type", "sqft"), ("type", "sales_nearby")),)
+    known = of(decision("metric", "f1_macro"), slices=decision("slices", ("type", "sqft"), changes=changes))
+    view = decided(Told(known, slices=("type", "sales_nearby"), suspected=suspected))
+
+    assert view["sentences"] == sentences(replace(known, slices=None))
+    _, row = view["rows"]
+    assert (row["name"], row["now"], row["first_value"]) == (name, "type, sales nearby", "type, sqft")
+    assert [each["words"] for each in row["changes"]] == [
+        "sales nearby added, sqft taken out, 1 March 2026, after the first run"
+    ]
+
+
+def test_slices_that_were_named_again_were_none_in_between():
+    """All taken out, and one put back."""
+    changes = (change(("type",), ()), change((), ("type",), "uncommitted"))
+    view = decided(Told(of(slices=decision("slices", ("type",), changes=changes))))
+
+    (row,) = view["rows"]
+    assert (row["now"], row["first_value"]) == ("type", None)
+    assert [each["words"] for each in row["changes"]] == [
+        "type taken out, 1 March 2026, after the first run",
+        "type added, not committed yet",
+    ]

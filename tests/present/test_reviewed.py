@@ -1,5 +1,6 @@
 """What a page says of a review by hand."""
 
+import re
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -83,6 +84,8 @@ def test_the_corrected_score_stands_beside_the_raw_one():
     said = reviewed(story(wrong_labels=both))["wrong"]
     assert said.index("As labelled, 20") < said.index("put right") < said.index("it would be 19")
     assert said.endswith("by the labels as given.")
+    bounded = reviewed(story(wrong_labels=replace(both, at_most=estimate(0.23, 0.2, 0.26))))["wrong"]
+    assert re.search(r"it would be between 19.% \(16 to 21.%\) and 23.% \(20 to 26.%\), as", bounded)
 
 
 def test_agreement_is_told_with_its_range_or_why_there_is_none():

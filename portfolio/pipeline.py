@@ -305,11 +305,10 @@ def _analysis(work: Build, project: Project, examples: Examples, evaluation: Eva
 
 def _with_decided(project: Project, analysis: Analysis, task: Task) -> Analysis:
     """What is to be said of the decisions behind it."""
-    from portfolio.examine.decided import about_decisions
+    from portfolio.examine.decided import with_decisions
 
     assert project.decided is not None
-    findings, passed = about_decisions(project.decided, task.metric(analysis.headline.metric), task.metrics)
-    return replace(analysis, findings=(*analysis.findings, *findings), passed=(*analysis.passed, *passed))
+    return with_decisions(analysis, project.decided, task)
 
 
 def _waived(project: Project, analysis: Analysis) -> Analysis:

@@ -12,7 +12,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from portfolio.records import Analysis, Better, BlindView, Chart, Examples, Finding, Kind, Pattern, Relabelled, Table
+from portfolio.records import (
+    Analysis,
+    Better,
+    BlindView,
+    Chart,
+    Examples,
+    Finding,
+    Kind,
+    Passed,
+    Pattern,
+    Relabelled,
+    Table,
+)
 from portfolio.words import cell, number
 
 if TYPE_CHECKING:
@@ -161,11 +173,15 @@ class Complaint:
 
 @dataclass(frozen=True)
 class Checked:
-    """Predictions after a kind has read them: clean values, or complaints; findings do not stop the build."""
+    """Predictions after a kind has read them: clean values, or complaints; findings do not stop the build.
+
+    ``passed`` is what was looked at in predictions and tables and found in order.
+    """
 
     predictions: pd.DataFrame
     complaints: tuple[Complaint, ...] = ()
     findings: tuple[Finding, ...] = ()
+    passed: tuple[Passed, ...] = ()
 
 
 class Task(ABC):
@@ -194,6 +210,8 @@ class Task(ABC):
     one, the parts of the test set where it fails."""
     codes: ClassVar[tuple[str, ...]] = ()
     """Codes of findings of a kind from outside, which ``records.checks`` does not list; they can be accepted too."""
+    order_in_time: ClassVar[str | None] = None
+    """Of kinds that look themselves whether training ends before the test begins: the code of that check."""
     failure_words: str = "wrong"
     """What a failed example is called in a sentence: "12 of 200 are wrong"."""
     told_loss: ToldLoss | None = None
@@ -275,8 +293,9 @@ class Task(ABC):
         """The pictures that belong to this kind."""
 
     @abstractmethod
-    def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding]:
-        """What a reviewer of this kind of problem would point at (a class never predicted)."""
+    def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding | Passed]:
+        """What a reviewer of this kind of problem would point at (a class never predicted), and what such a reviewer
+        would look for that is in order: only what could have failed here, and what a reader of the page cares about."""
 
     @abstractmethod
     def example(self) -> tuple[Examples, pd.DataFrame]:

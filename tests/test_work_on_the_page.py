@@ -141,3 +141,24 @@ def test_a_kept_page_asks_git_nothing_more_and_a_commit_renders_it_anew(root, fi
     assert "text added, 2 January 2099, after the first run" in part(result, "decided")
     assert "The author suspected stars, and named text after the first run" in part(result, "where-it-fails")
     assert [each.code for each in result.found("warning") if each.code >= "PF095"] == ["PF095"]
+
+
+def test_runs_that_were_deleted_have_looked_at_the_test_set(tmp_path):
+    """Ten records committed and removed again, and the one that is left: eleven looks, and a warning."""
+    shutil.copytree(TINY, tmp_path / "projects" / "tiny")
+    git(tmp_path, "init", "-q")
+    runs = tmp_path / "projects" / "tiny" / "runs"
+    runs.mkdir(exist_ok=True)
+    for day in range(1, 11):
+        (runs / f"202602{day:02}T120000Z-0123abcd.json").write_text("{}")
+    commit(tmp_path)
+    for path in runs.glob("*-0123abcd.json"):
+        path.unlink()
+    commit(tmp_path, at="2026-03-02T12:00:00Z")
+    result = built(tmp_path)
+
+    (worn,) = (each for each in result.findings if each.code == "PF056")
+    assert worn.severity == "warning"
+    assert worn.sentence.startswith(
+        "This test set has scored 11 recorded sets of predictions, 10 of them in runs that were deleted later; "
+    )

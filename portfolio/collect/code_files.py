@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from portfolio.collect.code_lines import Counted, counted, is_code
 from portfolio.collect.components import part_of_file, part_of_function
 from portfolio.collect.history import NoAnswerError, ask_git
-from portfolio.records import Code, CodeShare, Component, Project, Told
+from portfolio.records import Code, CodeShare, Component, Predictor, Project, Told
 
 MOST_BYTES = 512 * 1024
 """A larger file was not written by hand."""
@@ -51,10 +51,8 @@ def _printable(name: str) -> str:
 
 def _parts(project: Project, name: str, content: Counted) -> Iterator[tuple[Component, Told, int]]:
     """The file as a whole, less the functions whose names say that they are another part."""
-    function = (project.predictor.function or "").rpartition(":")[0]
     stated = {PurePosixPath(path).as_posix(): part for path, part in project.components.items()}
-    words = [word for said in project.predictor.command or () for word in (said, *_split(said))]
-    whole, told = part_of_file(name, content.tree, stated, (function, *words))
+    whole, told = part_of_file(name, content.tree, stated, predictor_words(project.predictor))
     left = set(content.lines)
     if content.tree and told != "stated" and whole != "process":
         for part, rows in _told_functions(content.tree):
@@ -62,6 +60,13 @@ def _parts(project: Project, name: str, content: Counted) -> Iterator[tuple[Comp
                 yield part, "function", len(left & rows)
                 left -= rows
     yield whole, told, len(left)
+
+
+def predictor_words(predictor: Predictor) -> tuple[str, ...]:
+    """The file of the function that predicts, or the words of the command, the files that it calls among them."""
+    function = (predictor.function or "").rpartition(":")[0]
+    words = [word for said in predictor.command or () for word in (said, *_split(said))]
+    return (*([function] if function else []), *words)
 
 
 def _told_functions(tree: ast.Module) -> Iterator[tuple[Component, set[int]]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from portfolio.collect.code_files import predictor_words
 from portfolio.collect.columns import as_text, decimal_comma, infer_kind, not_lists, not_numbers, typed
 from portfolio.collect.leaks import apart, like_labels, seen_in_training
 from portfolio.collect.media_files import media_kind, not_files
@@ -52,7 +53,7 @@ def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[C
     _refuse([*problems, *_not_as_declared(project, [table for table in (raw, other) if table])])
     kinds = _kinds(project, parts, identifier)
     _refuse(_not_files(project, test, kinds))
-    unseeded, looked = read_seeds(project.folder)
+    unseeded, looked = read_seeds(project.folder, predictor_words(project.predictor))
     findings = tuple(_findings(project, test, train, kinds, identifier))
     examples = Examples(
         test=_frame(test, kinds, identifier),

@@ -1,9 +1,9 @@
-"""Random steps of train.py that are given no seed, found by reading its syntax tree; nothing is run."""
+"""Random steps of train.py and of the predictor that are given no seed, by their syntax trees; nothing is run."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from portfolio.records import Finding, Passed, Skipped
 
 MOST_BYTES = 1 << 20
 CODE = "PF035"
+PREDICTING = "PF033"
 _SHOWN = 3
 _TRAIN = "train.py"
 
@@ -42,6 +43,8 @@ _DRAWS = frozenset(
     permutation poisson rand randn random_sample standard_normal
     """.split()  # noqa: SIM905 - as above
 )
+_MODELS = _RANDOM | _RANDOM_WITH.keys() | _SHUFFLED_WHEN_ASKED
+_FITS = frozenset({"fit", "fit_transform", "fit_predict", "partial_fit"})
 _GENERATORS = frozenset({"numpy.random.default_rng", "numpy.random.RandomState", "random.Random"})
 _SEEDS_ALL = frozenset({"keras.utils.set_random_seed", "tensorflow.keras.utils.set_random_seed"})
 
@@ -55,32 +58,85 @@ class _File:
     modules: dict[str, int] = field(default_factory=dict)
 
 
-def read_seeds(folder: Path) -> tuple[tuple[Finding, ...], tuple[Passed | Skipped, ...]]:
-    """What there is to say about chance in train.py and in the files of the project that it imports."""
-    if not (folder / _TRAIN).is_file():
-        return (), (Skipped(CODE, "there is no train.py"),)
+def read_seeds(folder: Path, predictor: Sequence[str] = ()) -> tuple[tuple[Finding, ...], tuple[Passed | Skipped, ...]]:
+    """What there is to say about chance in train.py, and in predicting, with the files of the project they import.
+
+    Args:
+        predictor: what project.yml names for predicting: a function's file, or the words of a command.
+    """
     train = _read(folder, _TRAIN)
+    training = _with_imported(folder, train)
+    known = {file.name for file in training}
+    said = [name for name in dict.fromkeys(predictor) if name.endswith(".py") and (folder / name).is_file()]
+    first = [file for name in said if (file := _read(folder, name))]
+    serving = {file.name: file for named in first for file in _with_imported(folder, named)}
+    predicting = [file for name, file in serving.items() if name in said or name not in known]
+    answers = (_about_training(folder, train, training), *_about_predicting(predictor, predicting))
+    findings = tuple(answer for answer in answers if isinstance(answer, Finding))
+    return findings, tuple(answer for answer in answers if not isinstance(answer, Finding))
+
+
+def _about_training(folder: Path, train: _File | None, files: Sequence[_File]) -> Finding | Passed | Skipped:
     if train is None:
-        return (), (Skipped(CODE, "train.py cannot be read as Python"),)
-    local = [_read(folder, f"{module}.py") for module in train.modules if (folder / f"{module}.py").is_file()]
-    files = [train, *(file for file in local if file)]
-    seeded = {name for file in files for name, _ in file.calls}
-    found = [(name, file.name, line) for file in files for name, line in _unseeded(file, seeded)]
+        is_there = (folder / _TRAIN).is_file()
+        return Skipped(CODE, "train.py cannot be read as Python" if is_there else "there is no train.py")
+    found = _steps(files)
     if not found:
-        return (), (Passed(CODE, "Every random step that is known in train.py is given a seed."),)
-    return (_finding(found),), ()
+        return Passed(CODE, "Every random step that is known in train.py is given a seed.")
+    advice = "Give each a fixed random_state, so that training again gives the same model."
+    return Finding(CODE, "advice", f"Training has {_told(found)}.", advice, f"{found[0][1]}:{found[0][2]}")
 
 
-def _finding(found: list[tuple[str, str, int]]) -> Finding:
+def _about_predicting(predictor: Sequence[str], files: Sequence[_File]) -> Iterator[Finding | Passed | Skipped]:
+    """What was fitted before draws nothing any more, so models count only where something is fitted."""
+    if not predictor:
+        yield Skipped(PREDICTING, "the model is called by the build itself")
+    elif _TRAIN in predictor:
+        yield Skipped(PREDICTING, "train.py predicts too, and its seeds are looked at already")
+    elif not files:
+        yield Skipped(PREDICTING, "the predictor is no file of Python that can be read")
+    else:
+        fits = any(name.rpartition(".")[2] in _FITS for file in files for name, _ in file.calls)
+        found = [
+            step for step in _steps(files, with_torch=False) if fits or step[0].islower() or step[0] not in _MODELS
+        ]
+        if not found:
+            yield Passed(PREDICTING, "Every random step that is known in the predictor is given a seed.")
+            return
+        sentence = f"Predicting has {_told(found)}, so the score may differ from run to run."
+        advice = "Give each a fixed seed, so that the same files give the same predictions."
+        yield Finding(PREDICTING, "advice", sentence, advice, f"{found[0][1]}:{found[0][2]}")
+
+
+def _with_imported(folder: Path, file: _File | None) -> list[_File]:
+    """The file and those of the project that it imports, and these in turn; but for train.py, each once."""
+    files = {} if file is None else {file.name: file}
+    waiting = list(files.values())
+    while waiting:
+        for module in waiting.pop().modules:
+            name = f"{module}.py"
+            found = _read(folder, name) if name not in {*files, _TRAIN} else None
+            if found:
+                files[name] = found
+                waiting.append(found)
+    return list(files.values())
+
+
+def _steps(files: Sequence[_File], *, with_torch: bool = True) -> list[tuple[str, str, int]]:
+    """Name, file and line of each random step; a seed that is set for all in one file holds in the others."""
+    seeded = {name for file in files for name, _ in file.calls}
+    return [(name, file.name, line) for file in files for name, line in _unseeded(file, seeded, with_torch=with_torch)]
+
+
+def _told(found: list[tuple[str, str, int]]) -> str:
     said = ", ".join(f"{name} ({file}, line {line})" for name, file, line in found[:_SHOWN])
     more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-    steps = "1 random step" if len(found) == 1 else f"{len(found)} random steps"
-    sentence = f"Training has {steps} without a seed: {said}{more}."
-    advice = "Give each a fixed random_state, so that training again gives the same model."
-    return Finding(CODE, "advice", sentence, advice, f"{found[0][1]}:{found[0][2]}")
+    return f"{'1 random step' if len(found) == 1 else f'{len(found)} random steps'} without a seed: {said}{more}"
 
 
 def _read(folder: Path, name: str) -> _File | None:
+    if not (folder / name).is_file():
+        return None
     try:
         tree = ast.parse(read_source(folder / name, name, most_bytes=MOST_BYTES).text)
     except (PortfolioError, SyntaxError, ValueError, RecursionError, MemoryError):
@@ -114,7 +170,7 @@ def _full_name(node: ast.expr, meaning: Mapping[str, str]) -> str:
     return ""
 
 
-def _unseeded(file: _File, seeded: set[str]) -> Iterator[tuple[str, int]]:
+def _unseeded(file: _File, seeded: set[str], *, with_torch: bool) -> Iterator[tuple[str, int]]:
     """Name and line of each random step of a file, in the order of its lines."""
     everything = bool(seeded & _SEEDS_ALL)
     by_numpy, by_random = everything or "numpy.random.seed" in seeded, everything or "random.seed" in seeded
@@ -133,7 +189,7 @@ def _unseeded(file: _File, seeded: set[str]) -> Iterator[tuple[str, int]]:
             at_risk = not by_numpy and last == "sample" and _draws_rows(call)
         if at_risk:
             found.append((last, call.lineno))
-    if "torch" in file.modules and not everything and "torch.manual_seed" not in seeded:
+    if with_torch and "torch" in file.modules and not everything and "torch.manual_seed" not in seeded:
         found.append(("torch", file.modules["torch"]))
     yield from sorted(found, key=lambda step: step[1])
 

@@ -92,10 +92,10 @@ def _measure(project: Project, examples: Examples, task: Task, found: Dependenci
         place = place_of(project, ended)
         source = Source(place.path, place.line, project.predictor.command is not None, examples.id)
         raw = read_predictions(stage.predictions, source)
-        predictions, findings = checked(
+        result = checked(
             joined(raw, examples, source), examples, task, project.options, source, raw if source.file else None
         )
-        text = canonical(predictions)
+        text = canonical(result.predictions)
         facts = {
             "started": started.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "seconds": round(ended.seconds, 1),
@@ -110,7 +110,7 @@ def _measure(project: Project, examples: Examples, task: Task, found: Dependenci
             "log": readable_log(project, stage, ended.log)[-_LOG:],
         }
         embedding = _written_embedding(project, stage, len(examples.test))
-        return Measured(text, facts, (*stage.findings, *_about_run(project, stage, ended), *findings), embedding)
+        return Measured(text, facts, (*stage.findings, *_about_run(project, stage, ended), *result.findings), embedding)
 
 
 def _written_embedding(project: Project, stage: Stage, n: int) -> bytes | None:
@@ -219,9 +219,10 @@ def _evaluation(
             measured_again=again,
         )
     source = Source(*_plain_place(project), file=False)
-    predictions, _ = checked(parse_canonical(measured.predictions), examples, task, project.options, source)
+    result = checked(parse_canonical(measured.predictions), examples, task, project.options, source)
     embedding = None if measured.embedding is None else _points(measured.embedding)
-    return Evaluation(task.judge(predictions, examples), this, tuple(findings), measured.predictions, embedding)
+    outcomes = task.judge(result.predictions, examples)
+    return Evaluation(outcomes, this, tuple(findings), measured.predictions, embedding, result.passed)
 
 
 def _differs(recorded: RecordedRun, n_different: int, n: int, same_place: bool) -> Finding:
@@ -264,7 +265,7 @@ def _frozen(project: Project, examples: Examples, task: Task) -> Evaluation:
     covered = [name for name in examples.test.index if name in known]
     part = replace(examples, test=examples.test.loc[covered])
     source = Source(f"{project.name}/runs/{chosen.name}", None, file=False)
-    predictions, noticed = checked(raw.loc[covered], part, task, project.options, source)
+    result = checked(raw.loc[covered], part, task, project.options, source)
     this = Run(
         fingerprint=Fingerprint(author, chosen.fingerprint.place),
         state="frozen",
@@ -277,7 +278,8 @@ def _frozen(project: Project, examples: Examples, task: Task) -> Evaluation:
         recorded=chosen.name,
         stale=recorded is None,
     )
-    return Evaluation(task.judge(predictions, part), this, (*findings, *noticed), canonical(predictions))
+    outcomes, text = task.judge(result.predictions, part), canonical(result.predictions)
+    return Evaluation(outcomes, this, (*findings, *result.findings), text, passed=result.passed)
 
 
 def _about_frozen(chosen: RecordedRun, stale: bool, n_known: int, n: int) -> Sequence[Finding]:

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portfolio.errors import PortfolioError, Problem
-from portfolio.records import Examples, Finding
-from portfolio.task import Complaint, Task
+from portfolio.records import Examples
+from portfolio.task import Checked, Complaint, Task
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,7 +111,7 @@ def checked(
     options: Mapping[str, Any],
     source: Source,
     raw: Raw | None = None,
-) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
+) -> Checked:
     """Typed predictions as the kind of task understands them, and what it noticed.
 
     Raises:
@@ -121,7 +121,7 @@ def checked(
     if result.complaints:
         lines = dict(zip(raw.ids, raw.lines, strict=True)) if raw else {}
         raise PortfolioError(_first([_complained(each, table, lines, source) for each in result.complaints]))
-    return result.predictions, result.findings
+    return result
 
 
 def canonical(predictions: pd.DataFrame) -> str:

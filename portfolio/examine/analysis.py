@@ -88,7 +88,7 @@ def analyse(
         alike=weak.alike,
     )
     case = Case(quality.metric, outcomes, Units.of(len(outcomes), groups), analysis, project, scored, task)
-    return _checked(case, (*task.findings(details, outcomes), *weak.findings, *noticed))
+    return _checked(case, (*evaluation.passed, *task.findings(details, outcomes), *weak.findings, *noticed))
 
 
 def _remembered(
@@ -102,17 +102,17 @@ def _remembered(
     return past, (seen, sentences), (*left_out, *past.findings, *about)
 
 
-def _checked(case: Case, further: Sequence[Finding]) -> Analysis:
+def _checked(case: Case, further: Sequence[Finding | Passed]) -> Analysis:
     """The analysis with the answers of all checks, those of the prose and of the tables among them."""
     analysis, project = case.analysis, case.project
-    answers = (*case.examples.looked, *run_checks(case))
+    answers = (*case.examples.looked, *run_checks(case), *further)
     measured, others = _all_measured(analysis, project), _other_numbers(analysis)
     typed = stale_numbers(project.sections, case.task.metrics, measured, others)
     found = (answer for answer in answers if isinstance(answer, Finding))
     passed = (answer for answer in answers if isinstance(answer, Passed))
     return replace(
         analysis,
-        findings=(*analysis.findings, *found, *further, *typed),
+        findings=(*analysis.findings, *found, *typed),
         passed=(*passed, *_about_prose(project, typed)),
         skipped=tuple(answer for answer in answers if isinstance(answer, Skipped)),
     )

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from portfolio.examine.retrieval import FIRST
+from portfolio.records import Finding, Passed
+from portfolio.words import count, counted, percent
 
 if TYPE_CHECKING:
     import pandas as pd
 
+LEAST_FAILURES = 5
+HUB = 0.25
+"""A document among the first ten of more queries than this, mostly without being relevant, is worth a word."""
 ENDS = 5
 """Queries named at either end."""
 LONGEST_LABEL = 40
@@ -94,3 +99,22 @@ def _hub(outcomes: pd.DataFrame) -> dict[str, Any] | None:
 def shortened(text: str, longest: int = LONGEST_LABEL) -> str:
     """The text, cut off where it is longer than a label may be."""
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def findings(details: Mapping[str, Any]) -> Sequence[Finding | Passed]:
+    """Queries without any result, and whether a document comes up whatever is asked."""
+    found: list[Finding | Passed] = []
+    if details["empty"]:
+        sentence = f"{counted(details['empty'], 'query gets', 'queries get')} an empty list."
+        found.append(Finding("PF072", "advice", sentence, "A guess costs nothing: return the nearest documents."))
+    hub, n = details["hub"], details["n"]
+    if hub and n >= LEAST_FAILURES and hub["n"] > HUB * n:
+        asked = f"{count(hub['n'])} of {counted(n, 'query', 'queries')} ({percent(hub['n'] / n)})"
+        sentence = f"{hub['name']} is among the first ten of {asked} without being relevant there."
+        advice = "Look whether long or generic documents are favoured; normalise scores by length."
+        found.append(Finding("PF073", "advice", sentence, advice))
+    elif n >= LEAST_FAILURES:
+        most = f"; the most frequent one is for {count(hub['n'])} of {count(n)}" if hub else ""
+        fine = "No document is among the first ten of more than a quarter of the queries without being relevant there"
+        found.append(Passed("PF073", f"{fine}{most}."))
+    return found

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from portfolio.records import Amendment, Decided, Decision, Finding, Passed
-from portfolio.task import Metric
+from portfolio.examine.freshness import about_test_set
+from portfolio.records import Amendment, Analysis, Decided, Decision, Finding, Passed
+from portfolio.task import Metric, Task
 from portfolio.words import bare, counted
 
 _ALL = 3
 """Decisions of a project that has a target."""
+
+
+def with_decisions(analysis: Analysis, decided: Decided, task: Task) -> Analysis:
+    """The analysis with what is to be said of decisions, and of how many models the test set has judged."""
+    findings, passed = about_decisions(decided, task.metric(analysis.headline.metric), task.metrics)
+    fresh = about_test_set(analysis, decided.n_deleted)
+    if isinstance(fresh, Finding):
+        findings = (*findings, fresh)
+    else:
+        passed = (*passed, fresh)
+    return replace(analysis, findings=(*analysis.findings, *findings), passed=(*analysis.passed, *passed))
 
 
 def about_decisions(

@@ -9,7 +9,7 @@ import numpy as np
 
 from portfolio.examine.forecasts import concentration, errors, worst_of_window
 from portfolio.examine.patterns import LEAST_FAILURES, worst_ids
-from portfolio.records import Finding, Pattern
+from portfolio.records import Finding, Passed, Pattern
 from portfolio.words import count, number, percent
 
 if TYPE_CHECKING:
@@ -60,15 +60,18 @@ def _of_one_side(outcomes: pd.DataFrame, step: str) -> Sequence[Pattern]:
     return [Pattern(sentence, most, worst_ids(outcomes, failed & (high == (side == "high"))))]
 
 
-def findings(details: Mapping[str, Any]) -> Sequence[Finding]:
-    """An interval that holds more or less than it promises, and forecasts that are off to one side."""
+def findings(details: Mapping[str, Any]) -> Sequence[Finding | Passed]:
+    """Whether an interval holds more or less than it promises, and whether forecasts are off to one side."""
     return [*_about_interval(details), *_about_bias(details)] if details["n"] >= ENOUGH else []
 
 
-def _about_interval(details: Mapping[str, Any]) -> Sequence[Finding]:
+def _about_interval(details: Mapping[str, Any]) -> Sequence[Finding | Passed]:
     held, promised = details["held"], details["level"]
-    if held is None or abs(held["share"] - promised) <= max(FAR_FROM_PROMISED, 2 * held["error"]):
+    if held is None:
         return []
+    if abs(held["share"] - promised) <= max(FAR_FROM_PROMISED, 2 * held["error"]):
+        fine = f"The interval holds {percent(held['share'])} of the values; {percent(promised)} were promised."
+        return [Passed("PF064", fine)]
     sentence = (
         f"The interval holds {percent(held['share'])} of the values where {percent(promised)} were promised: "
         f"it is too {'wide' if held['share'] > promised else 'narrow'}."
@@ -76,11 +79,13 @@ def _about_interval(details: Mapping[str, Any]) -> Sequence[Finding]:
     return [Finding("PF064", "warning", sentence, "Set its ends by errors on windows that were not trained on.")]
 
 
-def _about_bias(details: Mapping[str, Any]) -> Sequence[Finding]:
+def _about_bias(details: Mapping[str, Any]) -> Sequence[Finding | Passed]:
     lean = details["lean"]
     size = abs(lean["bias"])
     if size <= max(SERIOUS_BIAS * lean["mae"], 2 * lean["error"]):
-        return []
+        return [
+            Passed("PF066", "The forecasts are neither too high nor too low on average, beyond chance and a margin.")
+        ]
     sentence = (
         f"The forecasts are too {'high' if lean['bias'] > 0 else 'low'} by {number(size, details['unit'])} on average, "
         f"{percent(size / lean['mae'])} of the mean absolute error."

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from portfolio.examine.formulas import Z, wilson
 from portfolio.examine.samples import Floats, mmd, nearer
+from portfolio.records import Finding, Passed
+from portfolio.words import percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -147,3 +150,46 @@ def _near(outcomes: pd.DataFrame) -> dict[str, Any] | None:
             for name, values in (("generated", near), ("real", real))
         },
     }
+
+
+# ---- what a reviewer would point at --------------------------------------------------------------
+
+
+def findings(details: Mapping[str, Any], outcomes: pd.DataFrame, many: str) -> Sequence[Finding | Passed]:
+    """Too typical, a weak judge, nearer to training than real ones are, a condition that training lacks."""
+    found = list(_about_judge(details["judge"], many)) if details["judge"] else []
+    if details["near"]:
+        found.append(_about_nearness(details["near"], many))
+    asked, judged = set(outcomes["condition"]), set(outcomes["judged"]) | set(outcomes["real_judged"])
+    never = sorted(asked - judged) if details["judge"] else []
+    if never:
+        sentence = f"The judge takes nothing, generated or real, for {', '.join(never)}."
+        found.append(Finding("PF087", "warning", sentence, "Add training rows of that condition."))
+    return found
+
+
+def _about_nearness(near: Mapping[str, Any], many: str) -> Finding | Passed:
+    share = f"in {percent(near['nearer'])} of all pairs, where half would be chance"
+    if not near["beyond_chance"]:
+        fine = f"Generated {many} are no nearer to the training rows than unseen real ones, beyond chance: {share}."
+        return Passed("PF086", fine)
+    sentence = f"Generated {many} lie nearer to the training rows than unseen real ones do: {share}."
+    return Finding("PF086", "advice", sentence, "Shorten the memory of the model, or refuse near copies.")
+
+
+def _about_judge(judge: Mapping[str, Any], many: str) -> Iterator[Finding | Passed]:
+    if judge["beyond_chance"]:
+        sentence = (
+            f"Too typical: the judge takes {percent(judge['limit'] + judge['lead'])} of the generated {many} for what "
+            f"was asked, but only {percent(judge['limit'])} of the real ones."
+        )
+        advice = "Look for copies and near copies of the training rows, and for traits that are exaggerated."
+        yield Finding("PF084", "warning", sentence, advice)
+    else:
+        yield Passed("PF084", f"Generated {many} do not fool the judge more often than real ones, beyond chance.")
+    recognised = f"of the real {many} of each condition it recognises {percent(judge['balanced'])} on average"
+    if judge["balanced"] >= (1 + judge["guess"]) / 2:
+        yield Passed("PF085", f"A judge worth asking: {recognised}; guessing, {percent(judge['guess'])}.")
+        return
+    sentence = f"A weak judge: {recognised}, less than half way from guessing ({percent(judge['guess'])}) to certainty."
+    yield Finding("PF085", "warning", sentence, "Read its accuracy as a hint only; more training rows help.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from portfolio.examine import placed
 from portfolio.examine.entries import ALIKE, by_band
-from portfolio.records import Finding
+from portfolio.records import Finding, Passed
 from portfolio.words import count, counted, number, percent
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ def _group(name: str, counts: Sequence[int], reference: Sequence[str]) -> dict[s
     return {"name": name, "n": sum(counts), "most": most, "share": n / sum(counts)}
 
 
-def findings(details: Mapping[str, Any], stability: float | None) -> list[Finding]:
+def findings(details: Mapping[str, Any], stability: float | None) -> list[Finding | Passed]:
     """Groups of hardly any items, entries without a guess, entries that anyone could guess, groups that change."""
-    found = []
+    found: list[Finding | Passed] = []
     tiny = [row["name"] for row in details["groups"] if row["n"] < FEW]
     if tiny and details["n"] > FEW * len(details["groups"]):
         hold = counted(len(tiny), "holds", "hold")
@@ -68,4 +68,6 @@ def findings(details: Mapping[str, Any], stability: float | None) -> list[Findin
     if stability is not None and stability < STABLE:
         sentence = f"A second fit gives other groups: stability is {number(stability)}."
         found.append(Finding("PF079", "warning", sentence, "Try fewer groups, or say how many items change."))
+    elif stability is not None:
+        found.append(Passed("PF079", f"A second fit gives nearly the same groups: stability is {number(stability)}."))
     return found

@@ -11,7 +11,7 @@ import pandas as pd
 from portfolio.examine.formulas import wilson
 from portfolio.examine.patterns import LEAST_FAILURES, are, worst_ids
 from portfolio.examine.residuals import by_size
-from portfolio.records import Finding, Pattern
+from portfolio.records import Finding, Passed, Pattern
 from portfolio.words import count, counted, number, percent
 
 LEAST_GROUPS = 3
@@ -59,12 +59,14 @@ def leanings(outcomes: pd.DataFrame, words: Callable[[float], str], failure_word
     return found
 
 
-def about_leaning(details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding]:
-    """That predictions are too high or too low on the whole, where it is more than chance and worth a remark."""
+def about_leaning(details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding | Passed]:
+    """Whether predictions are too high or too low on the whole, by more than chance and enough for a remark."""
     leaning, unit = details["leaning"], details["unit"]
     low, high, mean = leaning["low"], leaning["high"], leaning["mean"]
-    if low is None or low <= 0 <= high or abs(mean) < LEANS * float(np.mean(outcomes["loss"].to_numpy(float))):
+    if low is None:
         return ()
+    if low <= 0 <= high or abs(mean) < LEANS * float(np.mean(outcomes["loss"].to_numpy(float))):
+        return (Passed("PF061", "Predictions lean to neither side on average, beyond chance and a margin."),)
     side = "high" if mean > 0 else "low"
     n = leaning[f"too_{side}"]
     sentence = (
@@ -75,11 +77,14 @@ def about_leaning(details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequenc
     return (Finding("PF061", "advice", sentence, advice),)
 
 
-def about_intervals(intervals: Mapping[str, Any] | None) -> Sequence[Finding]:
-    """That intervals hold more or fewer truths than they are meant to, beyond chance."""
-    if not intervals or intervals["low"] <= intervals["nominal"] <= intervals["high"]:
+def about_intervals(intervals: Mapping[str, Any] | None) -> Sequence[Finding | Passed]:
+    """Whether intervals hold more or fewer truths than they are meant to, beyond chance."""
+    if not intervals:
         return ()
     held, n, nominal = intervals["held"], intervals["n"], intervals["nominal"]
+    if intervals["low"] <= nominal <= intervals["high"]:
+        fine = f"Intervals meant to hold {percent(nominal)} of the truths hold {percent(held / n)} of {count(n)}."
+        return (Passed("PF060", fine),)
     fault = "too narrow" if held / n < nominal else "too wide"
     sentence = (
         f"Intervals are {fault}: meant to hold {percent(nominal)} of the truths, they hold {percent(held / n)} "

@@ -22,7 +22,7 @@ from portfolio.examine.coherence import (
 from portfolio.examine.formulas import holm, more_than_chance, wilson
 from portfolio.examine.patterns import LEAST_FAILURES, are, worst_ids
 from portfolio.examine.topic_shares import AGAIN, topic_of
-from portfolio.records import Finding, Pattern
+from portfolio.records import Finding, Passed, Pattern
 from portfolio.words import count, counted, number, percent
 
 if TYPE_CHECKING:
@@ -239,9 +239,9 @@ def _mix_up(outcomes: pd.DataFrame, failed: NDArray[np.bool_]) -> list[Pattern]:
     return [Pattern(sentence, n, worst_ids(outcomes, rows))]
 
 
-def findings(told: Sequence[Mapping[str, Any]]) -> list[Finding]:
+def findings(told: Sequence[Mapping[str, Any]]) -> list[Finding | Passed]:
     """What a reviewer of topics would point at; ``told`` is ``topics`` of the details."""
-    found = []
+    found: list[Finding | Passed] = []
     junk = [topic for topic in told if topic["npmi"] <= 0]
     if junk:
         names = "; ".join(f"{topic['name']} ({number(topic['npmi'])})" for topic in junk)
@@ -254,6 +254,9 @@ def findings(told: Sequence[Mapping[str, Any]]) -> list[Finding]:
                 "Merge or drop them, or leave out the words that bind nothing.",
             )
         )
+    else:
+        each = f"each of the {count(len(told))} topics"
+        found.append(Passed("PF080", f"The words of {each} meet more often than chance has it."))
     unseen = sorted({word for topic in told for word in topic["unseen"]})
     if unseen:
         sentence = f"Topic words that stand in no test document: {_listed(unseen)}."
@@ -264,6 +267,8 @@ def findings(told: Sequence[Mapping[str, Any]]) -> list[Finding]:
         pairs = "; ".join(f"{told[i]['name']} and {told[j]['name']}" for i, j in alike[:3].tolist())
         sentence = f"Topics that share half of their words: {pairs}."
         found.append(Finding("PF082", "advice", sentence, "Ask for fewer topics."))
+    elif len(told) > 1:
+        found.append(Passed("PF082", "No two topics share half of their words."))
     idle = [topic["name"] for topic in told if not topic["n"]]
     if idle:
         sentence = f"No test document has this as its main topic: {'; '.join(idle[:5])}."

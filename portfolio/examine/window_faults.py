@@ -18,7 +18,7 @@ from portfolio.examine.windows import (
     overlap,
     series_of,
 )
-from portfolio.records import Examples, Finding
+from portfolio.records import Examples, Finding, Passed
 from portfolio.task import Checked, Complaint
 
 if TYPE_CHECKING:
@@ -67,7 +67,9 @@ def checked(predictions: pd.DataFrame, examples: Examples, settings: Settings) -
     if len(names) > 1:
         complaints = list(_about_ends(*(values[name] for name in ENDS)))
     texts = pd.DataFrame({name: as_cells(values[name]) for name in names}, predictions.index)
-    return Checked(texts, tuple(complaints), tuple(_findings(examples, settings, ahead)))
+    answers = tuple(_about_windows(examples, settings, ahead))
+    found = tuple(answer for answer in answers if isinstance(answer, Finding))
+    return Checked(texts, tuple(complaints), found, tuple(each for each in answers if isinstance(each, Passed)))
 
 
 def _about_columns(predictions: pd.DataFrame) -> Iterator[Complaint]:
@@ -113,7 +115,7 @@ def _faults(
             yield row, f"has {found} numbers, and at least {least} are needed"
 
 
-def _findings(examples: Examples, settings: Settings, ahead: int) -> Iterator[Finding]:
+def _about_windows(examples: Examples, settings: Settings, ahead: int) -> Iterator[Finding | Passed]:
     """Windows that share steps, and a test that does not come after the training."""
     test, names = origins(examples.test, settings.origin), series_of(examples.test, settings)
     grouped = any(column.role == "group" for column in examples.columns)
@@ -124,6 +126,10 @@ def _findings(examples: Examples, settings: Settings, ahead: int) -> Iterator[Fi
     if examples.train is None or not len(examples.train) or test.isna().any() or not len(test):
         return
     train = origins(examples.train, settings.origin)
-    if train.notna().all() and dates_ahead(train, ahead, settings.step).max() > test.min().to_datetime64():
+    if not train.notna().all():
+        return
+    if dates_ahead(train, ahead, settings.step).max() > test.min().to_datetime64():
         sentence = "The training windows reach beyond the origin of the first test window: what is forecast was seen."
         yield Finding("PF067", "warning", sentence, "Split by time: every training value before the first test origin.")
+    else:
+        yield Passed("PF067", "No training window reaches beyond the origin of the first test window.")

@@ -45,7 +45,7 @@ def iterations(story: Story) -> Mapping[str, Any] | None:
         "earlier": [_step(story, run) for run in reversed(latest_versions(runs, MOST_VERSIONS)[:-1])],
         "n_left_out": max(0, len(runs) - MOST_VERSIONS),
         "against": against(runs),
-        "wear": wear(story.analysis),
+        "wear": wear(story.analysis, story.project.decided.n_deleted if story.project.decided else 0),
     }
 
 
@@ -55,14 +55,17 @@ def carded_ids(analysis: Analysis) -> list[str]:
     return [turned.failure.example_id for change in changes for turned in (*change.fixed, *change.broken)]
 
 
-def wear(analysis: Analysis) -> str:
+def wear(analysis: Analysis, n_deleted: int = 0) -> str:
     """How many versions the test set has judged, and how much that may flatter the best of them."""
-    n, gain = analysis.n_models_judged, analysis.optimism
-    text = f"This test set has judged {counted(n, 'version')}"
+    n, gain = analysis.n_models_judged + n_deleted, analysis.optimism
+    gone = f", {count(n_deleted)} of them in runs that were deleted later" if n_deleted else ""
+    text = f"This test set has judged {counted(n, 'version')}{gone}"
     if gain is None or gain < 0.0005:
         return text + "."
-    unit = analysis.headline.unit
-    return f"{text}; if all were equally good, the best of them would look {number(gain, unit)} better than it is."
+    unit, least = analysis.headline.unit, "at least " if n_deleted else ""
+    return (
+        f"{text}; if all were equally good, the best of them would look {least}{number(gain, unit)} better than it is."
+    )
 
 
 def _current(runs: Sequence[Iteration]) -> str:

@@ -120,6 +120,18 @@ CHECKS: Mapping[str, About] = {
         "A metric that fits",
         "Whether the headline metric can mislead on a test set like this one.",
     ),
+    "PF032": About(
+        "Data",
+        "warning",
+        "Each example once",
+        "Test examples that equal another test example in every input column and in the answer.",
+    ),
+    "PF033": About(
+        "Predictions",
+        "advice",
+        "Seeds in prediction",
+        "Random steps in the predictor's own files that are given no seed.",
+    ),
     "PF035": About(
         "Predictions",
         "advice",
@@ -156,7 +168,7 @@ CHECKS: Mapping[str, About] = {
     "PF053": About("Predictions", "advice", "Labels as numbers", "Labels that were written as numbers."),
     "PF054": About("Claims", "warning", "Slices", "Whether each name under slices: is a column that may be shown."),
     "PF055": About("Predictions", "advice", "Earlier runs", "Recorded runs that cannot be scored any more."),
-    "PF056": About("Score", "advice", "A fresh test set", "How many sets of predictions this test set has scored."),
+    "PF056": About("Score", "warning", "A fresh test set", "How many sets of predictions this test set has scored."),
     "PF057": About("Score", "advice", "Enough of each class", "Classes with too few test examples to be judged."),
     "PF058": About("Claims", "advice", "Waivers", "Findings accepted in project.yml that do not arise any more."),
     # ---- numbers ----

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from portfolio.records.claimed import Kind
-    from portfolio.records.examined import Finding
+    from portfolio.records.examined import Finding, Passed
 
 RunState = Literal["measured", "kept", "frozen"]
 
@@ -137,3 +137,4 @@ class Evaluation:
     findings: tuple[Finding, ...] = ()
     predictions: str = ""
     embedding: NDArray[np.float64] | None = None
+    passed: tuple[Passed, ...] = ()

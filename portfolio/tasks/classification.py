@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from portfolio.examine.label_metrics import METRICS, ORDERED, SEVERAL, SURE
-from portfolio.records import Analysis, Chart, Examples, Finding, Pattern, Relabelled, Table
+from portfolio.records import Analysis, Chart, Examples, Finding, Passed, Pattern, Relabelled, Table
 from portfolio.task import Checked, Complaint, OptionError, Task
 
 if TYPE_CHECKING:
@@ -188,11 +188,13 @@ class Classification(Task):
         found = [draw(analysis.details) for draw in drawings]
         return [chart for chart in found if chart is not None]
 
-    def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding]:  # noqa: ARG002 - the contract hands it over
+    def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding | Passed]:  # noqa: ARG002 - the contract hands it over
         """Classes with too few examples to say anything about."""
         small = [row for row in details["classes"] if 0 < row["support"] < FEW]
         if not small:
-            return []
+            return [Passed("PF057", f"Each class of the test set has at least {FEW} examples.")] * bool(
+                details["classes"]
+            )
         names = ", ".join(f"{row['label']} ({row['support']})" for row in small)
         sentence = f"Too few test examples to judge by themselves: {names}."
         return [Finding("PF057", "advice", sentence, f"Collect at least {FEW} of each class.")]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from portfolio.records import Analysis, Chart, Examples, Finding, Pattern, Table
+from portfolio.records import Analysis, Chart, Examples, Finding, Passed, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
 from portfolio.words import count, number, percent
 
@@ -360,7 +360,7 @@ class Clustering(Task):
         drawings = (pictures.places, pictures.groups, pictures.entries)
         return [chart for chart in (draw(analysis.details) for draw in drawings) if chart is not None]
 
-    def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding]:
+    def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding | Passed]:
         """Groups of hardly any items, entries without a guess, entries that anyone could guess, groups that change."""
         from portfolio.examine.group_report import findings
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from portfolio.records import Analysis, BlindView, Chart, Column, Examples, Finding, Pattern, Table
+from portfolio.records import Analysis, BlindView, Chart, Column, Examples, Finding, Passed, Pattern, Table
 from portfolio.task import FAILURE, Checked, Complaint, Metric, Task
 from portfolio.words import bare, count, counted
 
@@ -361,13 +361,13 @@ class Detection(Task):
         drawn = (pictures.precision_recall, pictures.recall_by_size, pictures.counts)
         return [chart for draw in drawn if (chart := draw(analysis.details)) is not None]
 
-    def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding]:  # noqa: ARG002 - the contract hands it over
+    def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding | Passed]:  # noqa: ARG002 - the contract hands it over
         """Scores that do not rank, a threshold that nothing reaches, and boxes given twice."""
-        findings, highest = [], details["highest"]
+        findings: list[Finding | Passed] = []
         if details["scores"] == 1:
             sentence = "Everything found has the same score, so AP is no more than precision up to the recall reached."
             findings.append(Finding("PF068", "advice", sentence, "Give each box a score behind its four numbers."))
-        if highest is not None and not details["n_called"]:
+        if (highest := details["highest"]) is not None and not details["n_called"]:
             sentence = (
                 f"Nothing reaches the threshold of {bare(self.asked.threshold)}: the highest score is {highest:.3g}."
             )
@@ -379,6 +379,8 @@ class Detection(Task):
             )
             advice = "Keep the best of boxes that overlap (non-maximum suppression)."
             findings.append(Finding("PF070", "advice", sentence, advice))
+        elif details["n_called"]:
+            findings.append(Passed("PF070", "No found box lies on another one of the same image."))
         return findings
 
     def example(self) -> tuple[Examples, pd.DataFrame]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Pattern, Table
+from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Passed, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
 from portfolio.words import bare, counted, number, percent
 
@@ -181,6 +181,7 @@ class Forecasting(Task):
 
     name = "forecasting"
     title = "Forecasting"
+    order_in_time = "PF067"
     target_kind = "list"
     card = "forecasting.html"
     cover = "stretch"
@@ -338,7 +339,7 @@ class Forecasting(Task):
         drawn = (pictures.stretch, pictures.over_time, pictures.by_step, pictures.by_calendar)
         return [chart for draw in drawn if (chart := draw(analysis.details)) is not None]
 
-    def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding]:  # noqa: ARG002 - the contract hands it over
+    def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding | Passed]:  # noqa: ARG002 - the contract hands it over
         """An interval that holds more or less than it promises, and forecasts that are off to one side."""
         from portfolio.examine.forecast_patterns import findings
 

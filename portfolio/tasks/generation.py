@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Pattern, Table
+from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Passed, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
 from portfolio.words import count, counted, number, percent
 
@@ -287,24 +287,11 @@ class Generation(Task):
         drawn = (pictures.judged(analysis), pictures.nearness(analysis.details), pictures.lengths(analysis.details))
         return [chart for chart in drawn if chart is not None]
 
-    def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding]:
+    def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding | Passed]:
         """Too typical, a weak judge, nearer to training than real ones are, a condition that training lacks."""
-        found = list(_about_judge(details, self.many)) if details["judge"] else []
-        near = details["near"]
-        if near and near["beyond_chance"]:
-            sentence = (
-                f"Generated {self.many} lie nearer to the training rows than unseen real ones do: in "
-                f"{percent(near['nearer'])} of all pairs, where half would be chance."
-            )
-            found.append(
-                Finding("PF086", "advice", sentence, "Shorten the memory of the model, or refuse near copies.")
-            )
-        asked, judged = set(outcomes["condition"]), set(outcomes["judged"]) | set(outcomes["real_judged"])
-        never = sorted(asked - judged) if details["judge"] else []
-        if never:
-            sentence = f"The judge takes nothing, generated or real, for {', '.join(never)}."
-            found.append(Finding("PF087", "warning", sentence, "Add training rows of that condition."))
-        return found
+        from portfolio.examine.generated_details import findings
+
+        return findings(details, outcomes, self.many)
 
     def example(self) -> tuple[Examples, pd.DataFrame]:
         """Twelve requests for names of two kingdoms that share no letter, and the held-out names as predictions."""
@@ -332,26 +319,6 @@ class Generation(Task):
 
 def _foreign(outcomes: pd.DataFrame) -> pd.Series[bool]:
     return (outcomes["judged"] != "") & (outcomes["judged"] != outcomes["condition"])
-
-
-def _about_judge(details: Mapping[str, Any], many: str) -> Sequence[Finding]:
-    judge, found = details["judge"], []
-    if judge["beyond_chance"]:
-        sentence = (
-            f"Too typical: the judge takes {percent(judge['limit'] + judge['lead'])} of the generated {many} for what "
-            f"was asked, but only {percent(judge['limit'])} of the real ones."
-        )
-        advice = "Look for copies and near copies of the training rows, and for traits that are exaggerated."
-        found.append(Finding("PF084", "warning", sentence, advice))
-    if judge["balanced"] < (1 + judge["guess"]) / 2:
-        sentence = (
-            f"A weak judge: of the real {many} of each condition it recognises {percent(judge['balanced'])} on "
-            f"average, less than half way from guessing ({percent(judge['guess'])}) to certainty."
-        )
-        found.append(
-            Finding("PF085", "warning", sentence, "Read its accuracy as a hint only; more training rows help.")
-        )
-    return found
 
 
 def _table(details: Mapping[str, Any]) -> Table:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from portfolio.examine import answers, retrieval
 from portfolio.examine.answers import shortened
 from portfolio.examine.retrieval import FIRST, UnreadableError
-from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Kind, Pattern, Table
+from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Kind, Passed, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
-from portfolio.words import cell, count, counted, number, percent
+from portfolio.words import cell, count, counted, number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,9 +29,6 @@ NAMED = 3
 """Documents named in a truth or a prediction."""
 TOLD = 5  # documents of either sort on a card
 LONGEST_ABOUT = 80
-LEAST_FAILURES = 5
-HUB = 0.25
-"""A document among the first ten of more queries than this, mostly without being relevant, is worth a word."""
 
 
 # ---- metrics ---------------------------------------------------------------------------------------------------------
@@ -213,7 +210,7 @@ class Ranking(Task):
 
         failed, lost = outcomes["failed"].to_numpy(bool), (outcomes["first"] == 0).to_numpy(bool)
         n, n_lost = int(failed.sum()), int(lost.sum())
-        if n < LEAST_FAILURES:
+        if n < answers.LEAST_FAILURES:
             return ()
         late = n - n_lost
         most = int(outcomes["n_returned"].max())
@@ -262,21 +259,9 @@ class Ranking(Task):
 
         return [pictures.by_query(analysis.details), pictures.first_hit(analysis.details)]
 
-    def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding]:  # noqa: ARG002 - the contract hands it over
+    def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding | Passed]:  # noqa: ARG002 - the contract hands it over
         """Queries without any result, and a document that comes up whatever is asked."""
-        found = []
-        if details["empty"]:
-            sentence = f"{counted(details['empty'], 'query gets', 'queries get')} an empty list."
-            found.append(Finding("PF072", "advice", sentence, "A guess costs nothing: return the nearest documents."))
-        hub = details["hub"]
-        if hub and details["n"] >= LEAST_FAILURES and hub["n"] > HUB * details["n"]:
-            asked = (
-                f"{count(hub['n'])} of {counted(details['n'], 'query', 'queries')} ({percent(hub['n'] / details['n'])})"
-            )
-            sentence = f"{hub['name']} is among the first ten of {asked} without being relevant there."
-            advice = "Look whether long or generic documents are favoured; normalise scores by length."
-            found.append(Finding("PF073", "advice", sentence, advice))
-        return found
+        return answers.findings(details)
 
     def example(self) -> tuple[Examples, pd.DataFrame]:
         """Twelve questions to a cookery book, some with graded answers, and their perfect results."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from portfolio.examine.misleading import few_errors
-from portfolio.records import Analysis, Chart, Examples, Finding, Kind, Pattern, Table
+from portfolio.records import Analysis, Chart, Examples, Finding, Kind, Passed, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
 from portfolio.words import bare, cell, count, in_unit, number, percent
 
@@ -376,7 +376,7 @@ class Regression(Task):
         found = (pictures.square(details), pictures.errors(details), pictures.places(details), pictures.held(details))
         return [chart for chart in found if chart is not None]
 
-    def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding]:
+    def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding | Passed]:
         """Intervals that do not hold what they claim, and predictions that lean to one side."""
         from portfolio.examine.leanings import about_intervals, about_leaning
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Pattern, Table
+from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Passed, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
 from portfolio.words import count, number, percent
 
@@ -304,7 +304,7 @@ class Topics(Task):
         drawn = (pictures.over_time(analysis.details), pictures.coherence(analysis.details, baseline))
         return [chart for chart in drawn if chart is not None]
 
-    def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding]:  # noqa: ARG002 - the contract hands it over
+    def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding | Passed]:  # noqa: ARG002 - the contract hands it over
         from portfolio.examine.topics import findings
 
         return findings(details["topics"])

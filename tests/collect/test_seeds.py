@@ -1,4 +1,4 @@
-"""Random steps without a seed, seen in the text of train.py alone."""
+"""Random steps without a seed, seen in the text of train.py and of the predictor alone."""
 
 import pytest
 
@@ -42,19 +42,19 @@ SEEDED = [
 def test_a_random_step_without_a_seed_is_named_with_its_line(tmp_path, text):
     """Whatever name it was imported under."""
     (tmp_path / "train.py").write_text(text)
-    (finding,), looked = read_seeds(tmp_path)
+    (finding,), (looked,) = read_seeds(tmp_path)
     name, line = UNSEEDED[text]
 
     assert finding.sentence == f"Training has 1 random step without a seed: {name} (train.py, line {line})."
     assert (finding.code, finding.severity, finding.place) == ("PF035", "advice", f"train.py:{line}")
-    assert looked == ()
+    assert looked.code == "PF033"
 
 
 @pytest.mark.parametrize("text", SEEDED)
 def test_what_has_a_seed_or_needs_none_is_left_alone(tmp_path, text):
     """A false alarm would be worse than a miss."""
     (tmp_path / "train.py").write_text(text)
-    findings, (looked,) = read_seeds(tmp_path)
+    findings, (looked, _) = read_seeds(tmp_path)
 
     assert findings == ()
     assert isinstance(looked, Passed)
@@ -94,7 +94,8 @@ def test_without_a_script_that_can_be_read_it_says_so(tmp_path, content, why):
     if content is not None:
         (tmp_path / "train.py").write_bytes(content)
 
-    assert read_seeds(tmp_path) == ((), (Skipped("PF035", why),))
+    findings, (looked, _) = read_seeds(tmp_path)
+    assert (findings, looked) == ((), Skipped("PF035", why))
 
 
 def test_probabilities_of_a_support_vector_machine_are_drawn(tmp_path):
@@ -106,3 +107,63 @@ def test_probabilities_of_a_support_vector_machine_are_drawn(tmp_path):
 
     assert "SVC (train.py, line 2)" in found[0].sentence
     assert read_seeds(tmp_path)[0] == ()
+
+
+# ---- the predictor -----------------------------------------------------------------------------
+
+
+def of_predictor(folder, text, predictor=("predict.py",), **files):
+    """The one answer about predicting."""
+    for name, content in {"predict": text, **files}.items():
+        (folder / f"{name}.py").write_text(content)
+    findings, looked = read_seeds(folder, predictor)
+    (answer,) = (each for each in (*findings, *looked) if each.code == "PF033")
+    return answer
+
+
+def test_a_random_step_of_the_predictor_is_a_finding_of_its_own(tmp_path):
+    """train.py may be all in order; what predicts is another matter."""
+    found = of_predictor(tmp_path, "import numpy as np\n\nnoise = np.random.normal(size=3)", train="x = 1")
+
+    assert found.sentence == (
+        "Predicting has 1 random step without a seed: normal (predict.py, line 3), so the score may differ from run "
+        "to run."
+    )
+    assert (found.severity, found.place) == ("advice", "predict.py:3")
+
+
+def test_files_that_the_predictor_imports_are_read_too(tmp_path):
+    """And those that these import; a predictor is also found among the words of a command."""
+    files = {"features": "from draws import some", "draws": "import random\ndef some(x):\n    return random.choice(x)"}
+    found = of_predictor(tmp_path, "import features", ("python predict.py", "python", "predict.py"), **files)
+
+    assert "choice (draws.py, line 3)" in found.sentence
+
+
+def test_a_model_that_was_fitted_before_draws_nothing(tmp_path):
+    """Its class without a seed is no random step of predicting, unless something is fitted there."""
+    made = "from sklearn.ensemble import RandomForestClassifier\nmodel = RandomForestClassifier()\n"
+
+    assert isinstance(of_predictor(tmp_path, made), Passed)
+    assert "RandomForestClassifier (predict.py, line 2)" in of_predictor(tmp_path, made + "model.fit(x, y)").sentence
+
+
+def test_what_training_does_is_not_told_again_of_predicting(tmp_path):
+    """A file that both import is looked at once, and train.py is never part of predicting."""
+    drawn = "import random\nrandom.shuffle(rows)"
+    files = {"train": "import shared\nimport random\nrandom.shuffle(rows)", "shared": drawn}
+
+    assert isinstance(of_predictor(tmp_path, "import shared\nimport train", **files), Passed)
+
+
+@pytest.mark.parametrize(
+    ("predictor", "why"),
+    [
+        ((), "the model is called by the build itself"),
+        (("Rscript predict.R", "Rscript", "predict.R"), "the predictor is no file of Python that can be read"),
+        (("train.py",), "train.py predicts too, and its seeds are looked at already"),
+    ],
+)
+def test_a_predictor_that_cannot_be_read_says_so(tmp_path, predictor, why):
+    """No seed is called fine that nobody looked for."""
+    assert of_predictor(tmp_path, "", predictor, train="x = 1") == Skipped("PF033", why)

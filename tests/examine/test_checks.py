@@ -329,6 +329,34 @@ def test_a_column_that_gives_the_answer_away_is_a_warning():
     assert found["PF019"].sentence.startswith("One column gives the answer away: region alone gets Macro F1 1.000 ")
 
 
+@pytest.mark.parametrize("metric", ["mae", "r2"])
+@pytest.mark.parametrize(
+    "copy",
+    [lambda y: y, lambda y: 7 - 3 * y, np.square, lambda y: np.round(y / 1e3), lambda y: np.round(np.log(y), 3)],
+    ids=["same", "scaled", "squared", "rounded", "rounded logarithm"],
+)
+def test_a_column_that_rises_or_falls_with_the_answer_gives_it_away(copy, metric):
+    """On whatever scale, and rounded to a twentieth of its spread."""
+    test, train = (made.assign(hint=copy(made["target"])) for made in (priced(300, 1), priced(500, 2)))
+    found = answers(test, train, PRICES, metric=metric)["PF019"]
+
+    assert isinstance(found, Finding), found
+    assert found.sentence.startswith("One column gives the answer away: hint alone gets ")
+
+
+def test_a_number_with_clear_noise_gives_no_answer_away():
+    """A twentieth of the spread: a very good predictor, and empty cells are told the median."""
+    rng = np.random.default_rng(0)
+    test, train = (
+        made.assign(hint=made["target"] + rng.normal(0, 1800, len(made)), size=np.nan)
+        for made in (priced(300, 1), priced(500, 2))
+    )
+    found = answers(test, train, PRICES)["PF019"]
+
+    assert isinstance(found, Passed)
+    assert " by straight lines through 102 points learned in training; " in found.sentence
+
+
 def test_a_column_that_does_as_well_as_the_model_is_a_hint():
     """Not a leak: the model adds nothing."""
 
@@ -524,6 +552,119 @@ def test_equal_inputs_with_equal_answers_contradict_nothing():
     assert isinstance(answers(test, table(300, 2), KINDS)["PF029"], Passed)
 
 
+# ---- repeats -----------------------------------------------------------------------------------
+
+
+def repeated(n, times, **columns):
+    return pd.concat([table(n, 1, **columns)] * times, ignore_index=True)
+
+
+def weight(made, rng):
+    return rng.gamma(3, 10, len(made))
+
+
+@pytest.mark.parametrize(
+    ("train", "more"),
+    [(table(500, 2), {}), (table(500, 2, weight=weight), {"weight": weight}), (None, {"weight": weight})],
+    ids=["one number", "two numbers", "two numbers without training"],
+)
+def test_rows_that_stand_ten_times_in_the_test_set_are_found(train, more):
+    """Thirty rows copied ten times have other ids, and are thirty rows."""
+    found = answers(repeated(30, 10, **more), train, {**KINDS, **dict.fromkeys(more, "number")})["PF032"]
+
+    assert isinstance(found, Finding)
+    assert found.severity == "warning"
+    assert found.sentence == (
+        "270 of 300 test examples (90\u202f%) repeat another one in every input column and in the answer, so no more "
+        "than 30 are evidence of their own, while ranges are drawn as for 300."
+    )
+
+
+def test_repeats_of_one_group_are_counted_together_already():
+    """Where the group is named, ranges are over groups; a copy in another group is a repeat."""
+    kinds = {**KINDS, "group": "category"}
+    same, others = (repeated(30, 10).assign(group=[f"g{i % k}" for i in range(300)]) for k in (30, 300))
+
+    assert isinstance(answers(same, table(500, 2), kinds)["PF032"], Passed)
+    assert isinstance(answers(others, table(500, 2), kinds)["PF032"], Finding)
+
+
+def test_texts_that_stand_several_times_are_found():
+    """Long ones; "ok thanks" is said by many."""
+    kinds, said = {"text": "text", "target": "category"}, [*texts(260, 3), *texts(260, 3)[:40]]
+    test = pd.DataFrame({"text": said, "target": ["yes"] * 300})
+    short = pd.DataFrame({"text": [*texts(200, 3), *["ok thanks"] * 100], "target": ["yes"] * 300})
+
+    assert answers(test, None, kinds)["PF032"].sentence.startswith("40 of 300 test examples (13\u202f%) repeat ")
+    assert answers(short, None, kinds)["PF032"].sentence == (
+        "None of the 200 test examples that cannot be equal by chance repeats another one in every input column and in "
+        "the answer."
+    )
+
+
+def of_few_values(n, seed):
+    """Age, class and fare of passengers: people of one class and age are not one person."""
+    rng = np.random.default_rng(seed)
+    made = pd.DataFrame({"place": rng.choice(["first", "second", "third"], n), "age": rng.integers(0, 80, n)})
+    return made.assign(target=np.where((made["place"] == "first") & (rng.random(n) < 0.9), "yes", "no"))
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        of_few_values(600, 1),
+        of_few_values(600, 1).assign(place="first"),
+        of_few_values(600, 1).assign(target=lambda made: np.where(made["age"] > 40, "yes", "no"), place="first"),
+        of_few_values(600, 1).assign(age=lambda made: made["age"] / 2, place="first"),
+    ],
+    ids=["few columns", "one column", "one column that decides", "in halves"],
+)
+@pytest.mark.parametrize("train", [of_few_values(900, 2), of_few_values(900, 2).assign(place="fourth"), None])
+def test_rows_that_are_equal_by_chance_are_no_repeats(test, train):
+    """A third of them equal another one, whatever training is like."""
+    assert test.duplicated().mean() > 0.3
+    kinds = {"place": "category", "age": "number", "target": "category"}
+
+    assert answers(test, train, kinds)["PF032"] == Skipped(
+        "PF032", "rows of so few words or values are equal by chance"
+    )
+
+
+def test_rows_of_zeros_are_no_repeats_of_each_other():
+    """A third of the hours have no rain and no wind: nothing measured is like nothing measured."""
+    test = table(300, 1, rain=lambda made, _: made["size"] ** 2)
+    test.loc[:99, ["size", "rain", "place", "target"]] = [0.0, 0.0, "north", "no"]
+
+    assert isinstance(answers(test, None, {**KINDS, "rain": "number"})["PF032"], Passed)
+
+
+def test_rows_that_training_repeats_as_often_are_the_nature_of_the_data():
+    """A catalogue of forty things, each measured to many digits: whoever draws from it meets the same ones."""
+    things = table(40, 1)
+    test, train = (things.sample(n, replace=True, random_state=n) for n in (300, 500))
+    why = "test rows are like each other no more often than they are like training rows"
+
+    assert answers(test, train, KINDS)["PF032"] == Skipped("PF032", why)
+    assert answers(test, train.assign(place="elsewhere"), KINDS)["PF032"] == Skipped("PF032", why)
+    alone = Skipped("PF032", "rows that one number tells apart may be equal by chance")
+    assert answers(test, None, KINDS)["PF032"] == alone
+
+
+@pytest.mark.parametrize("name", ["iris", "wine", "breast_cancer", "diabetes", "digits"])
+def test_no_repeats_are_found_in_the_toy_data_of_scikit_learn(name):
+    """Measured flowers, wines, cells, patients and digits; two flowers of 150 are equal. No column is a copy either."""
+    from sklearn import datasets
+
+    made = getattr(datasets, f"load_{name}")(as_frame=True).frame
+    kinds = {**dict.fromkeys(made.columns, "number"), "target": "number" if name == "diabetes" else "category"}
+    made = made if name == "diabetes" else made.assign(target=made["target"].map(str))
+    made = made.sample(frac=1, random_state=0)
+    n = len(made) // 2
+    for train in (made[n:], None):
+        found = answers(made[:n], train, kinds)
+        assert {code: each for code in ("PF016", "PF019", "PF032") if isinstance(each := found[code], Finding)} == {}
+
+
 # ---- score and claims --------------------------------------------------------------------------
 
 
@@ -630,7 +771,7 @@ def test_of_a_wide_table_fewer_rows_are_compared():
     )
 
 
-NEW = ("PF014", "PF015", "PF016", "PF017", "PF018", "PF019", "PF027", "PF028", "PF029", "PF030", "PF031")
+NEW = ("PF032", "PF014", "PF015", "PF016", "PF017", "PF018", "PF019", "PF027", "PF028", "PF029", "PF030", "PF031")
 
 
 def a_fair_project(seed):

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from portfolio.examine.decided import about_decisions
+from portfolio.examine.analysis import analyse
+from portfolio.examine.decided import about_decisions, with_decisions
 from portfolio.records import Amendment, Decided, Decision, Stamp
 from portfolio.tasks.classification import Classification
 from portfolio.tasks.regression import Regression
@@ -125,3 +126,17 @@ def test_without_a_run_there_is_nothing_to_say():
     """Nor where git knows nothing."""
     assert about_decisions(decided(first_run=None), F1, KNOWN) == ((), ())
     assert about_decisions(Decided(why_unknown="not a git repository"), F1, KNOWN) == ((), ())
+
+
+def test_what_the_test_set_has_judged_is_told_with_the_decisions(world):
+    """Eleven runs of which ten are deleted are a warning; with none deleted it is said what was counted."""
+    w = world(100)
+    analysis = analyse(w.project, w.examples, w.evaluation, w.task)
+    known = decided()
+    worn = with_decisions(analysis, replace(known, n_deleted=10), w.task)
+    fresh = with_decisions(analysis, known, w.task)
+
+    assert [each.severity for each in worn.findings if each.code == "PF056"] == ["warning"]
+    assert [each.sentence for each in fresh.passed if each.code == "PF056"] == [
+        "This test set has scored 1 recorded set of predictions."
+    ]

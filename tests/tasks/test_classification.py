@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.examine.labels import labels_in
-from portfolio.records import Column, Examples
+from portfolio.records import Column, Examples, Passed
 from portfolio.tasks.classification import Classification
 
 TASK = Classification()
@@ -332,7 +332,11 @@ def test_classes_of_few_examples_are_a_finding(examples):
     """Their scores hang on single examples."""
     outcomes = TASK.judge(checked(examples, prediction=["cat"] * 6).predictions, examples)
     (few,) = TASK.findings(TASK.details(outcomes), outcomes)
+    many = pd.concat([outcomes] * 10)
 
+    assert TASK.findings(TASK.details(many), many) == [
+        Passed("PF057", "Each class of the test set has at least 10 examples.")
+    ]
     assert few.sentence == "Too few test examples to judge by themselves: bird (1), cat (3), dog (2)."
 
 

@@ -12,7 +12,7 @@ from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from portfolio.examine.entries import EntriesError, read_entries
 from portfolio.examine.intervals import estimate
-from portfolio.records import Column, Examples
+from portfolio.records import Column, Examples, Finding, Passed
 from portfolio.task import OptionError
 from portfolio.tasks.clustering import Clustering
 
@@ -174,7 +174,9 @@ def test_entries_right_are_counted_over_all_items(example):
 
     assert TASK.metric("reconstruction").value(outcomes) == 22 / 24
     assert TASK.details(outcomes)["n_unsaid"] == 1
-    assert [finding.code for finding in TASK.findings(TASK.details(outcomes), outcomes)] == ["PF077"]
+    said = TASK.findings(TASK.details(outcomes), outcomes)
+    assert [each.code for each in said if isinstance(each, Finding)] == ["PF077"]
+    assert [each.code for each in said if isinstance(each, Passed)] == ["PF079"]
 
 
 def test_entries_on_which_all_are_alike_are_told_apart():

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.examine import boxes
-from portfolio.records import Column, Examples
+from portfolio.records import Column, Examples, Passed
 from portfolio.task import OptionError
 from portfolio.tasks.detection import Detection
 
@@ -331,12 +331,15 @@ def test_small_coins_that_are_missed_are_found_out():
 def test_findings_name_what_a_reviewer_would():
     """Scores that do not rank, a threshold out of reach, a coin found twice."""
     kind = Detection()
-    of = lambda outcomes: [finding.code for finding in kind.findings(kind.details(outcomes), outcomes)]  # noqa: E731
 
-    assert of(judged([[BOX]], [[BOX]])) == ["PF068"]
-    assert of(judged([[BOX]], [[[*BOX, 0.1], [1, 1, 5, 5, 0.2]]])) == ["PF069"]
-    assert of(judged([[BOX]], [[[*BOX, 0.9], [*BOX, 0.8]]])) == ["PF070"]
-    assert of(judged([[BOX]], [[[*BOX, 0.9], [60, 60, 5, 5, 0.8]]])) == []
+    def of(outcomes):
+        said = kind.findings(kind.details(outcomes), outcomes)
+        return [f"{each.code} {'passed' if isinstance(each, Passed) else 'found'}" for each in said]
+
+    assert of(judged([[BOX]], [[BOX]])) == ["PF068 found", "PF070 passed"]
+    assert of(judged([[BOX]], [[[*BOX, 0.1], [1, 1, 5, 5, 0.2]]])) == ["PF069 found"]
+    assert of(judged([[BOX]], [[[*BOX, 0.9], [*BOX, 0.8]]])) == ["PF070 found"]
+    assert of(judged([[BOX]], [[[*BOX, 0.9], [60, 60, 5, 5, 0.8]]])) == ["PF070 passed"]
 
 
 def test_large_counts_are_taken_together():

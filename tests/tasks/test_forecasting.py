@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import mean_absolute_error, mean_pinball_loss
 
-from portfolio.records import Column, Examples
+from portfolio.records import Column, Examples, Passed
 from portfolio.task import OptionError
 from portfolio.tasks.forecasting import Forecasting
 
@@ -202,13 +202,19 @@ def test_few_steps_that_carry_the_error_are_told(task, examples, raw):
     assert found[1] == "In 14 of the 14 windows that fail, the forecast of the worst day is too high."
 
 
+def said_of(task, outcomes):
+    """What the kind finds, and finds in order."""
+    said = task.findings(task.details(outcomes), outcomes)
+    return [f"{each.code} {'passed' if isinstance(each, Passed) else 'found'}" for each in said]
+
+
 def test_an_interval_that_promises_too_much_is_a_finding(task, examples, raw):
     """Half as wide as it should be."""
     middle = numbers(raw["prediction"])
     narrow = raw.assign(low=texts(middle - 0.3), high=texts(middle + 0.3))
     outcomes = judged(task, narrow, examples)
 
-    assert [finding.code for finding in task.findings(task.details(outcomes), outcomes)] == ["PF064"]
+    assert said_of(task, outcomes) == ["PF064 found", "PF066 passed"]
 
 
 def test_forecasts_to_one_side_are_a_finding(task, examples, raw):
@@ -216,7 +222,7 @@ def test_forecasts_to_one_side_are_a_finding(task, examples, raw):
     high = raw.assign(prediction=texts(numbers(examples.test["rides"]) + 3))[["prediction"]]
     outcomes = judged(task, high, examples)
 
-    assert [finding.code for finding in task.findings(task.details(outcomes), outcomes)] == ["PF066"]
+    assert said_of(task, outcomes) == ["PF066 found"]
 
 
 def test_windows_that_overlap_are_a_finding_unless_grouped(task, examples, raw):
@@ -233,6 +239,11 @@ def test_a_test_that_begins_within_the_training_is_a_finding(task, examples, raw
     mixed = replace(examples, train=examples.test.iloc[::2])
 
     assert [finding.code for finding in task.check(raw, mixed, {}).findings] == ["PF067"]
+    assert task.check(raw, mixed, {}).passed == ()
+    assert task.check(raw, replace(examples, train=None), {}).passed == ()
+    assert task.check(raw, examples, {}).passed == (
+        Passed("PF067", "No training window reaches beyond the origin of the first test window."),
+    )
 
 
 # ---- what can be wrong -----------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portfolio.records import Column, Examples
+from portfolio.records import Column, Examples, Finding, Passed
 from portfolio.task import OptionError
 from portfolio.tasks.generation import Generation
 
@@ -102,6 +102,11 @@ def test_the_baseline_is_drawn_by_the_id(examples):
     pd.testing.assert_frame_equal(one, other.loc[one.index])
 
 
+def codes(outcomes, sort):
+    """Of what the kind has to say: of findings, or of what is in order."""
+    return {each.code for each in TASK.findings(TASK.details(outcomes), outcomes) if isinstance(each, sort)}
+
+
 def test_scoring_above_the_judges_own_limit_is_a_finding():
     """Real names that the judge cannot place, generated ones that it can: too typical, and the judge is weak."""
     ab = ["aaa", "aaa", "bbb", "bbb"] * 10
@@ -111,9 +116,8 @@ def test_scoring_above_the_judges_own_limit_is_a_finding():
     columns = (Column("kind", "category", "feature"), Column("name", "text", "target"))
     examples = Examples(test, train, columns, "name")
     found = outcomes(examples, [{"a": "xaxa", "b": "ybyb"}[kind] for kind in kinds])
-    codes = [finding.code for finding in TASK.findings(TASK.details(found), found)]
 
-    assert {"PF084", "PF085"} <= set(codes)
+    assert {"PF084", "PF085"} <= codes(found, Finding)
 
 
 def test_copying_is_seen_in_the_distances_to_training(examples):
@@ -122,7 +126,7 @@ def test_copying_is_seen_in_the_distances_to_training(examples):
     found = outcomes(examples, names)
 
     assert TASK.details(found)["near"]["nearer"] > 0.9
-    assert "PF086" in [finding.code for finding in TASK.findings(TASK.details(found), found)]
+    assert "PF086" in codes(found, Finding)
 
 
 def test_a_condition_that_nobody_learned_is_a_finding(examples):
@@ -131,7 +135,15 @@ def test_a_condition_that_nobody_learned_is_a_finding(examples):
     found = outcomes(replace(examples, test=test), real(examples))
 
     assert found["confidence"].iloc[0] == 0
-    assert "PF087" in [finding.code for finding in TASK.findings(TASK.details(found), found)]
+    assert "PF087" in codes(found, Finding)
+
+
+def test_a_model_that_neither_copies_nor_exaggerates_is_told_so(examples):
+    """Real names, as if generated: the judge is worth asking, and nothing is nearer to training than it should be."""
+    found = outcomes(examples, real(examples))
+
+    assert codes(found, Finding) == set()
+    assert codes(found, Passed) == {"PF084", "PF085", "PF086"}
 
 
 def test_patterns_are_told_from_five_on(examples):

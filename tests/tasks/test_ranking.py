@@ -14,7 +14,7 @@ from sklearn.metrics import ndcg_score
 
 from portfolio.examine.retrieval import UnreadableError, ranked, read_relevance
 from portfolio.examine.word_match import WordMatch
-from portfolio.records import Column, Examples
+from portfolio.records import Column, Examples, Passed
 from portfolio.task import OptionError
 from portfolio.tasks.ranking import Ranking
 
@@ -113,6 +113,21 @@ def test_a_document_that_always_comes_up_is_named(task):
     (finding,) = task.findings(task.details(outcomes), outcomes)
     assert finding.code == "PF073"
     assert finding.sentence.startswith("vim is among the first ten of 6 of 6 queries")
+
+
+def test_that_no_document_always_comes_up_is_told(task):
+    """Each wrong one for one query of six."""
+    many = searches(['["xpaint"]'])
+    many = replace(many, test=pd.concat([many.test] * 6).set_axis([f"q{i}" for i in range(6)]))
+    outcomes = task.judge(said(*['["vim", "xpaint"]'], *['["xpaint"]'] * 5), many)
+
+    assert task.findings(task.details(outcomes), outcomes) == [
+        Passed(
+            "PF073",
+            "No document is among the first ten of more than a quarter of the queries without being relevant there; "
+            "the most frequent one is for 1 of 6.",
+        )
+    ]
 
 
 def test_it_says_which_failures_a_better_order_could_mend(task):

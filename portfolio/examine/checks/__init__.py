@@ -10,6 +10,7 @@ from portfolio.examine.checks.check import Answer, Case, Check, answers_of
 from portfolio.examine.checks.drift import AnswersAlike, InputsAlike, NoContradictions
 from portfolio.examine.checks.one_column import AnswerNotCopied, MoreThanOneColumn
 from portfolio.examine.checks.pictures import PicturesApart
+from portfolio.examine.checks.repeats import NoRepeats
 from portfolio.examine.checks.score import (
     BaselineBeaten,
     Calibrated,
@@ -20,7 +21,6 @@ from portfolio.examine.checks.score import (
     NotTooGood,
     PredictionsVary,
     TargetMet,
-    TestSetFresh,
     TruthVaries,
     target_met,
 )
@@ -37,6 +37,7 @@ CHECKS: Sequence[Check] = (
     InputsAlike(),
     AnswersAlike(),
     NoContradictions(),
+    NoRepeats(),
     MetricFits(),
     EnoughExamples(),
     BaselineBeaten(),
@@ -47,7 +48,6 @@ CHECKS: Sequence[Check] = (
     Calibrated(),
     ClaimsHold(),
     EveryClass(),
-    TestSetFresh(),
 )
 
 

@@ -124,11 +124,11 @@ class NoContradictions(Check):
         if not names:
             return self.skipped("no input columns")
         test = drawn(case.examples.test, case.most_rows)
-        inputs, truth = _row_hashes(test, names), _label_hashes(test[case.examples.target])
+        inputs, truth = row_hashes(test, names), _label_hashes(test[case.examples.target])
         train, against = case.examples.train, None
         if train is not None and {*names, case.examples.target} <= set(train.columns):
             train = drawn(train, case.most_rows)
-            against = _row_hashes(train, names), _label_hashes(train[case.examples.target])
+            against = row_hashes(train, names), _label_hashes(train[case.examples.target])
         n, best = contradictions(inputs, truth, against)
         of, rows = counted(len(test), "test example"), drawn_words(len(case.examples.test), case.most_rows)
         if n < max(1, NEGLIGIBLE * len(test)):
@@ -245,7 +245,7 @@ def _most_changed(test: pd.Series, train: pd.Series) -> str:
     return "{} is {} of the test set and {} of training".format(label, *shares)
 
 
-def _row_hashes(table: pd.DataFrame, names: Sequence[str]) -> NDArray[np.uint64]:
+def row_hashes(table: pd.DataFrame, names: Sequence[str]) -> NDArray[np.uint64]:
     """One number for the values of each row in these columns."""
     joined = np.zeros(len(table), np.uint64)
     for name in names:

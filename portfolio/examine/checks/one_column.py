@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +23,13 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
+Values = NDArray[Any]
 
 STEPS = 32
 """A column of numbers is cut into so many parts of about equal size in training; a column of words at its values."""
+
+POINTS, ROWS_A_POINT = 256, 5
+"""A number is also read off straight lines through up to so many points, each the medians of so many rows or more."""
 
 NEARLY_PERFECT = 0.98
 """Of the way from the baseline to a perfect score: what one column reaches by itself only if it knows the answer."""
@@ -106,8 +110,8 @@ class MoreThanOneColumn(Check):
         sign = 1 if case.metric.better == "higher" else -1
         base, model = case.analysis.versus_baseline.that.value, case.analysis.headline.value
         gets = (
-            f"gets {case.metric.title} {number(rule.value)} by a rule of {rule.n_parts} parts learned in "
-            f"training{rule.rows}; the model gets {number(model)}, the baseline {number(base)}"
+            f"gets {case.metric.title} {number(rule.value)} by {rule.how} learned in training{rule.rows}; "
+            f"the model gets {number(model)}, the baseline {number(base)}"
         )
         if abs(case.metric.best - base) > 0 and (rule.value - base) / (case.metric.best - base) >= NEARLY_PERFECT:
             sentence = f"One column gives the answer away: {rule.column} alone {gets}."
@@ -129,7 +133,7 @@ class Rule:
     """The best single column, by training rows alone, and what it scores on the test set."""
 
     column: str
-    n_parts: int
+    how: str
     value: float
     rows: str
 
@@ -146,20 +150,43 @@ def best_rule(case: Case) -> Rule | str:
     if min(len(train), len(test)) < 2 * ENOUGH:
         return "too few rows to learn a rule from"
     answers = train[target] if case.has_numbers else as_labels(train[target])
-    parts = [(column, *cut) for column in case.shared for cut in _cuts(column, train, test)]
-    if not parts:
+    cuts = [cut for column in case.shared for cut in _cuts(column, train, test, lines=case.has_numbers)]
+    if not cuts:
         return "no column of numbers or categories"
-    scores = [_in_training(codes, answers, labels=case.has_labels) for _, codes, _ in parts]
-    column, codes, places = parts[int(np.argmax(scores))]
-    said = learned(codes, answers, places, labels=case.has_labels)
-    value = _scored(case, said, test)
+    cut = cuts[int(np.argmax([_in_training(cut, answers, labels=case.has_labels) for cut in cuts]))]
+    value = _scored(case, cut.says(answers, cut.train, cut.test, labels=case.has_labels), test)
     if value is None:
         return f"{case.metric.title} cannot be had from a rule on one column"
-    return Rule(column.name, int(codes.max()) + 1, value, drawn_words(n, case.most_rows))
+    return Rule(cut.column.name, cut.how, value, drawn_words(n, case.most_rows))
 
 
-def _cuts(column: Column, train: pd.DataFrame, test: pd.DataFrame) -> Iterator[tuple[Codes, Codes]]:
-    """The part of each training and of each test row, counted from 0; -1 for values that training does not know."""
+@dataclass(frozen=True)
+class _Cut:
+    """A column of training and of test rows as a rule reads it: the part each is in, or, for ``lines``, its number.
+
+    Parts are counted from 0; values that training does not know are -1, or no number.
+    """
+
+    column: Column
+    train: Values
+    test: Values
+    lines: bool = False
+
+    @property
+    def how(self) -> str:
+        if self.lines:
+            return f"straight lines through {len(_points(self.train, self.train)[0])} points"
+        return f"a rule of {int(self.train.max()) + 1} parts"
+
+    def says(self, answers: pd.Series, known: Values, asked: Values, *, labels: bool) -> pd.Series:
+        """What rows of the values or parts ``asked`` are told when ``answers`` come with those that are ``known``."""
+        if self.lines:
+            return along_lines(known, answers, asked)
+        return learned(known.astype(np.int64), answers, asked.astype(np.int64), labels=labels)
+
+
+def _cuts(column: Column, train: pd.DataFrame, test: pd.DataFrame, *, lines: bool) -> Iterator[_Cut]:
+    """The ways to read a column: in parts, and a column of numbers whose answers are numbers also along lines."""
     import pandas as pd
 
     mine, theirs = train[column.name], test[column.name]
@@ -167,13 +194,21 @@ def _cuts(column: Column, train: pd.DataFrame, test: pd.DataFrame) -> Iterator[t
         known, values = mine.to_numpy(float), theirs.to_numpy(float)
         finite = known[np.isfinite(known)]
         if finite.size:
-            edges = np.unique(np.quantile(finite, np.linspace(0, 1, STEPS + 1)[1:-1]))
-            yield _places(edges, known), _places(edges, values)
+            edges = _edges(finite, STEPS)
+            yield _Cut(column, _places(edges, known), _places(edges, values))
+            if lines:
+                yield _Cut(column, known, values, lines=True)
     elif column.kind == "category":
         codes, names = pd.factorize(mine.astype(str))
         often = np.bincount(codes, minlength=len(names)) > 1
         places = pd.Index(names).get_indexer(pd.Index(theirs.astype(str)))
-        yield np.where(often[codes], codes, -1), np.where((places >= 0) & often[places], places, -1)
+        seen = np.where(often[codes], codes, -1), np.where((places >= 0) & often[places], places, -1)
+        yield _Cut(column, *seen)
+
+
+def _edges(finite: Floats, n_parts: int) -> Floats:
+    """Between parts of about equal size."""
+    return np.unique(np.quantile(finite, np.linspace(0, 1, n_parts + 1)[1:-1]))
 
 
 def _places(edges: Floats, values: Floats) -> Codes:
@@ -202,10 +237,34 @@ def _most_common(values: pd.Series, codes: Codes) -> pd.Series:
     return first.set_index("part")["label"]
 
 
-def _in_training(codes: Codes, answers: pd.Series, *, labels: bool) -> float:
+def along_lines(known: Floats, answers: pd.Series, asked: Floats) -> pd.Series:
+    """What straight lines through the medians of neighbouring training rows say; the median of all where asked nothing.
+
+    A copy of the answer on any scale that rises or falls with it is followed closely, which steps cannot.
+    """
+    import pandas as pd
+
+    values = answers.to_numpy(float)
+    said = np.interp(asked, *_points(known, values))
+    return pd.Series(np.where(np.isfinite(asked), said, np.median(values)))
+
+
+def _points(known: Floats, values: Floats) -> tuple[Floats, Floats]:
+    """Where the lines bend: the medians of parts of about equal size, and the two ends."""
+    import pandas as pd
+
+    rows = np.isfinite(known)
+    x, y = known[rows], values[rows]
+    parts = _places(_edges(x, max(2, min(POINTS, x.size // ROWS_A_POINT))), x) + 1
+    parts[x == x.min()], parts[x == x.max()] = 0, parts.max() + 1
+    points = pd.DataFrame({"x": x, "y": y}).groupby(parts).median()
+    return points["x"].to_numpy(float), points["y"].to_numpy(float)
+
+
+def _in_training(cut: _Cut, answers: pd.Series, *, labels: bool) -> float:
     """How well the rule does on the half of the training rows it was not learned on; 0 is no better than no rule."""
-    half = np.random.default_rng(0).random(codes.size) < 0.5
-    said = learned(codes[half], answers[half], codes[~half], labels=labels).to_numpy()
+    half = np.random.default_rng(0).random(len(answers)) < 0.5
+    said = cut.says(answers[half], cut.train[half], cut.train[~half], labels=labels).to_numpy()
     truth = answers[~half].to_numpy()
     if labels:
         return float((said == truth).mean())

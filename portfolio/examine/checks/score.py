@@ -190,23 +190,6 @@ class ClaimsHold(Check):
         return self.found(sentence, advice, f"metrics.json:{check.claim.line}")
 
 
-class TestSetFresh(Check):
-    """Every look at the test set wears it out a little."""
-
-    code = "PF056"
-    most = 10
-
-    def look(self, case: Case) -> Answers:
-        n = case.analysis.n_models_judged
-        sentence = f"This test set has scored {counted(n, 'recorded set')} of predictions"
-        if n <= self.most:
-            return self.passed(sentence + ".")
-        advice = "Collect fresh test examples before the next round."
-        gain = case.analysis.optimism
-        by = "" if gain is None or gain < 0.0005 else f" by {number(gain, case.metric.unit)}, were all equally good"
-        return self.found(f"{sentence}; the best of many looks better than it is{by}.", advice)
-
-
 class MetricFits(Check):
     """Some metrics flatter on some test sets; a metric says so itself (``Metric.misleads``)."""
 

@@ -55,6 +55,8 @@ class TrainingBeforeTesting(Check):
         column, train = case.column("time"), case.examples.train
         if train is None:
             return self.skipped(NO_TRAINING)
+        if case.task.order_in_time is not None:
+            return None
         if column is None:
             named = case.project.dataset.time
             return self.skipped("training rows have no times" if named else "no times are named in project.yml")

@@ -40,7 +40,7 @@ _BANDS, _ROWS = (
     8,
     4,
 )  # two texts that share 0.8 of their triples are compared with a chance of 1 - (1 - 0.8^4)^8 = 0.985
-_WORD = re.compile(r"[぀-ヿ㐀-鿿]|\w+")  # one sign of Japanese or Chinese is a word
+WORD = re.compile(r"[぀-ヿ㐀-鿿]|\w+")  # one sign of Japanese or Chinese is a word
 
 
 class TextsApart(Check):
@@ -107,7 +107,7 @@ class _Texts:
         for at in range(0, len(texts), _CHUNK):
             long = []
             for row, text in enumerate(texts.iloc[at : at + _CHUNK].tolist(), at):
-                words = _WORD.findall(str(text)[:_MOST_CHARACTERS].casefold())[:MOST_WORDS]
+                words = WORD.findall(str(text)[:_MOST_CHARACTERS].casefold())[:MOST_WORDS]
                 if len(words) >= LEAST_WORDS:
                     long.append(words)
                     rows.append(row)

@@ -98,7 +98,8 @@ def _remembered(
     task, scored, groups = ground.task, ground.examples, ground.groups
     runs, left_out = scored_runs(project, scored, task, earlier)
     past = life_of(project, evaluation, ground, runs)
-    seen, sentences, about = review(project, scored, evaluation.outcomes, task, evaluation.run, runs, groups)
+    run, metric = evaluation.run, ground.metric
+    seen, sentences, about = review(project, scored, evaluation.outcomes, task, run, runs, groups, metric)
     return past, (seen, sentences), (*left_out, *past.findings, *about)
 
 

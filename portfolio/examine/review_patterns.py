@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from portfolio.examine.confusion import cells_of
 from portfolio.examine.failures import cards, worst_first
+from portfolio.examine.relabelled import TwoAnswers
 from portfolio.examine.reviewed import reviewed
 from portfolio.records import Examples, Finding, Pattern, Project, Reviewed, TagEstimate
-from portfolio.task import Task
+from portfolio.task import Metric, Task
 from portfolio.words import counted, percent
 
 if TYPE_CHECKING:
@@ -39,12 +41,14 @@ def review(
     run: Run,
     earlier: Sequence[Scored],
     groups: Groups,
+    metric: Metric,
 ) -> tuple[Reviewed | None, tuple[Pattern, ...], tuple[Finding, ...]]:
     """The review of a project, its patterns, and what is wrong with it.
 
     Args:
         examples: those that are scored.
         earlier: runs of other versions, scored today.
+        metric: the headline.
     """
     if not project.reviews:
         return None, (), ()
@@ -53,8 +57,10 @@ def review(
     draws = dict.fromkeys(same, outcomes["failed"])
     if not _makes_examples(task, outcomes):
         draws |= {one.name.removesuffix(".json"): one.outcomes["failed"] for one in earlier}
+    relabelled = task.relabelled(outcomes)
+    answers = _two_answers(metric, outcomes) if relabelled == "a success" else None
     found, findings = reviewed(
-        project.reviews, draws, outcomes["failed"], groups, present=same, relabelled=task.relabelled(outcomes)
+        project.reviews, draws, outcomes["failed"], groups, present=same, relabelled=relabelled, answers=answers
     )
     if found is None:
         return None, (), findings
@@ -62,6 +68,11 @@ def review(
     told = [one for one in found.tags if one.stands_out][:MOST_TOLD]
     patterns = tuple(_pattern(one, found, task, outcomes, project) for one in told)
     return found, patterns, (*findings, *_about_labels(project, run), *_about_agreement(found))
+
+
+def _two_answers(metric: Metric, outcomes: pd.DataFrame) -> TwoAnswers | None:
+    cells, _ = cells_of(outcomes)
+    return TwoAnswers(metric.name, metric.title, metric.of_counts, cells) if metric.of_counts else None
 
 
 def _makes_examples(task: Task, outcomes: pd.DataFrame) -> bool:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from portfolio.examine.agreement import agreements
 from portfolio.examine.formulas import holm, wilson
+from portfolio.examine.relabelled import TwoAnswers, corrected_score
 from portfolio.examine.review_rates import Looked, alike, corrected_share, even_sizes, rates, side_share
 from portfolio.examine.units import Groups, Units
 from portfolio.records import (
@@ -46,6 +47,7 @@ def reviewed(
     *,
     present: set[str],
     relabelled: Relabelled,
+    answers: TwoAnswers | None = None,
 ) -> tuple[Reviewed | None, tuple[Finding, ...]]:
     """All that the rows tell about this version of the model; nothing without rows that can be used.
 
@@ -60,11 +62,13 @@ def reviewed(
         groups: for each example of the test set what it belongs to.
         present: names of the run that is shown.
         relabelled: what becomes of a failure whose wrong label is put right.
+        answers: the headline of two answers, to be told with wrong labels put right; its cells are those of ``failed``.
     """
     usable, findings = _usable(rows, draws, failed)
     if not usable:
         return None, findings
     drawn_from = {row.run for row in usable}
+    everything = failed.index
     failed, groups = _covered([draws[run].index for run in drawn_from], failed, groups)
     times, weights = _weighted(usable, draws, failed.index)
     ids = [str(name) for name in failed.index[times > 0]]
@@ -72,12 +76,16 @@ def reviewed(
     seen = _seen(usable)
     tagged = {tag: _shares(tag, ids, seen) for tag in _tags(usable)}
     pair, agreed = agreements(seen, list(tagged))
+    wrong = _wrong_labels(tagged[WRONG_LABEL], looked, relabelled) if WRONG_LABEL in tagged else None
+    if wrong and answers and failed.index is everything:
+        headline = corrected_score(answers, tagged[WRONG_LABEL], np.flatnonzero(times), looked)
+        wrong = replace(wrong, headline=headline)
     found = Reviewed(
         n=len(ids),
         n_failures=int(looked.failed.sum()),
         reviewers=_reviewers(usable),
         tags=_estimates({tag: shares for tag, shares in tagged.items() if tag != WRONG_LABEL}, looked),
-        wrong_labels=_wrong_labels(tagged[WRONG_LABEL], looked, relabelled) if WRONG_LABEL in tagged else None,
+        wrong_labels=wrong,
         agreements=agreed,
         pair=pair,
         drawn_before=bool(drawn_from - present),

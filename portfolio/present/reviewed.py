@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from portfolio.present.cards import Story, failure_card
-from portfolio.present.words import listed
+from portfolio.present.words import estimate as value_of
+from portfolio.present.words import interval, listed
 from portfolio.records import Estimate, Reviewed, Reviewer, Table, TagEstimate, WrongLabels
 from portfolio.words import THIN, count, counted, percent
 
@@ -140,6 +141,8 @@ def _wrong_labels(found: WrongLabels, failure_words: str) -> str:
             f"As labelled, {_share(found.raw)} of all examples are {failure_words}; with every wrong label put right "
             f"it would be {_corrected(found.corrected, found.at_most)}. "
         )
+    if found.headline:
+        told += f"{found.headline.title} would be {value_of(found.headline)} ({interval(found.headline)}). "
     return told + "The scores on this page are by the labels as given."
 
 

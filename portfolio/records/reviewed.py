@@ -103,6 +103,7 @@ class WrongLabels:
 
     ``raw`` is the share that fails by the labels as given; ``corrected`` the same if all wrong labels were put right,
     where that can be known. Of more than two answers that is the least it can be, and ``at_most`` the most.
+    ``headline`` is the metric with them put right, where there are two answers and the metric is one of their counts.
     """
 
     n: int
@@ -111,6 +112,7 @@ class WrongLabels:
     raw: Estimate
     corrected: Estimate | None
     at_most: Estimate | None = None
+    headline: Estimate | None = None
 
 
 @dataclass(frozen=True)

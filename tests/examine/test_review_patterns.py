@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from portfolio.examine.confusion import confusion
 from portfolio.examine.review_draw import review_order
 from portfolio.examine.review_patterns import review
 from portfolio.records import (
+    WRONG_LABEL,
     Column,
     Dataset,
     Environment,
@@ -26,6 +28,7 @@ from portfolio.tasks.generation import Generation
 
 RUN = "20261124T000000Z-aaaaaaaa"
 TASK = Classification()
+METRIC = TASK.metric("f1_macro")
 
 
 @pytest.fixture
@@ -68,7 +71,7 @@ def test_a_confirmed_tag_is_told_like_a_slice(case):
     """With how many times, the range, how many were tagged blind, and whether by a program; its worst show it."""
     examples, outcomes, order, dark = case
     found, patterns, findings = review(
-        project(rows_of(order, dark, how="program-assisted")), examples, outcomes, TASK, run(), (), None
+        project(rows_of(order, dark, how="program-assisted")), examples, outcomes, TASK, run(), (), None, METRIC
     )
 
     lift = found.tags[0].lift
@@ -86,7 +89,7 @@ def test_without_rows_there_is_nothing(case):
     """Not even a finding."""
     examples, outcomes, _, _ = case
 
-    assert review(project(()), examples, outcomes, TASK, run(), (), None) == (None, (), ())
+    assert review(project(()), examples, outcomes, TASK, run(), (), None, METRIC) == (None, (), ())
 
 
 def test_labels_that_changed_since_the_draw_are_told(case):
@@ -97,10 +100,10 @@ def test_labels_that_changed_since_the_draw_are_told(case):
         "accuracy", 600, {}, "", "d",
     )  # fmt: skip
     reviewed = project(rows_of(order, dark), runs=(then,))
-    _, _, findings = review(reviewed, examples, outcomes, TASK, run({"data/test.csv": "new"}), (), None)
+    _, _, findings = review(reviewed, examples, outcomes, TASK, run({"data/test.csv": "new"}), (), None, METRIC)
     assert [one.code for one in findings] == ["PF090"]
 
-    _, _, findings = review(reviewed, examples, outcomes, TASK, run({"data/test.csv": "old"}), (), None)
+    _, _, findings = review(reviewed, examples, outcomes, TASK, run({"data/test.csv": "old"}), (), None, METRIC)
     assert findings == ()
 
 
@@ -110,7 +113,7 @@ def test_reviewers_who_see_different_things_are_told(case):
     dice = np.random.default_rng(1).random(len(order)) < 0.3
     bob = dict(zip(order, dice, strict=True))
     rows = rows_of(order, dark) + rows_of(order, bob, "Bob")
-    _, _, findings = review(project(rows), examples, outcomes, TASK, run(), (), None)
+    _, _, findings = review(project(rows), examples, outcomes, TASK, run(), (), None, METRIC)
 
     assert [one.code for one in findings] == ["PF091"]
     assert findings[0].sentence.startswith("Ada and Bob do not agree on what they see (Cohen's kappa): “")
@@ -122,7 +125,20 @@ def test_tags_of_what_another_version_made_say_nothing_of_this_one():
     examples, raw = task.example()
     outcomes = task.judge(task.check(raw, examples, {}).predictions, examples)
     rows = tuple(replace(row, run="older") for row in rows_of(list(raw.index), dict.fromkeys(raw.index, True)))
-    found, _, findings = review(project(rows), examples, outcomes, task, run(), (), None)
+    found, _, findings = review(project(rows), examples, outcomes, task, run(), (), None, METRIC)
 
     assert found is None
     assert [one.code for one in findings] == ["PF089"]
+
+
+def test_wrong_labels_give_the_headline_of_the_right_ones_too(case):
+    """Of two answers, where the metric is one of their counts."""
+    examples, outcomes, order, dark = case
+    rows = tuple(replace(row, tags=(WRONG_LABEL,) if dark[row.example_id] else ()) for row in rows_of(order, dark))
+    found, _, _ = review(project(rows), examples, outcomes, TASK, run(), (), None, METRIC)
+    by_share, _, _ = review(project(rows), examples, outcomes, TASK, run(), (), None, TASK.metric("accuracy"))
+
+    assert found.wrong_labels.headline.title == "Macro F1"
+    assert found.wrong_labels.headline.value > METRIC.of_counts(confusion(outcomes))
+    assert found.wrong_labels.headline.low < found.wrong_labels.headline.value < found.wrong_labels.headline.high
+    assert by_share.wrong_labels.headline is None

@@ -84,6 +84,8 @@ def test_the_corrected_score_stands_beside_the_raw_one():
     said = reviewed(story(wrong_labels=both))["wrong"]
     assert said.index("As labelled, 20") < said.index("put right") < said.index("it would be 19")
     assert said.endswith("by the labels as given.")
+    scored = replace(both, headline=replace(estimate(0.93, 0.9, 0.95), title="Macro F1"))
+    assert "Macro F1 would be 0.930 (0.900 to 0.950). The scores" in reviewed(story(wrong_labels=scored))["wrong"]
     bounded = reviewed(story(wrong_labels=replace(both, at_most=estimate(0.23, 0.2, 0.26))))["wrong"]
     assert re.search(r"it would be between 19.% \(16 to 21.%\) and 23.% \(20 to 26.%\), as", bounded)
 

@@ -191,7 +191,8 @@ def compared(work: Build, slug: str, this: str | None, that: str | None) -> tupl
 def _two_versions(known: Versions, this: str | None, that: str | None) -> tuple[Scored, Scored]:
     place = known.project.name
     if len(known.numbered) < 2 and that is None:
-        raise CannotRun.one("only one version is recorded, so there is nothing to compare it with", path=place)
+        known_of_it = "can be scored by today's test set" if known.left_out else "is recorded"
+        raise CannotRun.one(f"only one version {known_of_it}, so there is nothing to compare it with", path=place)
     one = known.numbered[-1] if this is None else _version(known, this)
     if that is not None:
         return one, _version(known, that)

@@ -253,6 +253,16 @@ def test_one_version_has_nothing_to_be_compared_with(root):
     assert "no recorded run" in run("compare", "tiny").stderr
 
 
+def test_versions_of_another_test_set_are_not_called_never_recorded(root):
+    """All examples have new ids: three runs are there, and one can be scored."""
+    test = project_of(root) / "data/test.csv"
+    test.write_text(re.sub(r"^(?=\d)", "n", test.read_text(), flags=re.MULTILINE))
+    built(root)
+
+    assert len(runs_of(root)) == 4
+    assert "only one version can be scored by today's test set" in run("compare", "tiny").stderr
+
+
 # ---- notes ---------------------------------------------------------------------------------------
 
 

@@ -67,7 +67,7 @@ def read_seeds(folder: Path, predictor: Sequence[str] = ()) -> tuple[tuple[Findi
     train = _read(folder, _TRAIN)
     training = _with_imported(folder, train)
     known = {file.name for file in training}
-    said = [name for name in dict.fromkeys(predictor) if name.endswith(".py") and (folder / name).is_file()]
+    said = [name for name in dict.fromkeys(predictor) if name.endswith(".py") and _is_inside(folder, name)]
     first = [file for name in said if (file := _read(folder, name))]
     serving = {file.name: file for named in first for file in _with_imported(folder, named)}
     predicting = [file for name, file in serving.items() if name in said or name not in known]
@@ -135,7 +135,7 @@ def _told(found: list[tuple[str, str, int]]) -> str:
 
 
 def _read(folder: Path, name: str) -> _File | None:
-    if not (folder / name).is_file():
+    if not _is_inside(folder, name):
         return None
     try:
         tree = ast.parse(read_source(folder / name, name, most_bytes=MOST_BYTES).text)
@@ -148,6 +148,14 @@ def _read(folder: Path, name: str) -> _File | None:
             file.modules.setdefault(full.partition(".")[0], getattr(node, "lineno", 1))
     file.calls = [(_full_name(node.func, meaning), node) for node in ast.walk(tree) if isinstance(node, ast.Call)]
     return file
+
+
+def _is_inside(folder: Path, name: str) -> bool:
+    """Whether the project has that file; what another folder holds, or no file can be called, is none of its files."""
+    try:
+        return ".." not in Path(name).parts and not Path(name).is_absolute() and (folder / name).is_file()
+    except OSError:
+        return False  # a name too long
 
 
 def _imported(node: ast.AST) -> Iterator[tuple[str, str]]:

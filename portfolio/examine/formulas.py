@@ -67,7 +67,7 @@ def paired_shares(only_this: int, only_that: int, n: int) -> Ends:
     """
     this, that = (only_this + 1) / (n + 2), (only_that + 1) / (n + 2)
     half = Z * math.sqrt((this + that - (this - that) ** 2) / (n + 2))
-    return this - that - half, this - that + half
+    return max(this - that - half, -1.0), min(this - that + half, 1.0)
 
 
 def skewed_mean(values: Floats, *, long_tail: bool = False) -> Ends | None:

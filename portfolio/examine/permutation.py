@@ -164,10 +164,20 @@ def _moves(this: pd.DataFrame, that: pd.DataFrame, units: Units) -> tuple[Counts
         names, owners = np.unique(units.codes[other], return_inverse=True)
         sizes, ends = np.ones(names.size, np.int64), (truth * k + left, truth * k + right)
     touched, places = np.unique(np.concatenate(ends), return_inverse=True)
-    moves = np.zeros((sizes.size, touched.size))
-    np.add.at(moves, (owners, places[: owners.size]), 1)
-    np.add.at(moves, (owners, places[owners.size :]), -1)
-    return sizes, moves, touched
+    return sizes, _added(owners, places, (sizes.size, touched.size)), touched
+
+
+def _added(owners: Counts, places: Counts, shape: tuple[int, int]) -> Floats:
+    """One for each owner at its first place, and one less at its second; a sparse array where it would be large."""
+    values, rows = np.repeat([1.0, -1.0], owners.size), np.tile(owners, 2)
+    if math.prod(shape) > MOST_CELLS:  # 500 labels confused in all ways would take 16 GB
+        from scipy.sparse import csr_array
+
+        sparse: Floats = csr_array((values, (rows, places)), shape=shape)
+        return sparse
+    moves = np.zeros(shape)
+    np.add.at(moves, (rows, places), values)
+    return moves
 
 
 # ---- metrics of weighted rows, and of whole tables -------------------------------------------------

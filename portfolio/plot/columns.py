@@ -41,7 +41,11 @@ def _of_column(name: str, column: Column, values: pd.Series) -> Chart | None:
     if present.empty:
         return None
     if column.kind == "number":
-        return _numbers(name, column, np.asarray(pd.to_numeric(present), dtype=np.float64), missing)
+        numbers = np.asarray(pd.to_numeric(present), dtype=np.float64)
+        is_drawn = (
+            numbers.max() / 4 - numbers.min() / 4 < np.finfo(float).max / 8
+        )  # beyond it no bar has a finite width
+        return _numbers(name, column, numbers, missing) if is_drawn else None
     if column.kind == "text":
         return _lengths(name, column, np.asarray(present.astype(str).str.len(), dtype=np.float64), missing)
     if column.kind == "category":

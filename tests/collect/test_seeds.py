@@ -167,3 +167,14 @@ def test_what_training_does_is_not_told_again_of_predicting(tmp_path):
 def test_a_predictor_that_cannot_be_read_says_so(tmp_path, predictor, why):
     """No seed is called fine that nobody looked for."""
     assert of_predictor(tmp_path, "", predictor, train="x = 1") == Skipped("PF033", why)
+
+
+@pytest.mark.parametrize("word", ["x" * 300 + ".py", "../outside.py", "{tmp}/outside.py"])
+def test_what_is_no_file_of_the_project_is_not_read(tmp_path, word):
+    """A word of a command may be a whole program, or a file of another folder."""
+    (tmp_path / "outside.py").write_text("import random\nrandom.random()")
+    (tmp_path / "project").mkdir()
+    findings, others = read_seeds(tmp_path / "project", ["python", word.format(tmp=tmp_path)])
+
+    assert findings == ()
+    assert Skipped("PF033", "the predictor is no file of Python that can be read") in others

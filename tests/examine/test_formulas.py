@@ -182,6 +182,14 @@ def test_paired_shares_are_centred_near_the_difference():
     assert low < 0 < 0.02 < high
 
 
+def test_paired_shares_stay_between_minus_one_and_one():
+    """All of 25 that failed are fixed: no more than 100 points can be gained."""
+    lost, won = formulas.paired_shares(0, 25, 25), formulas.paired_shares(25, 0, 25)
+
+    assert (lost[0], won[1]) == (-1, 1)
+    assert -0.8 < lost[1] < -0.7
+
+
 @pytest.mark.parametrize("scale", [1e-200, 1e-13, 1.0, 1e120])
 def test_the_unit_does_not_matter(scale):
     """Farads or light years: the interval of the mean has the same shape."""

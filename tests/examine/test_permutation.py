@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from portfolio.examine import permutation
 from portfolio.examine.comparison import compare
 from portfolio.examine.confusion import confusion
 from portfolio.examine.permutation import ALIKE, NOT_BY_EXAMPLE, _random_sums, chance_of, flipped
@@ -188,6 +189,21 @@ def test_confusion_counts_are_swapped_exactly():
 
     assert found.name == "exact paired permutation test"
     assert found.p == pytest.approx(np.mean(np.array(differences) >= abs(score(this) - score(that)) - 1e-12))
+
+
+def test_hundreds_of_labels_fit_into_memory(monkeypatch):
+    """What swaps move is mostly nothing; where there is much of it only the rest is kept, and p is the same."""
+    rng = np.random.default_rng(8)
+    truth = rng.integers(0, 3, 200)
+    sides = [np.where(rng.random(200) < 0.7, truth, rng.integers(0, 3, 200)) for _ in range(2)]
+    tables = [_called(truth, said) for said in sides]
+    dense = permutation._moves(*tables, Units(200))
+    monkeypatch.setattr(permutation, "MOST_CELLS", 0)
+    sparse = permutation._moves(*tables, Units(200))
+
+    assert not isinstance(sparse[1], np.ndarray)
+    assert np.array_equal(dense[1], sparse[1].toarray())
+    assert np.array_equal(dense[0] @ dense[1], sparse[0] @ sparse[1])
 
 
 def _called(truth, said):

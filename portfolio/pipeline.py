@@ -153,8 +153,9 @@ def read_one(root: Path, options: Options, slug: str) -> Project:
     for project in projects:
         if project.slug == slug:
             return project
-    known = ", ".join(project.slug for project in projects)
-    raise CannotRun.one(f"there is no project {slug!r}", hint=f"the projects are {known}" if known else None)
+    raise CannotRun.one(
+        f"there is no project {slug!r}", hint=collect.did_you_mean(slug, (one.slug for one in projects))
+    )
 
 
 def compared(work: Build, slug: str, this: str | None, that: str | None) -> tuple[str, ...]:

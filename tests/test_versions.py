@@ -158,6 +158,7 @@ def test_going_back_to_an_older_version_is_told_as_that(root):
     assert "on this page, 1 January 2026" in part
     assert "This version against each other one" in part
     assert "It was taken back. Against the version before" in page
+    assert "The page is of the first version again." in page
     assert len(runs_of(root)) == 3
 
 
@@ -225,7 +226,7 @@ def test_the_other_way_round_what_was_fixed_is_broken():
 @pytest.mark.parametrize(
     ("words", "fact", "hint"),
     [
-        (("tny",), "there is no project 'tny'", "the projects are tiny"),
+        (("tny",), "there is no project 'tny'", "did you mean 'tiny'?"),
         (("tiny", "9"), "there is no version 9", "numbered from 1 to 3"),
         (("tiny", "20260102"), "no run is called '20260102'", "known: 20260101"),
         (("tiny", "20260101T100000Z-zzzzzzzz"), "no run is called", "did you mean '20260101T100000Z-"),
@@ -297,6 +298,22 @@ def test_a_note_on_an_earlier_run_is_told_where_it_is_named(root):
 
     assert "before, it said: Two rules" in again.stdout
     assert "1 <bdi>Two words</bdi>" in iterations_of(built(root).page.html)
+
+
+def test_after_going_back_compare_says_which_version_is_on_the_page(root):
+    """It still compares the last two."""
+    gone_back(root)
+    first = run("compare", "tiny", "3", "1").stdout.splitlines()[0]
+
+    assert "version 1 (1 January 2026, the one on the page)" in first
+    assert first.count("on the page") == 1
+
+
+def test_the_first_screen_says_how_far_the_versions_came(root):
+    """Against the first, with an interval."""
+    page = built(root).page.html.split('class="pf-part"')[0]
+
+    assert re.search(r"3; this one against the first: .0\.\d{3} \(95.% interval [^)]*\), ", page)
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def test_decisions_of_march_came_before_a_run_of_today(first):
     assert "1 Mar 2026, 12:00:00" in words
     assert "its record is not committed yet" in words
     assert "Suspected slices stars" in words
-    assert "The author suspected stars; none of it stands out." in part(first, "where-it-fails")
+    assert "The author suspected stars; it does not stand out." in part(first, "where-it-fails")
     assert "dates in git can be forged, an attempt that was never committed leaves no trace" in words
 
 

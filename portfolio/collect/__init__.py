@@ -9,6 +9,7 @@ from portfolio.collect.history import read_histories
 from portfolio.collect.notes import run_named, write_note
 from portfolio.collect.project import find_projects, read_project
 from portfolio.collect.runs import read_runs
+from portfolio.collect.source import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from portfolio.task import Complaint, Task
 
 __all__ = [
+    "did_you_mean",
     "find_projects",
     "measure_media",
     "read_examples",

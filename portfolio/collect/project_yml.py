@@ -353,8 +353,12 @@ _EXPECTED = {
 
 
 def _number(value: Any) -> tuple[str, str | None]:
-    comma = isinstance(value, str) and re.fullmatch(r"[+-]?\d+,\d+", value.strip())
-    hint = f"write {value.strip().replace(',', '.')}" if comma else None
+    text = value.strip() if isinstance(value, str) else ""
+    hint = None
+    if re.fullmatch(r"[+-]?\d+,\d+", text):
+        hint = f"write {text.replace(',', '.')}"
+    elif re.fullmatch(r"\d+(\.\d+)? ?%", text):
+        hint = f"write {float(text.rstrip(' %')) / 100:.12g}"
     return f"expected a number, found {_kind_of(value).removeprefix('text ')}", hint
 
 

@@ -55,7 +55,8 @@ class Versions:
         numbers = [number for number, other in enumerate(self.numbered, 1) if other.digest == version.digest]
         name = f"version {numbers[-1]}" if numbers else f"run {version.name.removesuffix('.json')}"
         called = subject(self.project, version)
-        about = f"{day(version.started)}{self._about_test_set(version)}"
+        here = ", the one on the page" if self.is_current(version) and not self.numbered[-1].is_current else ""
+        about = f"{day(version.started)}{here}{self._about_test_set(version)}"
         return f'{name}, "{called}" ({about})' if called else f"{name} ({about})"
 
     def _about_test_set(self, version: Scored) -> str:

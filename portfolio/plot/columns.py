@@ -102,7 +102,7 @@ def _categories(name: str, column: Column, values: pd.Series[str], missing: str)
     counts = values.value_counts().sort_index().sort_values(ascending=False, kind="stable")
     shown = counts.head(MOST_CATEGORIES)
     rest = int(counts.iloc[MOST_CATEGORIES:].sum())
-    first = ", ".join(f"{label} {percent(n / len(values))}" for label, n in shown.head(3).items())
+    first = ", ".join(f"{label} ({percent(n / len(values))})" for label, n in shown.head(3).items())
     kinds = "value" if len(counts) == 1 else "values"
     words = f"{len(counts)} {kinds}: {first}{' and others' if len(counts) > 3 else ''}{missing}."
     data = [{"i": i, "n": int(n)} for i, n in enumerate(shown)] + ([{"i": len(shown), "n": rest}] if rest else [])

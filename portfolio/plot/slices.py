@@ -48,7 +48,7 @@ def _chart(name: str, shown: list[Slice], analysis: Analysis) -> Chart:
 
 def _caption(shown: list[Slice], overall: float) -> str:
     """With the rows that were counted, where that is not all of them."""
-    caption = f"Share of examples that fail; overall {percent(overall)}"
+    caption = f"Share of examples that fail; overall {percent(overall)}; each interval is for its slice alone"
     if all(part.confirmed is None for part in shown):
         return caption
     caption += ". A slice that was searched for is counted on the half of the test set that was not used to find it"

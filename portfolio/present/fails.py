@@ -94,7 +94,8 @@ def _asked(story: Story) -> str | None:
     if joined:
         stand = "" if guilty else "stands out " if len(joined) == 1 else "stand out "
         said.append(f"{words.listed(joined)} {stand}only together with another column")
-    return text + ("; ".join(said) or "none of it stands out") + "."
+    none = "it does not stand out" if len(named) == 1 else "none of them stands out"
+    return text + ("; ".join(said) or none) + "."
 
 
 def _since_when(project: Project) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from portfolio.present import words
 from portfolio.present.cards import Story, failure_card
-from portfolio.present.changes import iterations
+from portfolio.present.changes import difference, iterations
 from portfolio.present.checked import checked
 from portfolio.present.decided import decided
 from portfolio.present.fails import fails, strongest
@@ -124,7 +124,18 @@ def _facts(story: Story) -> Sequence[tuple[str, str]]:
     if project.time_spent:
         facts.append(("Time", project.time_spent))
     facts.append(("Measured", measured_words(story)))
-    return facts
+    better = since_first(story)
+    return [*facts, ("Versions", better)] if better else facts
+
+
+def since_first(story: Story) -> str:
+    """What the version on the page did to the first one, where there are several."""
+    versions = story.analysis.iterations
+    current = next((run for run in versions if run.current), None)
+    if current is None or current.number < 2 or versions[0].versus_current is None:
+        return ""
+    versus = versions[0].versus_current
+    return f"{count(len(versions))}; this one against the first: {difference(versus)}, {words.certainty(versus)}"
 
 
 def measured_words(story: Story) -> str:

@@ -13,7 +13,7 @@ from portfolio.present import decided, words
 from portfolio.present.cards import Story, readable
 from portfolio.present.changes import difference, two_ways
 from portfolio.present.fails import strongest
-from portfolio.records import Comparison, Estimate
+from portfolio.records import Comparison, Estimate, Iteration
 from portfolio.words import bare, count, counted, percent, rough
 
 MOST, LEAST = 7, 2
@@ -113,7 +113,7 @@ def last_version(story: Story) -> Question | None:
     versus = last.versus_previous
     answer = f"Against the version before: {_difference(versus)}."
     if not last.current:
-        answer = f"It was taken back. {answer}"
+        answer = f"It was taken back. {answer}{_kept(story.analysis.iterations)}"
     if versus.fixed or versus.broken:
         answer += f" {counted(len(versus.fixed), 'example')} fixed, {count(len(versus.broken))} broken."
         answer += "".join(f" {said}" for said in two_ways(versus, story.task.failure_words))
@@ -121,6 +121,15 @@ def last_version(story: Story) -> Question | None:
     if needed:
         answer += f" If the difference stayed as it is, about {rough(needed)} test examples in all would settle it."
     return Question("Is the last version really better?", answer, "iterations", "Iterations")
+
+
+def _kept(versions: Sequence[Iteration]) -> str:
+    """What the version on the page, which is not the last, did to the one before it."""
+    current = next(run for run in versions if run.current)
+    versus = current.versus_previous
+    if versus is None:
+        return " The page is of the first version again."
+    return f" The page is of version {current.number}; against the one before it: {_difference(versus)}."
 
 
 def _difference(versus: Comparison) -> str:

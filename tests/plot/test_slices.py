@@ -28,7 +28,7 @@ def part(name, rate, *, confirmed=None, stands_out=False, low=0.05):
 @pytest.mark.parametrize(
     ("confirmed", "end"),
     [
-        ((None, None), f"overall {percent(0.15)}"),
+        ((None, None), f"overall {percent(0.15)}; each interval is for its slice alone"),
         ((True, True), "half of the test set that was not used to find it"),
         ((True, None), "that was not used to find it; a suspected one on all of it"),
     ],

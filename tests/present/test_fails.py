@@ -34,7 +34,7 @@ def test_a_failure_that_a_group_shows_is_not_shown_again_below():
 @pytest.mark.parametrize(
     ("clear", "said"),
     [
-        ([], "The author suspected device and size; none of it stands out."),
+        ([], "The author suspected device and size; none of them stands out."),
         ([["device"]], "The author suspected device and size; of these, device stands out."),
         ([["device"], ["size"]], "The author suspected device and size; all of them stand out."),
         (
@@ -58,7 +58,7 @@ def test_a_suspect_that_stands_out_only_with_another_is_not_called_guilty(clear,
 @pytest.mark.parametrize(
     ("orders", "clear", "said"),
     [
-        (("before", "before"), [], "suspected device and size; none of it stands out."),
+        (("before", "before"), [], "suspected device and size; none of them stands out."),
         (
             ("after", "after"),
             [["device"]],
@@ -74,13 +74,13 @@ def test_a_suspect_that_stands_out_only_with_another_is_not_called_guilty(clear,
             ("uncommitted", "together"),
             [],
             "named device and size before or after the first run, which git cannot tell "
-            "(tested like any other slice); none of it stands out.",
+            "(tested like any other slice); none of them stands out.",
         ),
         (
             ("after", "rewritten"),
             [],
             "named device after the first run, and named size before or after the first run, which git cannot tell "
-            "(tested like any other slice); none of it stands out.",
+            "(tested like any other slice); none of them stands out.",
         ),
     ],
 )

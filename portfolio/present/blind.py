@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -109,7 +110,12 @@ def progress_words(progress: Progress) -> str:
         return f"{text}, the whole sample"
     reach = f"within ±{percent(progress.goal)[:-2]} points"
     if progress.n_more > progress.n_left:
-        return f"{text}, {progress.n_left} left; {reach} would take about {progress.n_more} more"
+        needed = (progress.n_tagged + progress.n_more) / (progress.n_tagged + progress.n_left)
+        end = percent(progress.goal * math.sqrt(needed))[:-2]
+        return (
+            f"{text}, {progress.n_left} left, which will do to within about ±{end} points; {reach} would take about "
+            f"{progress.n_more} more"
+        )
     if not progress.n_more:
         return f"{text}; the share of every tag is known to {reach}"
     widest = max(progress.counts, key=lambda name: _spread(progress, name), default=None)

@@ -22,7 +22,8 @@ from portfolio.present.blind import Progress, progress_words
         ),
         (
             Progress({"glare": 9}, 43, 300, 0.05, 57),
-            "43 examples tagged, 57 left; within ±5.0 points would take about 300 more",
+            "43 examples tagged, 57 left, which will do to within about ±9.3 points; "
+            "within ±5.0 points would take about 300 more",
         ),
         (Progress({"glare": 9}, 1, 300, 0.05, 0), "1 example tagged, the whole sample"),
     ],

@@ -12,7 +12,7 @@ from portfolio.collect.leaks import apart, like_labels, seen_in_training
 from portfolio.collect.media_files import media_kind, not_files
 from portfolio.collect.parts import Part, found_id, id_faults, label_faults, parts_of
 from portfolio.collect.seeds import read_seeds
-from portfolio.collect.source import did_you_mean, quoted, read_source
+from portfolio.collect.source import Source, did_you_mean, quoted, read_source
 from portfolio.collect.tables import RawTable, read_table
 from portfolio.errors import PortfolioError, Problem
 from portfolio.records import Column, Examples, Finding, Kind, Passed, Project, Role, Skipped
@@ -90,13 +90,17 @@ def _refuse(problems: list[Problem]) -> None:
         raise PortfolioError(problems)
 
 
+def _project_yml(project: Project) -> Source:
+    return read_source(project.folder / "project.yml", f"{project.name}/project.yml", most_bytes=1 << 20)
+
+
 def _unknown_columns(project: Project, raw: RawTable) -> list[Problem]:
     """Each column that project.yml names and the test file lacks, at the line that names it."""
     known: list[str] = raw.values.column_names
     unknown = [(key, name) for key, name in _named(project, known) if name not in known]
     if not unknown:
         return []
-    source = read_source(project.folder / "project.yml", f"{project.name}/project.yml", most_bytes=1 << 20)
+    source = _project_yml(project)
     return [
         source.problem(
             f"{key}: {project.dataset.test} has no column {quoted(name)}",
@@ -116,7 +120,7 @@ def _shown_anyway(project: Project) -> list[Problem]:
     found = [(key, name, why) for key, name, why in shown if name and name in kept_back[key]]
     if not found:
         return []
-    source = read_source(project.folder / "project.yml", f"{project.name}/project.yml", most_bytes=1 << 20)
+    source = _project_yml(project)
     return [
         source.problem(
             f"data.{key}: {quoted(name)} is {why}",

@@ -16,7 +16,7 @@ from portfolio.examine.prose import stale_numbers
 from portfolio.examine.review_patterns import review
 from portfolio.examine.units import Groups, Units, groups_of
 from portfolio.examine.versions import Ground
-from portfolio.examine.weak_spots import weak_spots
+from portfolio.examine.weak_spots import WeakSpots, weak_spots
 from portfolio.records import (
     Analysis,
     Comparison,
@@ -63,9 +63,40 @@ def analyse(
     groups = groups_of(scored.test, project.dataset.group)
     quality = _quality(project, scored, task, outcomes, groups)
     weak = weak_spots(project, scored, evaluation, task, groups, traits)
-    ground, details = Ground(task, scored, quality.metric, groups, weak.parts), task.details(outcomes)
-    past, (seen, of_review), noticed = _remembered(project, evaluation, ground, earlier)
-    analysis = Analysis(
+    ground = Ground(task, scored, quality.metric, groups, weak.parts)
+    past = _remembered(project, evaluation, ground, earlier)
+    analysis = _put_together(project, evaluation, ground, quality, weak, past)
+    of_kind = task.findings(analysis.details, outcomes)
+    case = Case(quality.metric, outcomes, Units.of(len(outcomes), groups), analysis, project, scored, task)
+    return _checked(case, (*evaluation.passed, *of_kind, *weak.findings, *past.findings))
+
+
+@dataclass(frozen=True)
+class _Past:
+    """What earlier versions did, what reviewers saw and how to say it, and what is to be said of either."""
+
+    life: Life
+    reviewed: Reviewed | None
+    patterns: tuple[Pattern, ...]
+    findings: tuple[Finding, ...]
+
+
+def _remembered(project: Project, evaluation: Evaluation, ground: Ground, earlier: Runs) -> _Past:
+    task, scored, groups = ground.task, ground.examples, ground.groups
+    runs, left_out = scored_runs(project, scored, task, earlier)
+    life = life_of(project, evaluation, ground, runs)
+    run, metric = evaluation.run, ground.metric
+    seen, sentences, about = review(project, scored, evaluation.outcomes, task, run, runs, groups, metric)
+    return _Past(life, seen, sentences, (*left_out, *life.findings, *about))
+
+
+def _put_together(
+    project: Project, evaluation: Evaluation, ground: Ground, quality: Quality, weak: WeakSpots, past: _Past
+) -> Analysis:
+    """All of it, but for the answers of the checks."""
+    task, scored, outcomes = ground.task, ground.examples, evaluation.outcomes
+    details, patterns = task.details(outcomes), (*past.patterns, *weak.patterns)
+    return Analysis(
         headline=quality.estimates[0],
         target=quality.target,
         target_met=quality.target_met,
@@ -74,33 +105,19 @@ def analyse(
         versus_baseline=quality.versus,
         slices=weak.slices,
         n_slices_tested=weak.found.n_looked_at,
-        patterns=(*of_review, *weak.patterns),
-        failures=failures(task, scored, outcomes, first=(*of_review, *weak.patterns)),
+        patterns=patterns,
+        failures=failures(task, scored, outcomes, first=patterns),
         n_failures=int(outcomes["failed"].sum()),
-        iterations=past.iterations,
+        iterations=past.life.iterations,
         claims=() if evaluation.run.stale else check_claims(project.claims, quality.estimates),
-        findings=(*project.findings, *examples.findings, *evaluation.findings, *quality.findings),
+        findings=(*project.findings, *scored.findings, *evaluation.findings, *quality.findings),
         tables=tuple(task.tables(details)),
         details=details,
-        n_models_judged=past.n_judged,
-        optimism=past.optimism,
-        reviewed=seen,
+        n_models_judged=past.life.n_judged,
+        optimism=past.life.optimism,
+        reviewed=past.reviewed,
         alike=weak.alike,
     )
-    case = Case(quality.metric, outcomes, Units.of(len(outcomes), groups), analysis, project, scored, task)
-    return _checked(case, (*evaluation.passed, *task.findings(details, outcomes), *weak.findings, *noticed))
-
-
-def _remembered(
-    project: Project, evaluation: Evaluation, ground: Ground, earlier: Runs
-) -> tuple[Life, tuple[Reviewed | None, tuple[Pattern, ...]], tuple[Finding, ...]]:
-    """What earlier versions did, what reviewers saw, and what is to be said of either."""
-    task, scored, groups = ground.task, ground.examples, ground.groups
-    runs, left_out = scored_runs(project, scored, task, earlier)
-    past = life_of(project, evaluation, ground, runs)
-    run, metric = evaluation.run, ground.metric
-    seen, sentences, about = review(project, scored, evaluation.outcomes, task, run, runs, groups, metric)
-    return past, (seen, sentences), (*left_out, *past.findings, *about)
 
 
 def _checked(case: Case, further: Sequence[Finding | Passed]) -> Analysis:

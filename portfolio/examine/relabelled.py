@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from portfolio.examine.draws import SEED
 from portfolio.examine.review_rates import DRAWS, Looked, Side
-from portfolio.records import Estimate
+from portfolio.records import Estimate, Relabelled
 
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -44,6 +44,14 @@ class TwoAnswers:
     title: str
     score: Callable[[Counts], Floats]
     cells: Counts
+
+
+@dataclass(frozen=True)
+class Mending:
+    """What becomes of a failure whose wrong label is put right, and the headline where it can be told with them."""
+
+    failure: Relabelled
+    answers: TwoAnswers | None = None
 
 
 def corrected_score(answers: TwoAnswers, tagged: Floats, places: Counts, looked: Looked) -> Estimate:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.examine.confusion import cells_of
 from portfolio.examine.failures import cards, worst_first
-from portfolio.examine.relabelled import TwoAnswers
+from portfolio.examine.relabelled import Mending, TwoAnswers
 from portfolio.examine.reviewed import reviewed
 from portfolio.records import Examples, Finding, Pattern, Project, Reviewed, TagEstimate
 from portfolio.task import Metric, Task
@@ -57,11 +57,8 @@ def review(
     draws = dict.fromkeys(same, outcomes["failed"])
     if not _makes_examples(task, outcomes):
         draws |= {one.name.removesuffix(".json"): one.outcomes["failed"] for one in earlier}
-    relabelled = task.relabelled(outcomes)
-    answers = _two_answers(metric, outcomes) if relabelled == "a success" else None
-    found, findings = reviewed(
-        project.reviews, draws, outcomes["failed"], groups, present=same, relabelled=relabelled, answers=answers
-    )
+    mending = _mending(task, metric, outcomes)
+    found, findings = reviewed(project.reviews, draws, outcomes["failed"], groups, present=same, mending=mending)
     if found is None:
         return None, (), findings
     found = replace(found, tags=_with_cards(found.tags, project, examples, outcomes, task))
@@ -70,9 +67,11 @@ def review(
     return found, patterns, (*findings, *_about_labels(project, run), *_about_agreement(found))
 
 
-def _two_answers(metric: Metric, outcomes: pd.DataFrame) -> TwoAnswers | None:
-    cells, _ = cells_of(outcomes)
-    return TwoAnswers(metric.name, metric.title, metric.of_counts, cells) if metric.of_counts else None
+def _mending(task: Task, metric: Metric, outcomes: pd.DataFrame) -> Mending:
+    failure = task.relabelled(outcomes)
+    if failure != "a success" or metric.of_counts is None:
+        return Mending(failure)
+    return Mending(failure, TwoAnswers(metric.name, metric.title, metric.of_counts, cells_of(outcomes)[0]))
 
 
 def _makes_examples(task: Task, outcomes: pd.DataFrame) -> bool:

@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 
 from portfolio.examine.agreement import agreements
 from portfolio.examine.formulas import holm, wilson
-from portfolio.examine.relabelled import TwoAnswers, corrected_score
+from portfolio.examine.relabelled import Mending, corrected_score
 from portfolio.examine.review_rates import Looked, alike, corrected_share, even_sizes, rates, side_share
 from portfolio.examine.units import Groups, Units
 from portfolio.records import (
     WRONG_LABEL,
     Estimate,
     Finding,
-    Relabelled,
     Reviewed,
     Reviewer,
     TagEstimate,
@@ -46,8 +45,7 @@ def reviewed(
     groups: Groups,
     *,
     present: set[str],
-    relabelled: Relabelled,
-    answers: TwoAnswers | None = None,
+    mending: Mending,
 ) -> tuple[Reviewed | None, tuple[Finding, ...]]:
     """All that the rows tell about this version of the model; nothing without rows that can be used.
 
@@ -61,14 +59,12 @@ def reviewed(
         failed: whether each example fails now; all of the test set.
         groups: for each example of the test set what it belongs to.
         present: names of the run that is shown.
-        relabelled: what becomes of a failure whose wrong label is put right.
-        answers: the headline of two answers, to be told with wrong labels put right; its cells are those of ``failed``.
+        mending: what wrong labels come to when they are put right.
     """
     usable, findings = _usable(rows, draws, failed)
     if not usable:
         return None, findings
     drawn_from = {row.run for row in usable}
-    everything = failed.index
     failed, groups = _covered([draws[run].index for run in drawn_from], failed, groups)
     times, weights = _weighted(usable, draws, failed.index)
     ids = [str(name) for name in failed.index[times > 0]]
@@ -76,16 +72,13 @@ def reviewed(
     seen = _seen(usable)
     tagged = {tag: _shares(tag, ids, seen) for tag in _tags(usable)}
     pair, agreed = agreements(seen, list(tagged))
-    wrong = _wrong_labels(tagged[WRONG_LABEL], looked, relabelled) if WRONG_LABEL in tagged else None
-    if wrong and answers and failed.index is everything:
-        headline = corrected_score(answers, tagged[WRONG_LABEL], np.flatnonzero(times), looked)
-        wrong = replace(wrong, headline=headline)
+    wrong = tagged.pop(WRONG_LABEL, None)
     found = Reviewed(
         n=len(ids),
         n_failures=int(looked.failed.sum()),
         reviewers=_reviewers(usable),
-        tags=_estimates({tag: shares for tag, shares in tagged.items() if tag != WRONG_LABEL}, looked),
-        wrong_labels=wrong,
+        tags=_estimates(tagged, looked),
+        wrong_labels=None if wrong is None else _wrong_labels(wrong, np.flatnonzero(times), looked, mending),
         agreements=agreed,
         pair=pair,
         drawn_before=bool(drawn_from - present),
@@ -222,14 +215,17 @@ def _strength(found: TagEstimate) -> float:
     return found.lift.low if found.lift and found.lift.low is not None else 0.0
 
 
-def _wrong_labels(tagged: Floats, looked: Looked, relabelled: Relabelled) -> WrongLabels:
+def _wrong_labels(tagged: Floats, places: NDArray[np.int64], looked: Looked, mending: Mending) -> WrongLabels:
     low, high = (float(end) for end in wilson(looked.n_failures / looked.alike, looked.n / looked.alike))
     raw = Estimate("raw", "as labelled", looked.failure_share, low, high, looked.n, "lower", method="Wilson")
+    answers = mending.answers
+    is_whole = answers is not None and answers.cells.size == looked.n  # else the places are those of a part
     return WrongLabels(
         n=int((tagged > 0).sum()),
         of_failures=side_share(tagged, looked, failed=True),
         of_successes=side_share(tagged, looked, failed=False),
         raw=raw,
-        corrected=None if relabelled == "unknown" else corrected_share(tagged, looked),
-        at_most=corrected_share(tagged, looked, mended=False) if relabelled == "perhaps a success" else None,
+        corrected=None if mending.failure == "unknown" else corrected_share(tagged, looked),
+        at_most=corrected_share(tagged, looked, mended=False) if mending.failure == "perhaps a success" else None,
+        headline=corrected_score(answers, tagged, places, looked) if answers and is_whole else None,
     )

@@ -48,6 +48,14 @@ class Repository:
         self.folder.yml(old, new)
         return self.commit(at)
 
+    def merged(self, old, new, *, at, measured):
+        """What was changed on a branch, merged after a run was measured on main."""
+        self.git("switch", "-q", "-c", "other")
+        self.yml(old, new, at)
+        self.git("switch", "-q", "main")
+        self.measure().commit(measured)
+        self.git("merge", "-q", "--no-ff", "-m", "x", "other", at=LATEST)
+
     def decided(self, measured=None):
         history = read_histories(self.root, [self.folder.path])[self.folder.path.name]
         return read_decided(self.folder.read(history=history), self.root, KINDS, measured)
@@ -241,12 +249,7 @@ def test_a_folder_that_was_renamed_keeps_its_past(repository):
 
 def test_a_change_on_a_merged_branch_counts_once(repository):
     """The merge itself decides nothing."""
-    repository.start()
-    repository.git("switch", "-q", "-c", "other")
-    repository.yml("0.75", "0.8", LATER)
-    repository.git("switch", "-q", "main")
-    repository.measure().commit(LATER)
-    repository.git("merge", "-q", "--no-ff", "-m", "x", "other", at=LATEST)
+    repository.start().merged("0.75", "0.8", at=LATER, measured=LATER)
 
     assert [(each.before, each.after, each.order) for each in repository.decision("target").changes] == [
         (0.75, 0.8, "after")
@@ -388,12 +391,7 @@ def test_a_slice_that_was_committed_between_a_run_and_its_record_came_after(repo
 
 def test_a_slice_that_was_named_on_a_branch_counts_from_there(repository):
     """The merge names nothing."""
-    repository.start()
-    repository.git("switch", "-q", "-c", "other")
-    repository.yml("[stars]", "[stars, text]", START)
-    repository.git("switch", "-q", "main")
-    repository.measure().commit(FIRST_RUN)
-    repository.git("merge", "-q", "--no-ff", "-m", "x", "other", at=LATEST)
+    repository.start().merged("[stars]", "[stars, text]", at=START, measured=FIRST_RUN)
 
     assert repository.decided().orders == {"stars": "before", "text": "before"}
 

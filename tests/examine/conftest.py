@@ -38,6 +38,21 @@ RUN = Run(
 )
 
 
+def project_of(slug, task, dataset, **more):
+    """A project of which only this is known."""
+    return Project(
+        slug=slug,
+        folder=Path("/nowhere"),
+        name=f"projects/{slug}",
+        title=slug.title(),
+        tagline="",
+        task=task,
+        dataset=dataset,
+        predictor=Predictor(function="predict.py:predict"),
+        **more,
+    )
+
+
 @dataclass(frozen=True)
 class World:
     """Everything that ``analyse`` takes, and raw predictions to make earlier runs of."""
@@ -133,16 +148,7 @@ def make_world(
     raw = pd.DataFrame(
         {label: [f"{share:.4g}" for share in shares[:, i]] for i, label in enumerate(labels)}, index=index
     )
-    project = Project(
-        slug="names",
-        folder=Path("/nowhere"),
-        name="projects/names",
-        title="Names",
-        tagline="",
-        task="classification",
-        dataset=keys.pop("dataset", Dataset("data/test.csv", None, None, "country")),
-        predictor=Predictor(function="predict.py:predict"),
-        **keys,
-    )
+    dataset = keys.pop("dataset", Dataset("data/test.csv", None, None, "country"))
+    project = project_of("names", "classification", dataset, **keys)
     made = World(project, examples, Evaluation(pd.DataFrame(), RUN), raw)
     return made.predicting(raw)

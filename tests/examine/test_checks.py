@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -28,13 +27,11 @@ from portfolio.records import (
     Finding,
     Looks,
     Passed,
-    Predictor,
-    Project,
     Skipped,
 )
 from portfolio.tasks.classification import Classification
 from portfolio.tasks.regression import Regression
-from tests.examine.conftest import RUN
+from tests.examine.conftest import RUN, project_of
 
 WORDS = [f"word{number}" for number in range(3000)]
 
@@ -52,17 +49,7 @@ def answers(test, train, kinds, *, task=None, said=None, looks=None, **project):
         said = np.where(rng.random(len(test)) < 0.7, test["target"], wrong)
     raw = pd.DataFrame({"prediction": [str(value) for value in said]}, index=test.index)
     named = {role: role for role in ("group", "time") if role in kinds}
-    whole = Project(
-        slug="s",
-        folder=Path("/nowhere"),
-        name="projects/s",
-        title="S",
-        tagline="",
-        task=task.name,
-        dataset=Dataset("data/test.csv", None, None, "target", **named),
-        predictor=Predictor(function="predict.py:predict"),
-        **project,
-    )
+    whole = project_of("s", task.name, Dataset("data/test.csv", None, None, "target", **named), **project)
     checked = task.check(raw, examples, {})
     assert checked.complaints == ()
     evaluation = Evaluation(task.judge(checked.predictions, examples), RUN)

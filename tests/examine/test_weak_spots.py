@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from portfolio.examine.weak_spots import weak_spots
-from portfolio.records import Column, Dataset, Evaluation, Examples, Predictor, Project
+from portfolio.records import Column, Dataset, Evaluation, Examples
 from portfolio.tasks.classification import Classification
-from tests.examine.conftest import RUN
+from tests.examine.conftest import RUN, project_of
 
 KINDS = {
     "size": "number",
@@ -46,17 +44,8 @@ def nothing_planted(seed: int, n: int):
     said = pd.DataFrame({"prediction": np.where(rng.random(n) < 0.8, table["answer"], other)}, index=table.index)
     task = Classification()
     outcomes = task.judge(task.check(said, examples, {}).predictions, examples)
-    project = Project(
-        slug="nothing",
-        folder=Path("/nowhere"),
-        name="projects/nothing",
-        title="Nothing",
-        tagline="",
-        task="classification",
-        dataset=Dataset("data/test.csv", None, None, "answer"),
-        predictor=Predictor(function="predict.py:predict"),
-        slices=("size", "region") if seed % 2 else (),
-    )
+    slices = ("size", "region") if seed % 2 else ()
+    project = project_of("nothing", "classification", Dataset("data/test.csv", None, None, "answer"), slices=slices)
     return project, examples, Evaluation(outcomes, RUN, embedding=rng.normal(size=(n, 16))), task
 
 

@@ -204,9 +204,7 @@ def biased_ends(value: float, less: float, pulls: Floats, units: Units, limits: 
     if limits is not None:
         less = min(max(less, limits[0]), limits[1])
     found = [from_influence(middle, pulls, units, limits) for middle in (value, less)]
-    if found[0] is None or found[1] is None:
-        return None
-    return min(found[0][0], found[1][0]), max(found[0][1], found[1][1])
+    return widest([ends for ends in found if ends is not None]) if all(found) else None
 
 
 def from_influence(value: float, influence: Floats, units: Units, limits: Ends | None) -> Ends | None:

@@ -181,7 +181,7 @@ def _reap(child: int) -> int | None:
 def _left_running(log: Log, printed: int) -> int:
     """How many processes are still there; those that are about to end (pools, trackers) get a moment."""
     until = time.monotonic() + _GRACE_SECONDS
-    while (running := len(_descendants())) and time.monotonic() < until:
+    while (running := len(_running())) and time.monotonic() < until:
         _drain(log, printed, 0.01)
         _reap(0)
     return running
@@ -191,10 +191,10 @@ def _end(child: int, status: int | None) -> int | None:
     """Kills all that is left, and reaps it. First everything is stopped, so that nothing can start a replacement."""
     for sent in (signal.SIGSTOP, signal.SIGKILL):
         for _ in range(200):
-            running = _descendants()
+            running = _running()
             for process in running:
                 _send(process, sent)
-            if sent == signal.SIGSTOP and set(_descendants()) <= set(running):
+            if sent == signal.SIGSTOP and set(_running()) <= set(running):
                 break
             if not sys.platform.startswith("linux"):
                 _send(-child, signal.SIGKILL)
@@ -211,6 +211,12 @@ def _send(process: int, what: int) -> None:
         os.kill(process, what)
     except (ProcessLookupError, PermissionError):
         return
+
+
+def _running() -> list[int]:
+    """Every live process below this one. A look that finds none is repeated: who forks and ends while it goes through
+    the list is gone by then, and the new process was not on the list yet."""
+    return _descendants() or _descendants()
 
 
 def _descendants() -> list[int]:

@@ -142,6 +142,35 @@ time.sleep({0 if seconds > 1 else 9})
     assert running(mark) == []
 
 
+HOPS = """
+import os, time
+from portfolio.evaluate import supervisor
+supervisor.prctl(supervisor._SET_CHILD_SUBREAPER, 1)
+missed = 0
+for turn in range(80):
+    if os.fork() == 0:
+        time.sleep(0.003 + turn % 40 / 8000)
+        if os.fork() == 0:
+            time.sleep(99)
+        os._exit(0)
+    until = time.monotonic() + 0.02
+    while time.monotonic() < until:
+        missed += not supervisor._running()
+    for process in supervisor._descendants():
+        supervisor._send(process, 9)
+    time.sleep(0.002)
+    supervisor._reap(0)
+print(missed)
+"""
+
+
+def test_a_process_that_forks_and_ends_while_it_is_looked_for_is_seen():
+    """As a daemon does; it is gone from the list by then, and its child was not on it yet."""
+    done = subprocess.run([sys.executable, "-c", HOPS], capture_output=True, text=True, timeout=60, check=True)
+
+    assert done.stdout == "0\n"
+
+
 BUILDER = """
 import sys
 sys.path.insert(0, sys.argv[1])

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 from portfolio import collect, evaluate, present
 from portfolio.errors import CannotRun, OurBug, PortfolioError, Problem, bugs_of
 from portfolio.evaluate.store import Store
+from portfolio.libraries import import_all
 from portfolio.records import Finding, Page, Project, Severity
 from portfolio.task import Task
 
@@ -227,6 +228,7 @@ def kinds() -> Mapping[str, Task]:
 def _side_by_side(work: Build, projects: list[Project]) -> list[Result]:
     if len(projects) < 2:
         return [_guarded(work, project, _through_all_stages) for project in projects]
+    import_all()
     import joblib
 
     run = joblib.Parallel(n_jobs=min(len(projects), joblib.effective_n_jobs(work.options.jobs)), backend="threading")

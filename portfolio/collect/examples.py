@@ -8,12 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portfolio.collect.code_files import predictor_words
 from portfolio.collect.columns import as_text, decimal_comma, infer_kind, not_lists, not_numbers, typed
 from portfolio.collect.leaks import apart, like_labels, seen_in_training
 from portfolio.collect.media_files import media_kind, not_files
 from portfolio.collect.parts import Part, found_id, id_faults, label_faults, parts_of
-from portfolio.collect.seeds import read_seeds
 from portfolio.collect.source import Source, did_you_mean, quoted, read_source
 from portfolio.collect.tables import RawTable, read_table
 from portfolio.errors import PortfolioError, Problem
@@ -56,7 +54,6 @@ def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[C
     _refuse([*problems, *_not_as_declared(project, [table for table in (raw, other) if table])])
     kinds = _kinds(project, parts, identifier)
     _refuse(_not_files(project, test, kinds))
-    unseeded, looked = read_seeds(project.folder, predictor_words(project.predictor))
     findings = tuple(_findings(project, test, train, kinds, identifier))
     columns = _columns(project, test.values.column_names, kinds, identifier)
     frame = _frame(test, kinds, identifier)
@@ -68,13 +65,13 @@ def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[C
         train=_frame(train, kinds, identifier) if train else None,
         columns=columns,
         target=dataset.target,
-        findings=(*findings, *unseeded),
+        findings=findings,
         id=identifier,
         tables={option: _further(project, path) for option, path in dataset.tables.items()},
+        looked=tuple(_in_order(findings, project, test, train, kinds, identifier)),
         ids=ids,
         places=places,
         digest=_digest(project.folder / dataset.test),
-        looked=(*_in_order(findings, project, test, train, kinds, identifier), *looked),
     )
     _refuse([_about_truth(test, complaint) for complaint in check_truth(examples)])
     return examples

@@ -395,7 +395,6 @@ def _failed(work: Build, slug: str, error: PortfolioError) -> Result:
     key = work.store.remembered("page", slug)
     packed = work.store.get("page", key) if key else None
     page = present.with_note(present.unpack(packed)[0]) if packed else None
-    bug = error.traceback if isinstance(error, OurBug) else ""
-    result = Result(slug, "failed", page, error.problems, bug=bug)
+    result = Result(slug, "failed", page, error.problems, bug=error.traceback if isinstance(error, OurBug) else "")
     work.reporter.done(result)
     return result

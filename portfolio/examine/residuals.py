@@ -5,13 +5,14 @@ Everything here has a size that does not depend on the number of examples, and h
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.examine.formulas import skewed_mean, wilson
+from portfolio.examine.estimates.additive import of_influence
+from portfolio.examine.estimates.intervals import UNBOUNDED
+from portfolio.examine.formulas import wilson
 from portfolio.examine.places import COORDINATES, by_place
 
 if TYPE_CHECKING:
@@ -143,12 +144,12 @@ def groups(truth: Floats, error: Floats, failed: NDArray[np.bool_], *, by_ratio:
 
 def leaning(error: Floats) -> dict[str, Any]:
     """The mean signed error with its 95 % interval (``None`` where the errors do not vary)."""
-    ends = skewed_mean(error)
-    known = ends is not None and all(map(math.isfinite, ends))
+    mean = float(error.mean())
+    found = of_influence(mean, error - mean, None, UNBOUNDED)
     return {
-        "mean": float(error.mean()),
-        "low": ends[0] if known and ends else None,
-        "high": ends[1] if known and ends else None,
+        "mean": mean,
+        "low": found.low,
+        "high": found.high,
         "too_high": int((error > 0).sum()),
         "too_low": int((error < 0).sum()),
     }

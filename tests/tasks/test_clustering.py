@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from portfolio.examine.entries import EntriesError, read_entries
-from portfolio.examine.intervals import estimate
+from portfolio.examine.estimates.intervals import estimate
 from portfolio.records import Column, Examples, Finding, Passed
 from portfolio.task import OptionError
 from portfolio.tasks.clustering import Clustering

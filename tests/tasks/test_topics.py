@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portfolio.examine.intervals import estimate
+from portfolio.examine.estimates.intervals import estimate
 from portfolio.records import Column, Examples, Finding, Passed
 from portfolio.task import OptionError
 from portfolio.tasks.topics import Topics

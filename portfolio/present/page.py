@@ -36,13 +36,10 @@ def project_page(
     media: Mapping[str, Media] | None = None,
     repository: str = "",
 ) -> Page:
-    """The page of one project, its home-page card included.
-
-    Raises:
-        PortfolioError: the README names a number that was not measured.
-    """
+    """The page of one project, its home-page card included."""
     media = media or {}
     examples_file = examples_asset(project.slug, examples, evaluation, task, media)
+    told = prose.read_prose(project, prose.values(examples, analysis), repository=repository)
     story = Story(
         project=project,
         examples=examples,
@@ -51,7 +48,8 @@ def project_page(
         charts={chart.name: chart for chart in charts},
         column_charts=column_charts,
         task=task,
-        prose=prose.sections(project, prose.values(examples, analysis), repository=repository),
+        prose=told.parts,
+        further=told.further,
         repository=repository,
         examples_path=examples_file.path,
         media=media,

@@ -64,13 +64,15 @@ def read_project(folder: Path, *, root: Path, kinds: Mapping[str, Task], history
     problems: list[Problem] = list(_unwritable_names(folder, name))
     yml = _collecting(problems, lambda: read_project_yml(folder, name, kinds))
     readme = _collecting(problems, lambda: read_readme(folder, name))
-    metrics = [metric.name for metric in kinds[yml.keys.task].metrics] if yml else []
+    metrics = kinds[yml.keys.task].metrics if yml else ()
     claims = _collecting(problems, lambda: read_claims(folder, name, metrics))
     runs = _collecting(problems, lambda: read_runs(folder, root))
     reviews = _collecting(problems, lambda: read_reviews(folder, name))
     if problems or yml is None or readme is None or claims is None or runs is None or reviews is None:
         raise PortfolioError(problems)
-    project = _with_readme(_project(folder, name, yml, claims[0], kinds[yml.keys.task]), readme, root, metrics)
+    project = _with_readme(
+        _project(folder, name, yml, claims[0], kinds[yml.keys.task]), readme, root, [metric.name for metric in metrics]
+    )
     said = (*project.findings, *claims[1], *stray_notes(folder / "runs", runs), *reviews[1])
     findings = (*_provenance(project.dataset), *said)
     return replace(project, runs=runs, reviews=reviews[0], history=history or History(), findings=findings)

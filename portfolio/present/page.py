@@ -60,17 +60,14 @@ def project_page(
         description=_description(story),
         html=_html(story),
         card=_card(story),
-        assets=_once(
-            examples_file,
-            *prose.picture_assets(project).values(),
-            *(asset for one in media.values() for asset in one.assets),
-        ),
+        assets=_assets(project, examples_file, media),
     )
 
 
-def _once(*assets: Asset) -> tuple[Asset, ...]:
-    """Equal content has one name, and one file."""
-    return tuple({asset.path: asset for asset in assets}.values())
+def _assets(project: Project, examples: Asset, media: Mapping[str, Media]) -> tuple[Asset, ...]:
+    """The files of a page; equal content has one name, and one file."""
+    shown = (asset for one in media.values() for asset in one.assets)
+    return tuple({asset.path: asset for asset in (examples, *prose.picture_assets(project).values(), *shown)}.values())
 
 
 def _description(story: Story) -> str:

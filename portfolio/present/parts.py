@@ -202,7 +202,7 @@ def _role_words(column: Column) -> str:
         return "what is predicted"
     roles = {
         "feature": "",
-        "ignored": ", not used",
+        "ignored": ", left out of the analysis",
         "split": ", tells the split",
         "hidden": ", withheld from the model",
     }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.examine.grouped import error_ends
+from portfolio.examine.grouped import error_ends, share_ends
 from portfolio.examine.units import Units
 from portfolio.examine.windows import Floats, dates_ahead, numbers, of_steps, origins
 
@@ -269,19 +269,19 @@ def lean(outcomes: pd.DataFrame) -> dict[str, float | None]:
     """Mean of forecast minus truth (``bias``) with its 95 % ``low`` and ``high``, ``None`` for few windows or groups of
     them, and the mean absolute error beside it (``mae``)."""
     each = errors(outcomes).mean(axis=1)
-    return {**_mean("bias", each, Units.of_outcomes(outcomes)), "mae": float(outcomes["mae"].mean())}
+    mean = float(each.mean())
+    low, high = error_ends(mean, each - mean, Units.of_outcomes(outcomes)) or (None, None)
+    return {"bias": mean, "low": low, "high": high, "mae": float(outcomes["mae"].mean())}
 
 
 def held(outcomes: pd.DataFrame) -> Mapping[str, float | None] | None:
     """The share of values within the interval (``share``), with ``low`` and ``high`` as above; ``None`` without."""
     found = inside(outcomes)
-    return None if found is None else _mean("share", found.mean(axis=1), Units.of_outcomes(outcomes))
-
-
-def _mean(name: str, each: Floats, units: Units) -> dict[str, float | None]:
-    mean = float(each.mean())
-    low, high = error_ends(mean, each - mean, units) or (None, None)
-    return {name: mean, "low": low, "high": high}
+    if found is None:
+        return None
+    steps = np.full(len(found), float(found.shape[1]))
+    low, high = share_ends(found.sum(axis=1), Units.of_outcomes(outcomes), steps) or (None, None)
+    return {"share": float(found.mean()), "low": low, "high": high}
 
 
 def worst_of_window(outcomes: pd.DataFrame) -> tuple[NDArray[np.int64], Sequence[bool]]:

@@ -133,7 +133,7 @@ def boxes(rng: Generator, n: int, size: int) -> pd.DataFrame:
     pictures = n * size
     side = np.repeat(rng.uniform(5, 20, n), size)
     left = np.repeat(rng.choice([0.0, 40.0], n), size)
-    missed = np.stack([alike(rng, n, size) > 1 for _ in range(2)], axis=1)
+    missed = (alike(rng, n, 2 * size) > 1).reshape(pictures, 2)
     true = np.stack([np.stack([left, 30.0 * at + 5 + 0 * left, side, side, 1 + 0 * left], axis=1) for at in (0, 1)], 1)
     none, no_flags = np.zeros((0, 5)), np.zeros(0, bool)
     columns = {"boxes": column_of(list(true)), "missed": column_of(list(missed)), "truth": 2}

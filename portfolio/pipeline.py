@@ -359,7 +359,7 @@ def _kept_page(work: Build, project: Project) -> Result | None:
 
 def page_key(work: Build, project: Project) -> str:
     """Names a page by all it is made from: the evaluation, the prose, the history, the options and this program."""
-    fingerprint, _ = evaluate.fingerprint(project, stats=work.store.stats)
+    fingerprint, _ = evaluate.fingerprint(project, stats=work.store.stats, place=not work.options.frozen)
     shown = {
         "folder": evaluate.digest_of_folder(project.folder),
         "place": fingerprint.place,

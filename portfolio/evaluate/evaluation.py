@@ -87,7 +87,7 @@ def _measure(project: Project, examples: Examples, task: Task, found: Dependenci
         raise PortfolioError([missing])
     started = _moment(project)
     with blind_copy(project, examples) as stage:
-        ended = run(project, examples, stage, store=store.root, stats=store.stats)
+        ended = run(project, examples, stage, store)
         check_end(project, stage, ended)
         place = place_of(project, ended)
         source = Source(place.path, place.line, project.predictor.command is not None, examples.id)

@@ -5,14 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portfolio.evaluate.files import missing_model
-from portfolio.evaluate.fingerprints import digest_of_folder, fingerprint
+from portfolio.evaluate.fingerprints import digest_of_folder, files_outside, fingerprint
 from portfolio.evaluate.reasons import why
 
 if TYPE_CHECKING:
     from portfolio.evaluate.evaluation import evaluate
     from portfolio.evaluate.runs import record, run_of_today, unpack
 
-__all__ = ["digest_of_folder", "evaluate", "fingerprint", "missing_model", "record", "run_of_today", "unpack", "why"]
+__all__ = [
+    "digest_of_folder",
+    "evaluate",
+    "files_outside",
+    "fingerprint",
+    "missing_model",
+    "record",
+    "run_of_today",
+    "unpack",
+    "why",
+]
 
 
 def __getattr__(name: str) -> Any:

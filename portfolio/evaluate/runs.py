@@ -77,7 +77,9 @@ def recorded_run(project: Project, author: str) -> RecordedRun | None:
 
 def run_of_files(project: Project, found: Dependencies) -> RecordedRun | None:
     """The last run of these files; what it used from outside the project is taken to be as it was."""
-    return next((run for run in reversed(project.runs) if found.author_with(run.inputs) == run.fingerprint.author), None)
+    return next(
+        (run for run in reversed(project.runs) if found.author_with(run.inputs) == run.fingerprint.author), None
+    )
 
 
 def run_of_today(project: Project, stats: StatCache | None = None) -> str | None:

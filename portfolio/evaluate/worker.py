@@ -55,8 +55,8 @@ def main() -> None:
     except Exception as error:
         _print_from_author(error)
         code = 1
-    report["packages"] = _packages()
     report["outside"] = reads.outside(job["inside"])
+    report["packages"] = _packages()
     with open(job["report"], "w", encoding="utf-8") as file:
         json.dump(report, file)
     sys.stdout.flush()
@@ -105,7 +105,7 @@ def _read_examples(job: dict[str, Any]) -> Any:
 
 
 def _watch(job: dict[str, Any], attempts: list[str], opened: set[str]) -> None:
-    """From here on, opening a file in the repository's own project folders is refused and reported; others are noted."""
+    """From here on, opening a file in the repository's project folders is refused and reported; any other is noted."""
     hidden = tuple(path + os.sep for path in job["hidden"])
     fine = tuple(path + os.sep for path in job["readable"])
     events = {"open", "os.listdir", "os.scandir", "sqlite3.connect", "os.link", "os.symlink", "os.rename"}

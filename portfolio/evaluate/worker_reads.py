@@ -1,4 +1,4 @@
-# ruff: noqa: PTH100, PTH113, PTH118, PTH119, PTH120, PTH123, PTH208
+# ruff: noqa: PTH100, PTH110, PTH113, PTH118, PTH119, PTH120, PTH123, PTH208
 """What the author's code used from outside the project: imported modules and opened files.
 
 Stands alone beside worker.py, in an interpreter that may be as old as Python 3.8. The standard library does not count,
@@ -31,8 +31,9 @@ class Reads:
         self.opened: set[str] = set()
         self._before = set(sys.modules)
         self._owned: dict[str, set[str]] = {}
-        standard = (sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), os.path.dirname(os.__file__))
-        self._standard = tuple(os.path.join(folder, "") for folder in standard if folder)
+        python = (sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), os.path.dirname(os.__file__))
+        ours = os.path.dirname(os.path.abspath(__file__))  # multiprocessing has worker.py twice among the modules
+        self._standard = tuple(os.path.join(folder, "") for folder in (*python, ours) if folder)
 
     def outside(self, inside: list[str]) -> dict[str, str]:
         """Name -> path of the files; the names say nothing of the machine ("mylib/core.py", "weights.bin").
@@ -40,6 +41,7 @@ class Reads:
         Args:
             inside: folders that do not count, such as the copy of the project.
         """
+        opened = set(map(os.path.realpath, self.opened))  # before this opens some itself
         folders = tuple(os.path.join(os.path.realpath(folder), "") for folder in inside)
         modules = self._modules(folders)
         roots = {  # folder of an imported package -> what the names of its files begin with
@@ -49,9 +51,10 @@ class Reads:
         }
         found, known = dict(modules), set(modules.values())
         passed_over = (*_SYSTEM, *folders, *self._standard, *_prefixes())
-        for path in sorted(set(map(os.path.realpath, self.opened)) - known):
+        for path in sorted(opened - known):
             package = max((root for root in roots if path.startswith(root)), key=len, default=None)
-            if path.endswith(".pyc") or not os.path.isfile(path) or (not package and path.startswith(passed_over)):
+            elsewhere = path.startswith(passed_over) or _SITE.match(path)
+            if path.endswith(".pyc") or not os.path.isfile(path) or (elsewhere and not package):
                 continue
             name = roots[package] + path[len(package) :] if package else os.path.basename(path)
             found.setdefault(name, path)
@@ -122,4 +125,6 @@ def _lines(path: str) -> list[str]:
 
 
 def _prefixes() -> tuple[str, ...]:
-    return tuple(os.path.join(os.path.realpath(prefix), "") for prefix in {sys.prefix, sys.base_prefix} if prefix != "/")
+    return tuple(
+        os.path.join(os.path.realpath(prefix), "") for prefix in {sys.prefix, sys.base_prefix} if prefix != "/"
+    )

@@ -24,6 +24,7 @@ from mkdocs.structure.toc import _TocToken, get_toc
 
 from portfolio import present
 from portfolio.errors import PortfolioError
+from portfolio.evaluate.store import Store
 from portfolio.pipeline import Build, Options, Reporter, Result, build
 from portfolio.publish import snapshot
 from portfolio.publish.finish import finish
@@ -107,6 +108,7 @@ class PortfolioPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
             self._before = snapshot.look(root, store, watched=watched, options=self._snapshot_options)
             snapshot.forget(store)
             self._site = Path(config.site_dir)
+            Store(store).publishes(self._site)
             config.site_dir = str(staging(self._site))
         except PortfolioError:
             self._held.close()

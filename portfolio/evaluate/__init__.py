@@ -10,6 +10,7 @@ from portfolio.evaluate.reasons import why
 
 if TYPE_CHECKING:
     from portfolio.evaluate.evaluation import evaluate
+    from portfolio.evaluate.row_names import reviewed_by_todays_ids
     from portfolio.evaluate.runs import record, run_of_today, unpack
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "fingerprint",
     "missing_model",
     "record",
+    "reviewed_by_todays_ids",
     "run_of_today",
     "unpack",
     "why",
@@ -35,4 +37,8 @@ def __getattr__(name: str) -> Any:
         from portfolio.evaluate import runs
 
         return getattr(runs, name)
+    if name == "reviewed_by_todays_ids":
+        from portfolio.evaluate import row_names
+
+        return row_names.reviewed_by_todays_ids
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

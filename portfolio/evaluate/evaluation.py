@@ -82,7 +82,7 @@ def _measure(project: Project, examples: Examples, task: Task, store: Store) -> 
         raise PortfolioError([missing])
     started = _moment(project)
     with blind_copy(project, examples) as stage:
-        ended = run(project, examples, stage, store=store.root, stats=store.stats)
+        ended = run(project, examples, stage, store)
         check_end(project, stage, ended)
         place = place_of(project, ended)
         source = Source(place.path, place.line, project.predictor.command is not None, examples.id)
@@ -201,7 +201,7 @@ def _evaluation(
     findings = list(measured.findings)
     recorded = recorded_run(project, found.fingerprint.author)
     if recorded:
-        again = measured_again(recorded, this, measured.predictions)
+        again = measured_again(recorded, this, measured.predictions, examples)
         if again and again.n_different:
             findings.append(_differs(recorded, again.n_different, len(examples.test), again.same_place))
         this = replace(
@@ -216,7 +216,7 @@ def _evaluation(
     result = checked(parse_canonical(measured.predictions), examples, task, project.options, source)
     embedding = None if measured.embedding is None else _points(measured.embedding)
     outcomes = task.judge(result.predictions, examples)
-    return Evaluation(outcomes, this, tuple(findings), measured.predictions, embedding, result.passed)
+    return Evaluation(outcomes, this, tuple(findings), measured.predictions, embedding, result.passed, examples.ids)
 
 
 def _differs(recorded: RecordedRun, n_different: int, n: int, same_place: bool) -> Finding:
@@ -245,7 +245,7 @@ def _frozen(project: Project, examples: Examples, task: Task) -> Evaluation:
     chosen = recorded or (project.runs[-1] if project.runs else None)
     if chosen is None:
         raise PortfolioError.one("no recorded run to freeze", path=f"{project.name}/runs", hint=_BUILD_ONCE)
-    raw = unpack(chosen)
+    _, raw = unpack(chosen, examples)
     known = set(raw.index) & set(examples.test.index)
     findings = _about_frozen(chosen, recorded is None, len(known), len(examples.test))
     if not known:
@@ -272,7 +272,7 @@ def _frozen(project: Project, examples: Examples, task: Task) -> Evaluation:
         stale=recorded is None,
     )
     outcomes, text = task.judge(result.predictions, part), canonical(result.predictions)
-    return Evaluation(outcomes, this, (*findings, *result.findings), text, passed=result.passed)
+    return Evaluation(outcomes, this, (*findings, *result.findings), text, passed=result.passed, ids=examples.ids)
 
 
 def _about_frozen(chosen: RecordedRun, stale: bool, n_known: int, n: int) -> Sequence[Finding]:

@@ -19,7 +19,7 @@ from portfolio.records import Fingerprint, Project
 OUTSIDE = " (outside the project)"
 """Ends the name of a package or file that the predictor used from elsewhere, where it stands among the inputs."""
 
-_FORMAT = 2
+_FORMAT = 3
 _READS = "reads"
 _SHORT = 12
 
@@ -77,16 +77,20 @@ class Dependencies:
         return hashlib.sha256(f"{_FORMAT} {made.author} {made.place}".encode()).hexdigest()
 
 
-def fingerprint(project: Project, store: Store | None = None) -> tuple[Fingerprint, dict[str, str]]:
+def fingerprint(
+    project: Project, store: Store | None = None, *, place: bool = True
+) -> tuple[Fingerprint, dict[str, str]]:
     """Both halves, and what went into the author's half: file -> short digest.
 
     Args:
         store: knows what the predictor used from outside the project, and spares reading files that have not changed.
+        place: whether something is going to run, so that it matters where; no interpreter is asked otherwise.
 
     Raises:
         PortfolioError: the interpreter that ``python:`` names is not there.
     """
-    found = known_dependencies(project, store) if store else dependencies(project, None)
+    stats = store.stats if store else None
+    found = known_dependencies(project, store) if store and place else dependencies(project, stats, place=place)
     return found.fingerprint, found.short
 
 

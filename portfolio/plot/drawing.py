@@ -11,6 +11,7 @@ import altair as alt
 import vl_convert
 
 from portfolio.records import Chart, Table
+from portfolio.words import percent
 
 INK, SOFT, LINE = "var(--pf-ink)", "var(--pf-soft)", "var(--pf-line)"
 GOOD, MISS, BASE, PAPER = "var(--pf-good)", "var(--pf-miss)", "var(--pf-base)", "var(--pf-paper)"
@@ -83,6 +84,23 @@ def _renumbered(body: str, name: str) -> str:
     for i, old in enumerate(ids):
         body = body.replace(f'id="{old}"', f'id="{name}-{i}"').replace(f"url(#{old})", f"url(#{name}-{i})")
     return body
+
+
+def with_ends(values: Sequence[Mapping[str, Any]], value: str, ends: tuple[str, str]) -> list[dict[str, Any]]:
+    """Values whose interval is not known have one of no width: nothing but the dot is seen."""
+    return [
+        {**each, **{end: each[value] if each[end] is None else each[end] for end in ends}} for each in map(dict, values)
+    ]
+
+
+def known(share: float | None) -> str:
+    """A share in a cell; empty where it is not known."""
+    return "" if share is None else percent(share)
+
+
+def why_empty(lows: Sequence[float | None], units: str = "groups") -> str:
+    """What to add to the caption of a table in which an interval is missing."""
+    return f"; no interval below 20 independent {units}" if None in lows else ""
 
 
 def room_for(labels: Sequence[str], *, most: int = 190) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from portfolio.plot.dots import Dot, Mark, dots
-from portfolio.plot.drawing import BASE, GOOD, INK, LINE, MISS, SOFT, Picture, drawn, room_for, rows
+from portfolio.plot.drawing import BASE, GOOD, INK, LINE, MISS, SOFT, Picture, drawn, known, room_for, rows, why_empty
 from portfolio.records import Chart, Estimate, Table
 from portfolio.words import bare, count, counted, number, percent, signed
 
@@ -252,7 +252,7 @@ def held(details: Mapping[str, Any]) -> Chart | None:
     chart = dots(
         shown,
         Mark(nominal, f"meant {percent(nominal)}", SOFT),
-        domain=[min(0.4, *(dot.estimate.low or 0.0 for dot in shown)), 1],
+        domain=[min(0.4, *(dot.estimate.value if dot.estimate.low is None else dot.estimate.low for dot in shown)), 1],
         width=WIDTH,
         row=ROW_PIXELS,
         percent=True,
@@ -263,13 +263,14 @@ def held(details: Mapping[str, Any]) -> Chart | None:
             (
                 label,
                 count(part["n"]),
-                *(percent(share) for share in (part["held"] / part["n"], part["low"], part["high"])),
+                *map(known, (part["held"] / part["n"], part["low"], part["high"])),
                 number(part["width"], unit),
             )
             for label, part, _ in parts
         ),
         (False, True, True, True, True, True),
-        caption=f"Intervals meant to hold {percent(nominal)} of the truths, by the size of the prediction",
+        caption=f"Intervals meant to hold {percent(nominal)} of the truths, by the size of the prediction"
+        + why_empty([part["low"] for _, part, _ in parts]),
     )
     words = (
         f"Intervals meant to hold {percent(nominal)} of the truths hold {percent(found['held'] / found['n'])} "

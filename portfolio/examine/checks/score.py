@@ -158,6 +158,8 @@ class Calibrated(Check):
         if details["calibration_n"] < EnoughExamples.least:
             return self.skipped(f"fewer than {EnoughExamples.least} test examples")
         error, chance = details["calibration_error"], details["calibration_chance"]
+        if chance is None:
+            return self.skipped("too few independent groups of test examples")
         n = counted(details["calibration_n"], "example")
         what = f"confidence and the share that is right differ by {100 * error:.1f} percentage points on average ({n})"
         if error <= max(chance, self.least_error):

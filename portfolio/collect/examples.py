@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.collect.columns import as_text, infer_kind, typed
 from portfolio.collect.identifiers import found_id, row_labels
-from portfolio.collect.leaks import apart, like_labels, seen_in_training
+from portfolio.collect.leaks import by_content, like_labels, seen_in_training
 from portfolio.collect.media_files import media_kind, not_files
 from portfolio.collect.misread import misread, not_lists, not_numbers, unread_times
 from portfolio.collect.parts import Part, id_faults, label_faults, parts_of
@@ -60,11 +60,12 @@ def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[C
     labels = row_labels(project, parts, identifier)
     columns = _columns(project, test.values.column_names, kinds, identifier, labels)
     frames = [_frame(part, kinds, identifier) for part in parts]
-    findings = (
-        *_findings(project, test, train, kinds, identifier),
-        *sentinels(frames, columns, dataset.target, dataset.test),
-    )
     ids, places = Ids(identifier), None
+    looked = [
+        *_misread(project, test, train, kinds, identifier),
+        *sentinels(frames, columns, dataset.target, dataset.test),
+        *_looked(project, test, train, columns, identifier),
+    ]
     if identifier is None:
         ids, places = _by_content(frames[0], test, columns, labels)
     examples = Examples(
@@ -72,10 +73,10 @@ def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[C
         train=frames[1] if train else None,
         columns=columns,
         target=dataset.target,
-        findings=findings,
+        findings=tuple(one for one in looked if isinstance(one, Finding)),
         id=identifier,
         tables={option: _further(project, path) for option, path in dataset.tables.items()},
-        looked=tuple(_in_order(findings, project, test, train, kinds, identifier)),
+        looked=tuple(one for one in looked if not isinstance(one, Finding)),
         ids=ids,
         places=places,
         digest=_digest(project.folder / dataset.test),
@@ -260,45 +261,31 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()[:12]  # as evaluate/fingerprints.py writes it into runs/
 
 
-def _in_order(
-    findings: Sequence[Finding],
-    project: Project,
-    test: Part,
-    train: Part | None,
-    kinds: dict[str, Kind],
-    identifier: str | None,
-) -> Iterator[Passed | Skipped]:
-    """What was looked at in the tables and found in order, or could not be."""
+def _looked(
+    project: Project, test: Part, train: Part | None, columns: Sequence[Column], identifier: str | None
+) -> Iterator[Finding | Passed | Skipped]:
+    """What was looked for in the tables."""
     dataset = project.dataset
-    if not dataset.target or kinds[dataset.target] != "category":
+    if dataset.target and next(column.kind for column in columns if column.name == dataset.target) == "category":
+        parts = [as_text(part.values[dataset.target]) for part in (test, train) if part]
+        yield from like_labels(parts, dataset.target, dataset.test)
+    else:
         yield Skipped("PF010", "there are no labels")
-    elif all(finding.code != "PF010" for finding in findings):
-        yield Passed("PF010", "No two labels differ only in case, space or the form of a letter.")
-    if all(kind != "number" for kind in kinds.values()):
-        yield Skipped("PF009", "there are no numbers")
-    elif all(finding.code != "PF009" for finding in findings):
-        yield Passed(
-            "PF009", "No number far from all others stands there again and again, as a code for missing would."
-        )
-    yield from apart(findings, test.values, train.values if train else None, identifier, dataset.split)
+    tables = [part.values for part in (test, train) if part]
+    media = [column.name for column in columns if column.kind in ("image", "sound")]
+    common = [name for name in media if all(name in table.column_names for table in tables)]
+    mine, *theirs = by_content(project.folder, tables, common)
+    yield from seen_in_training(mine, theirs[0] if theirs else None, columns, identifier, dataset.test)
 
 
-def _findings(
+def _misread(
     project: Project, test: Part, train: Part | None, kinds: dict[str, Kind], identifier: str | None
 ) -> Iterator[Finding]:
     dataset = project.dataset
     parts = [part for part in (test, train) if part]
-    if dataset.target and kinds[dataset.target] == "category":
-        yield from like_labels([as_text(part.values[dataset.target]) for part in parts], dataset.target, dataset.test)
+    named = {identifier, *dataset.kinds, dataset.target, dataset.split}
     for name in kinds:
         if name == dataset.time and kinds[name] not in ("time", "number"):
             yield unread_times(project, name, parts)
-        elif kinds[name] in ("category", "text") and name not in {
-            identifier,
-            *dataset.kinds,
-            dataset.target,
-            dataset.split,
-        }:
+        elif kinds[name] in ("category", "text") and name not in named:
             yield from filter(None, [misread(project, name, parts)])
-    if train:
-        yield from seen_in_training(test.values, train.values, identifier, dataset.split, dataset.test)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.records import Finding
+from portfolio.records import Finding, Passed, Skipped
 from portfolio.words import count
 
 if TYPE_CHECKING:
@@ -36,8 +36,20 @@ _CELLS = "if it is, leave the cell empty"
 
 def sentinels(
     tables: Sequence[pd.DataFrame], columns: Sequence[Column], target: str | None, file: str
-) -> Iterator[Finding]:
+) -> Iterator[Finding | Passed | Skipped]:
     """A finding for the truth, and one for each such number in the inputs."""
+    if all(column.kind != "number" for column in columns):
+        yield Skipped(CODE, "there are no numbers")
+        return
+    findings = list(_findings(tables, columns, target, file))
+    yield from findings
+    if not findings:
+        yield Passed(CODE, "No number far from all others stands there again and again, as a code for missing would.")
+
+
+def _findings(
+    tables: Sequence[pd.DataFrame], columns: Sequence[Column], target: str | None, file: str
+) -> Iterator[Finding]:
     found: dict[str, dict[str, int]] = {}
     n_rows = sum(map(len, tables))
     for column in columns:

@@ -14,7 +14,7 @@ from portfolio.examine.slice_counts import LEAST_LIFT
 from portfolio.examine.slices import LossCut
 from portfolio.records import Pattern
 from portfolio.task import Task, ToldLoss
-from portfolio.words import THIN, count, counted
+from portfolio.words import THIN, count, counted, percent, ratios
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +48,7 @@ def _told(told: ToldLoss, outcomes: pd.DataFrame, values: Floats, cut: LossCut) 
     if rest <= 0 or value < LEAST_LIFT * rest:
         return None
     ratio = value / rest
-    times = f"{ratio:.1f} times that of" if ratio >= TWICE else f"{100 * (ratio - 1):.0f}{THIN}% larger than for"
+    times = f"{ratios(ratio)[0]} times that of" if ratio >= TWICE else f"{percent(ratio - 1)} larger than for"
     of, said = counted(inside.size, "example"), told.said
     sentence = (
         f"For the {of} {cut.region.words}, the typical {told.words} is {said(value)} (95{THIN}% interval "

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from portfolio.examine.claims import decimals
 from portfolio.records import Finding, Section
 from portfolio.task import Metric
+from portfolio.words import number
 
 NEAR = 60
 """A number belongs to a metric when no more characters than this lie between them."""
@@ -108,7 +109,8 @@ def _finding(typed: Typed, metric: Metric, value: float) -> Finding:
     return Finding(
         "PF050",
         "warning",
-        f"README.md says {typed.text} beside {metric.title}; measured is {value:.3f}, and no run gave {typed.text}.",
+        f"README.md says {typed.text} beside {metric.title}; measured is {number(value, metric.unit)}, "
+        f"and no run gave {typed.text}.",
         f"Write {{{{ metrics.{metric.name} }}}} instead of the number.",
         f"README.md:{typed.line}",
     )

@@ -23,7 +23,7 @@ from portfolio.examine.formulas import holm, more_than_chance, wilson
 from portfolio.examine.patterns import LEAST_FAILURES, are, worst_ids
 from portfolio.examine.topic_shares import AGAIN, topic_of
 from portfolio.records import Finding, Passed, Pattern
-from portfolio.words import count, counted, number, percent
+from portfolio.words import count, counted, number, percent, percent_ends
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -216,7 +216,7 @@ def _worst(
     low, high = (float(end) for end in wilson(hits[at], sizes[at]))
     sentence = (
         f"Of the {counted(sizes[at], 'document')} {names[at]}, {count(hits[at])} {are(hits[at])} {failure_words} "
-        f"({percent(hits[at] / sizes[at])}; 95 % interval {percent(low)} to {percent(high)}), against "
+        f"({percent(hits[at] / sizes[at])}; 95 % interval {percent_ends(low, high)}), against "
         f"{percent((int(failed.sum()) - hits[at]) / (n - sizes[at]))} of the other {count(n - sizes[at])}."
     )
     return [Pattern(sentence, hits[at], worst_ids(outcomes, parts[names[at]] & failed))]

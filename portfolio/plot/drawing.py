@@ -89,11 +89,3 @@ def room_for(labels: Sequence[str], *, most: int = 190) -> int:
     """Pixels that the longest of these labels needs, up to ``most``."""
     longest = max((len(label) for label in labels), default=0)
     return min(most, round(longest * CHARACTER_PIXELS) + 8)
-
-
-def span(values: Sequence[float]) -> list[float]:
-    """The axis: all of 0 to 1 for shares, else from zero to beyond the largest value."""
-    low, high = min(values), max(values)
-    if low >= 0 and high <= 1:
-        return [0.0, 1.0]
-    return [min(0.0, low * 1.08), max(0.0, high * 1.08)]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from portfolio.examine.misleading import few_errors
 from portfolio.records import Analysis, Chart, Examples, Finding, Kind, Passed, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
-from portfolio.words import bare, cell, count, in_unit, number, percent
+from portfolio.words import bare, cell, datum, percent
 
 if TYPE_CHECKING:
     import numpy as np
@@ -326,13 +326,10 @@ class Regression(Task):
         return sorts(outcomes)
 
     def words(self, value: Any) -> str:
-        """A number beside its unit: "$212 500", "12.5 minutes"."""
+        """A number beside its unit: "$212,500", "12.5 minutes"."""
         if value is None or value != value:
             return cell(value)
-        size = abs(value)
-        if float(value).is_integer() and size < 1e15:
-            return in_unit(count(int(value)), self.unit) if value >= 0 else bare(value, self.unit)
-        return number(value, self.unit) if 1 <= size < 1e15 else bare(value, self.unit)
+        return datum(value, self.unit)
 
     def patterns(self, outcomes: pd.DataFrame) -> Sequence[Pattern]:
         """Which way those at either end of the truth are off."""
@@ -366,8 +363,8 @@ class Regression(Task):
     def tables(self, details: Mapping[str, Any]) -> Sequence[Table]:
         from portfolio.examine.error_tables import by_size, by_width
 
-        found = [by_size(details, self.words)]
-        return [*found, by_width(details["intervals"], self.words, self.unit)] if details["intervals"] else found
+        found = [by_size(details)]
+        return [*found, by_width(details["intervals"], self.unit)] if details["intervals"] else found
 
     def charts(self, analysis: Analysis) -> Sequence[Chart]:
         from portfolio.plot import regression as pictures

@@ -108,10 +108,11 @@ class MoreThanOneColumn(Check):
         if isinstance(rule, str):
             return (Skipped(self.code, rule), Skipped(self.also, rule))
         sign = 1 if case.metric.better == "higher" else -1
+        unit = case.metric.unit
         base, model = case.analysis.versus_baseline.that.value, case.analysis.headline.value
         gets = (
-            f"gets {case.metric.title} {number(rule.value)} by {rule.how} learned in training{rule.rows}; "
-            f"the model gets {number(model)}, the baseline {number(base)}"
+            f"gets {case.metric.title} {number(rule.value, unit)} by {rule.how} learned in training{rule.rows}; "
+            f"the model gets {number(model, unit)}, the baseline {number(base, unit)}"
         )
         if abs(case.metric.best - base) > 0 and (rule.value - base) / (case.metric.best - base) >= NEARLY_PERFECT:
             sentence = f"One column gives the answer away: {rule.column} alone {gets}."

@@ -186,6 +186,12 @@ def signed(value: float, unit: str = "") -> str:
     return form([value], unit=unit).text(value, unit, signed=True)
 
 
+def alike(*values: float, unit: str = "") -> tuple[str, ...]:
+    """Numbers that belong together, all with as many decimals: three digits of the largest."""
+    written = form(values, unit=unit)
+    return tuple(written.text(value, unit) for value in values)
+
+
 def bare(value: float, unit: str = "") -> str:
     """A number that somebody decided on, without zeros at its end: 0.9."""
     return _without_zeros(value, unit, 5 - _magnitude(abs(value)))
@@ -220,6 +226,14 @@ def data(values: Sequence[float], unit: str = "") -> tuple[str, ...]:
         else _without_zeros(value, unit, max(decimals, -_magnitude(abs(value))), power, _parted(unit))
         for value in values
     )
+
+
+def bounds(values: Sequence[float], decimals: int) -> tuple[str, ...]:
+    """Bounds that were rounded to so many decimals, all written alike; four digits stay together."""
+    largest = max(map(abs, values), default=0.0)
+    power = _power(largest) if largest < READABLE[0] else 0
+    written = Form(min(max(decimals + power, 0), MOST_DIGITS), power, parted=LEAST_PARTED)
+    return tuple(written.text(value) for value in values)
 
 
 def between(low: float, high: float, unit: str = "") -> str:

@@ -49,10 +49,10 @@ def _told(told: ToldLoss, outcomes: pd.DataFrame, values: Floats, cut: LossCut) 
         return None
     ratio = value / rest
     times = f"{ratios(ratio)[0]} times that of" if ratio >= TWICE else f"{percent(ratio - 1)} larger than for"
-    of, said = counted(inside.size, "example"), told.said
+    of, (typical, least, most, others) = counted(inside.size, "example"), told.said(value, low, high, rest)
     sentence = (
-        f"For the {of} {cut.region.words}, the typical {told.words} is {said(value)} (95{THIN}% interval "
-        f"{said(low)} to {said(high)}), {times} the other {count(outside.size)} ({said(rest)})"
+        f"For the {of} {cut.region.words}, the typical {told.words} is {typical} (95{THIN}% interval "
+        f"{least} to {most}), {times} the other {count(outside.size)} ({others})"
     )
     sentence += ", measured on the half of the test set that was not used to find it." if cut.confirmed else "."
     n_failures = int(np.count_nonzero(outcomes["failed"].to_numpy(bool) & cut.inside))

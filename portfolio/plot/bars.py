@@ -25,6 +25,9 @@ FAR = 0.5
 """A tail is what reaches beyond the middle 98 % by more than this share of its width."""
 
 MOST_DECIMALS = 4
+MOST_STEPS = 1000
+"""Values in finer steps than these show no comb."""
+
 HUGE = 1e300
 
 
@@ -50,7 +53,7 @@ def bars(values: pd.Series) -> Bars:
     inside = numbers[(begin <= numbers) & (numbers <= end)]
     counts, spans = _counted(inside)
     told = [(origin + unit * a, origin + unit * b) for a, b in spans]
-    if is_exact and _step(inside):
+    if is_exact:
         told = [(origin + round(a), origin + round(b)) for a, b in spans]
     return Bars(counts, tuple(told), int((numbers < begin).sum()), int((numbers > end).sum()))
 
@@ -87,7 +90,8 @@ def _step(inside: Floats) -> float:
             return 0.0
         whole = np.round(scaled)
         if np.abs(scaled - whole).max() < 1e-6:
-            return float(np.gcd.reduce((whole - whole.min()).astype(np.int64))) / 10.0**decimals
+            size = int(np.gcd.reduce((whole - whole.min()).astype(np.int64)))
+            return size / 10.0**decimals if (whole.max() - whole.min()) / size <= MOST_STEPS else 0.0
     return 0.0
 
 

@@ -11,12 +11,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from portfolio.examine.misleading import few_errors
 from portfolio.records import Analysis, Chart, Examples, Finding, Kind, Passed, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
-from portfolio.words import bare, cell, datum, percent
+from portfolio.words import alike, bare, cell, datum, percent, percents
 
 if TYPE_CHECKING:
     import numpy as np
@@ -233,7 +234,9 @@ class Regression(Task):
             given, other = ("latitude", "longitude") if latitude else ("longitude", "latitude")
             raise OptionError(given, f"a place needs both coordinates, and {other} is missing", f"add {other}: as well")
         task.metrics = task._worded()
-        task.told_loss = ToldLoss("error", percent, _relative) if task._by_ratio else ToldLoss("error", task.words)
+        task.told_loss = ToldLoss("error", partial(alike, unit=task.unit))
+        if task._by_ratio:
+            task.told_loss = ToldLoss("error", percents, _relative)
         return task
 
     def _worded(self) -> tuple[Metric, ...]:

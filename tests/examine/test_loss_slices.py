@@ -14,7 +14,7 @@ from portfolio.examine.slices import cuts
 from portfolio.examine.units import Units
 from portfolio.task import ToldLoss
 from portfolio.tasks.regression import Regression
-from portfolio.words import number
+from portfolio.words import alike
 
 
 def feature(column, codes, names=4):
@@ -93,7 +93,7 @@ def test_the_sentence_has_the_median_its_interval_and_what_it_is_compared_with(w
     features, loss, inside = made(2, 8000, times=2.0)
     w = world(8000)
     outcomes = w.outcomes.assign(loss=loss, failed=False)
-    telling = type("Telling", (type(task),), {"told_loss": ToldLoss("error", lambda value: f"{number(value)} km")})()
+    telling = type("Telling", (type(task),), {"told_loss": ToldLoss("error", partial(alike, unit="km"))})()
     found = searched(features, losses(telling, outcomes))
     (pattern,) = loss_patterns(telling, outcomes, found.losses)
     half = ~finding_half(range(8000), Units(8000))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 from portfolio import collect, evaluate, present
 from portfolio.errors import CannotRun, OurBug, PortfolioError, Problem, bugs_of
 from portfolio.evaluate.store import Store
+from portfolio.libraries import import_all
 from portfolio.records import Finding, Page, Project, Severity
 from portfolio.task import Task
 
@@ -175,7 +176,7 @@ def compared(work: Build, slug: str, this: str | None, that: str | None) -> tupl
     examples = collect.read_examples(project, task.check_truth)
     evaluation = evaluate.evaluate(project, examples, task, store=work.store, frozen=True)
     traits, _ = collect.measure_media(project, examples, evaluation.outcomes.index, work.store)
-    runs = [(run, evaluate.unpack(run)) for run in project.runs]
+    runs = [evaluate.unpack(run, examples) for run in project.runs]
     known = versions_of(project, examples, evaluation, task, runs, traits)
     sides = _two_versions(known, this, that)
     found = known.between(*sides)
@@ -186,7 +187,7 @@ def compared(work: Build, slug: str, this: str | None, that: str | None) -> tupl
     times = present.NOW if known.is_current(sides[0]) else present.AFTER
     if known.is_older(*sides):
         times = present.BACK
-    return tuple(present.told(names, *found, task.failure_words, times))
+    return tuple(present.told(names, *found, task.failure_words, examples.short, times))
 
 
 def _two_versions(known: Versions, this: str | None, that: str | None) -> tuple[Scored, Scored]:
@@ -227,6 +228,7 @@ def kinds() -> Mapping[str, Task]:
 def _side_by_side(work: Build, projects: list[Project]) -> list[Result]:
     if len(projects) < 2:
         return [_guarded(work, project, _through_all_stages) for project in projects]
+    import_all()
     import joblib
 
     run = joblib.Parallel(n_jobs=min(len(projects), joblib.effective_n_jobs(work.options.jobs)), backend="threading")
@@ -245,6 +247,7 @@ def _through_all_stages(work: Build, project: Project) -> Result:
     started, task = time.monotonic(), kinds()[project.task].configured(project.options)
     work.reporter.stage(project.slug, "reading")
     examples = collect.with_looks(project, collect.read_examples(project, task.check_truth))
+    project = evaluate.reviewed_by_todays_ids(project, examples)
     work.reporter.stage(project.slug, "evaluating")
     evaluation = evaluate.evaluate(project, examples, task, store=work.store, frozen=work.options.frozen)
     work.reporter.stage(project.slug, "examining")
@@ -299,7 +302,7 @@ def _analysis(work: Build, project: Project, examples: Examples, evaluation: Eva
     from portfolio.examine.analysis import analyse
 
     ours = evaluation.run.fingerprint.author
-    earlier = [(run, evaluate.unpack(run)) for run in project.runs if run.fingerprint.author != ours]
+    earlier = [evaluate.unpack(run, examples) for run in project.runs if run.fingerprint.author != ours]
     traits, unmeasured = collect.measure_media(project, examples, evaluation.outcomes.index, work.store)
     analysis = analyse(project, examples, evaluation, task, earlier=earlier, traits=traits)
     return replace(analysis, findings=(*analysis.findings, *unmeasured))
@@ -356,7 +359,7 @@ def _kept_page(work: Build, project: Project) -> Result | None:
 
 def page_key(work: Build, project: Project) -> str:
     """Names a page by all it is made from: the evaluation, the prose, the history, the options and this program."""
-    fingerprint, _ = evaluate.fingerprint(project, stats=work.store.stats)
+    fingerprint, _ = evaluate.fingerprint(project, stats=work.store.stats, place=not work.options.frozen)
     shown = {
         "folder": evaluate.digest_of_folder(project.folder),
         "place": fingerprint.place,
@@ -392,7 +395,6 @@ def _failed(work: Build, slug: str, error: PortfolioError) -> Result:
     key = work.store.remembered("page", slug)
     packed = work.store.get("page", key) if key else None
     page = present.with_note(present.unpack(packed)[0]) if packed else None
-    bug = error.traceback if isinstance(error, OurBug) else ""
-    result = Result(slug, "failed", page, error.problems, bug=bug)
+    result = Result(slug, "failed", page, error.problems, bug=error.traceback if isinstance(error, OurBug) else "")
     work.reporter.done(result)
     return result

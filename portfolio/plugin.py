@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
+from markupsafe import Markup, escape
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -23,6 +24,7 @@ from mkdocs.structure.toc import _TocToken, get_toc
 
 from portfolio import present
 from portfolio.errors import PortfolioError
+from portfolio.evaluate.store import Store
 from portfolio.pipeline import Build, Options, Reporter, Result, build
 from portfolio.publish import snapshot
 from portfolio.publish.finish import finish
@@ -92,6 +94,8 @@ class PortfolioPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Puts our theme over Material's, and has a build write beside the site that is being shown."""
         config.theme.dirs.insert(0, str(present.THEME))
+        config.site_description = _attribute(config.site_description)
+        config.site_author = _attribute(config.site_author)
         if self._command != "serve":
             self._prepare(config)
         return config
@@ -104,6 +108,7 @@ class PortfolioPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
             self._before = snapshot.look(root, store, watched=watched, options=self._snapshot_options)
             snapshot.forget(store)
             self._site = Path(config.site_dir)
+            Store(store).publishes(self._site)
             config.site_dir = str(staging(self._site))
         except PortfolioError:
             self._held.close()
@@ -136,6 +141,15 @@ class PortfolioPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
     def _all_ours(self, section: Section) -> bool:
         pages = [child for child in section.children if isinstance(child, MkDocsPage)]
         return len(pages) == len(section.children) and all(page.file.src_uri in self._pages for page in pages)
+
+    def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+        """Hands title and description over as HTML, for Material prints them as they are, into attributes too."""
+        del config, files
+        if page.file.src_uri in self._pages:
+            page.meta.update({name: escape(page.meta[name]) for name in ("title", "description")})
+        else:
+            page.meta.update({name: _attribute(page.meta.get(name)) for name in ("description", "author")})
+        return markdown
 
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Our HTML in place of the page's, and the list of projects below the words of the home page."""
@@ -192,6 +206,11 @@ class PortfolioPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
         self._held.close()
 
 
+def _attribute(value: object) -> Markup | None:
+    """The author's own words in the head of a page, whether or not he wrote entities in them."""
+    return escape(unescape(str(value))) if value is not None else None
+
+
 def _root(config: MkDocsConfig) -> Path:
     return Path(config.config_file_path).parent.absolute()
 
@@ -215,4 +234,4 @@ def _source(page: Page) -> str:
 def _headings(html: str) -> list[_TocToken]:
     """The page's headings for Material's skip link, in the form of Markdown's table of contents."""
     found = re.findall(r'<h([12]) id="([^"]+)">([^<]*)</h', html)
-    return [_TocToken(level=int(level), id=anchor, name=unescape(name), children=[]) for level, anchor, name in found]
+    return [_TocToken(level=int(level), id=anchor, name=name, children=[]) for level, anchor, name in found]

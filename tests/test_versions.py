@@ -334,3 +334,26 @@ def test_what_is_no_note_is_refused_in_one_line(words, fact, root):
     assert result.exit_code == 2
     assert fact in result.stderr
     assert list((project_of(root) / "runs").glob("*.note")) == []
+
+
+def test_rows_in_another_order_are_still_the_same_examples(tmp_path, monkeypatch):
+    """Without an id column too: a version that was right on every row is right on every row of the sorted file."""
+    root = tmp_path
+    shutil.copytree(TINY, project_of(root), ignore=shutil.ignore_patterns("runs"))
+    (root / "mkdocs.yml").write_text(SITE)
+    (root / "site_src").mkdir()
+    test = project_of(root) / "data/test.csv"
+    rows = [line for line in test.read_text().splitlines() if "towel" not in line]
+    test.write_text("\n".join(line.partition(",")[2] for line in rows) + "\n")
+    yml = project_of(root) / "project.yml"
+    yml.write_text(re.sub(r"\n  (id|train):.*", "", yml.read_text()))
+    built(root)
+    age(runs_of(root)[-1], "2026-01-01")
+    header, *lines = test.read_text().splitlines()
+    test.write_text("\n".join([header, *sorted(lines)]) + "\n")
+    built(root)
+    monkeypatch.chdir(root)
+
+    said = run("compare", "tiny").stdout
+    assert "no difference" in said
+    assert "0 fixed\n0 broken" in said

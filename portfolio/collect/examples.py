@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portfolio.collect.code_files import predictor_words
 from portfolio.collect.columns import as_text, decimal_comma, infer_kind, not_lists, not_numbers, typed
 from portfolio.collect.leaks import apart, like_labels, seen_in_training
 from portfolio.collect.media_files import media_kind, not_files
 from portfolio.collect.parts import Part, found_id, id_faults, label_faults, parts_of
-from portfolio.collect.seeds import read_seeds
 from portfolio.collect.source import Source, did_you_mean, quoted, read_source
 from portfolio.collect.tables import RawTable, read_table
 from portfolio.errors import PortfolioError, Problem
-from portfolio.records import Column, Examples, Finding, Kind, Passed, Project, Role, Skipped
+from portfolio.records import Column, Examples, Finding, Ids, Kind, Passed, Project, Role, Skipped
+from portfolio.records.row_ids import ids_by
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,17 +54,24 @@ def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[C
     _refuse([*problems, *_not_as_declared(project, [table for table in (raw, other) if table])])
     kinds = _kinds(project, parts, identifier)
     _refuse(_not_files(project, test, kinds))
-    unseeded, looked = read_seeds(project.folder, predictor_words(project.predictor))
     findings = tuple(_findings(project, test, train, kinds, identifier))
+    columns = _columns(project, test.values.column_names, kinds, identifier)
+    frame = _frame(test, kinds, identifier)
+    ids, places = Ids(identifier), None
+    if identifier is None:
+        ids, places = _by_content(frame, test, columns)
     examples = Examples(
-        test=_frame(test, kinds, identifier),
+        test=frame,
         train=_frame(train, kinds, identifier) if train else None,
-        columns=_columns(project, test.values.column_names, kinds, identifier),
+        columns=columns,
         target=dataset.target,
-        findings=(*findings, *unseeded),
+        findings=findings,
         id=identifier,
         tables={option: _further(project, path) for option, path in dataset.tables.items()},
-        looked=(*_in_order(findings, project, test, train, kinds, identifier), *looked),
+        looked=tuple(_in_order(findings, project, test, train, kinds, identifier)),
+        ids=ids,
+        places=places,
+        digest=_digest(project.folder / dataset.test),
     )
     _refuse([_about_truth(test, complaint) for complaint in check_truth(examples)])
     return examples
@@ -217,6 +225,27 @@ def _frame(part: Part, kinds: dict[str, Kind], identifier: str | None) -> pd.Dat
     ids = frame[identifier].tolist() if identifier else [str(number + 1) for number in range(len(frame))]
     frame.index = pd.Index(ids, name="example_id", dtype="str")
     return frame
+
+
+def _by_content(frame: pd.DataFrame, test: Part, columns: Sequence[Column]) -> tuple[Ids, pd.Series[int]]:
+    """Makes ids of what the rows hold, without what a correction of labels or of the split changes.
+
+    Gives how they were made, and the row of the file that each stands for.
+    """
+    import pandas as pd
+
+    private = [column.name for column in columns if column.private]
+    told = [column.name for column in columns if column.role not in ("target", "hidden", "split")]
+    ids = Ids(of=tuple(sorted({*told} - {*private})))
+    made = ids_by(ids, frame, private)
+    if made is not None:
+        frame.index = pd.Index(made, name="example_id", dtype="str")
+    return ids, pd.Series(test.rows.to_numpy() + 1, index=frame.index)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:12]  # as evaluate/fingerprints.py writes it into runs/
 
 
 def _in_order(

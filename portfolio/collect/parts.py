@@ -67,7 +67,7 @@ def _marked(raw: RawTable, words: pa.ChunkedArray, marks: tuple[str, ...]) -> Pa
 
 
 def found_id(project: Project, parts: list[Part]) -> str | None:
-    """A column that looks like an id by its name and is one by its values; ``None`` leaves the row numbers.
+    """A column that looks like an id by its name and is one by its values; ``None`` leaves ids made of what rows hold.
 
     Ids stand on every page and before the predictor, so a private or a hidden column is none.
     """

@@ -14,7 +14,7 @@ from portfolio.collect.notes import read_notes
 from portfolio.collect.project_yml import dotted, problems_of
 from portfolio.collect.source import read_source
 from portfolio.errors import PortfolioError, Problem
-from portfolio.records import Environment, Fingerprint, RecordedRun
+from portfolio.records import Environment, Fingerprint, Ids, RecordedRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,6 +57,11 @@ class _PredictionKeys(_Keys):
     same_as: str | None = None
 
 
+class _IdKeys(_Keys):
+    column: str | None = None
+    of: tuple[str, ...] = Field(default=(), strict=False)
+
+
 class _RunKeys(_Keys):
     format: Literal[1]
     started: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|\+00:00)$")]
@@ -69,6 +74,7 @@ class _RunKeys(_Keys):
     task: str
     metric: str
     n: int
+    ids: _IdKeys | None = None
     values: dict[str, _ValueKeys]
     predictions: _PredictionKeys
 
@@ -157,4 +163,5 @@ def _record(name: str, keys: _RunKeys, packed: str) -> RecordedRun:
         digest=keys.predictions.digest,
         task=keys.task,
         uncommitted=keys.uncommitted,
+        ids=Ids(keys.ids.column, keys.ids.of) if keys.ids else None,
     )

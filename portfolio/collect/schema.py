@@ -132,7 +132,7 @@ class DataKeys(_Strict):
 
     test: TableFile = Field(description="The test examples: CSV, TSV, JSON Lines or Parquet.")
     train: TableFile | None = Field(None, description="The training examples, for the baseline and the leakage checks.")
-    id: Text | None = Field(None, description="The column that identifies an example; row numbers serve when left out.")
+    id: Text | None = Field(None, description="The column that identifies an example; without one, what the rows hold.")
     target: Text | None = Field(None, description="The column that holds the truth; never shown to the predictor.")
     hidden: ListOf[Text] = Field((), description="Further columns that are not shown to the predictor.")
     split: Text | None = Field(None, description="The column with 'train' and 'test' when both are in one file.")

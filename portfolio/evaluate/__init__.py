@@ -10,9 +10,20 @@ from portfolio.evaluate.reasons import why
 
 if TYPE_CHECKING:
     from portfolio.evaluate.evaluation import evaluate
+    from portfolio.evaluate.row_names import reviewed_by_todays_ids
     from portfolio.evaluate.runs import record, run_of_today, unpack
 
-__all__ = ["digest_of_folder", "evaluate", "fingerprint", "missing_model", "record", "run_of_today", "unpack", "why"]
+__all__ = [
+    "digest_of_folder",
+    "evaluate",
+    "fingerprint",
+    "missing_model",
+    "record",
+    "reviewed_by_todays_ids",
+    "run_of_today",
+    "unpack",
+    "why",
+]
 
 
 def __getattr__(name: str) -> Any:
@@ -25,4 +36,8 @@ def __getattr__(name: str) -> Any:
         from portfolio.evaluate import runs
 
         return getattr(runs, name)
+    if name == "reviewed_by_todays_ids":
+        from portfolio.evaluate import row_names
+
+        return row_names.reviewed_by_todays_ids
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -25,7 +25,7 @@ from portfolio.records import Environment, Evaluation, Examples, Finding, Finger
 from portfolio.task import Task
 
 KIND = "evaluation"
-_FORMAT = 1
+_FORMAT = 2
 _LOG = 20_000
 _BUILD_ONCE = "build once without --frozen, and commit runs/"
 
@@ -87,7 +87,7 @@ def _measure(project: Project, examples: Examples, task: Task, found: Dependenci
         raise PortfolioError([missing])
     started = _moment(project)
     with blind_copy(project, examples) as stage:
-        ended = run(project, examples, stage, store=store.root, stats=store.stats)
+        ended = run(project, examples, stage, store)
         check_end(project, stage, ended)
         place = place_of(project, ended)
         source = Source(place.path, place.line, project.predictor.command is not None, examples.id)
@@ -207,7 +207,7 @@ def _evaluation(
     findings = list(measured.findings)
     recorded = recorded_run(project, found.fingerprint.author)
     if recorded:
-        again = measured_again(recorded, this, measured.predictions)
+        again = measured_again(recorded, this, measured.predictions, examples)
         if again and again.n_different:
             findings.append(_differs(recorded, again.n_different, len(examples.test), again.same_place))
         this = replace(
@@ -222,7 +222,7 @@ def _evaluation(
     result = checked(parse_canonical(measured.predictions), examples, task, project.options, source)
     embedding = None if measured.embedding is None else _points(measured.embedding)
     outcomes = task.judge(result.predictions, examples)
-    return Evaluation(outcomes, this, tuple(findings), measured.predictions, embedding, result.passed)
+    return Evaluation(outcomes, this, tuple(findings), measured.predictions, embedding, result.passed, examples.ids)
 
 
 def _differs(recorded: RecordedRun, n_different: int, n: int, same_place: bool) -> Finding:
@@ -252,7 +252,7 @@ def _frozen(project: Project, examples: Examples, task: Task) -> Evaluation:
     chosen = recorded or (project.runs[-1] if project.runs else None)
     if chosen is None:
         raise PortfolioError.one("no recorded run to freeze", path=f"{project.name}/runs", hint=_BUILD_ONCE)
-    raw = unpack(chosen)
+    _, raw = unpack(chosen, examples)
     known = set(raw.index) & set(examples.test.index)
     findings = _about_frozen(chosen, recorded is None, len(known), len(examples.test))
     if not known:
@@ -279,7 +279,7 @@ def _frozen(project: Project, examples: Examples, task: Task) -> Evaluation:
         stale=recorded is None,
     )
     outcomes, text = task.judge(result.predictions, part), canonical(result.predictions)
-    return Evaluation(outcomes, this, (*findings, *result.findings), text, passed=result.passed)
+    return Evaluation(outcomes, this, (*findings, *result.findings), text, passed=result.passed, ids=examples.ids)
 
 
 def _about_frozen(chosen: RecordedRun, stale: bool, n_known: int, n: int) -> Sequence[Finding]:

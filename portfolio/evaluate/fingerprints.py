@@ -42,16 +42,19 @@ class Dependencies:
         return dict(sorted({**names, "project.yml": _digest(self.declared)[:_SHORT]}.items()))
 
 
-def fingerprint(project: Project, *, stats: StatCache | None = None) -> tuple[Fingerprint, dict[str, str]]:
+def fingerprint(
+    project: Project, *, stats: StatCache | None = None, place: bool = True
+) -> tuple[Fingerprint, dict[str, str]]:
     """Both halves, and what went into the author's half: file -> short digest.
 
     Args:
         stats: spares reading files that have not changed.
+        place: whether something is going to run, so that it matters where; no interpreter is asked otherwise.
 
     Raises:
         PortfolioError: the interpreter that ``python:`` names is not there.
     """
-    found = dependencies(project, stats)
+    found = dependencies(project, stats, place=place)
     return found.fingerprint, found.short
 
 

@@ -120,7 +120,7 @@ def checked(
     result = task.check(table, examples, options)
     if result.complaints:
         lines = dict(zip(raw.ids, raw.lines, strict=True)) if raw else {}
-        raise PortfolioError(_first([_complained(each, table, lines, source) for each in result.complaints]))
+        raise PortfolioError(_first([_complained(each, table, lines, examples, source) for each in result.complaints]))
     return result
 
 
@@ -279,13 +279,15 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(map(repr, names[:5])) + (", ..." if len(names) > 5 else "")
 
 
-def _complained(complaint: Complaint, table: pd.DataFrame, lines: Mapping[str, int], source: Source) -> Problem:
+def _complained(
+    complaint: Complaint, table: pd.DataFrame, lines: Mapping[str, int], examples: Examples, source: Source
+) -> Problem:
     if complaint.row is None:
         return source.problem(complaint.message, hint=complaint.hint)
     name = str(table.index[complaint.row])
     if source.file and name in lines:
         return source.problem(complaint.message, line=lines[name], hint=complaint.hint)
-    return source.problem(f"example {name!r}: {complaint.message}", hint=complaint.hint)
+    return source.problem(f"example {examples.short(name)!r}: {complaint.message}", hint=complaint.hint)
 
 
 def _first(problems: list[Problem]) -> list[Problem]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from portfolio.evaluate.fingerprints import Dependencies, dependencies
+from portfolio.evaluate.interpreters import known_interpreter
 from portfolio.evaluate.store import Store
 from portfolio.records import Project
 
@@ -17,11 +18,15 @@ _SHOWN = 8
 def why(project: Project, store: Store) -> list[str]:
     """Sentences without a full stop: whether a build would evaluate the project now, and what that depends on.
 
+    Nothing is run: an interpreter that has not been asked before is left alone.
+
     Raises:
         PortfolioError: the interpreter that ``python:`` names is not there.
     """
     from portfolio.evaluate.evaluation import KIND, store_key
 
+    if known_interpreter(project, store.stats) is None:
+        return [f"cannot be told yet: {project.predictor.python} has not been asked what is installed; a build asks it"]
     found = dependencies(project, store.stats)
     kept = store.get(KIND, store_key(found.fingerprint))
     if kept is None:

@@ -7,13 +7,15 @@ import binascii
 import json
 import lzma
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portfolio.errors import PortfolioError
 from portfolio.evaluate.fingerprints import dependencies
-from portfolio.evaluate.predictions import digest, n_different, parse_canonical
-from portfolio.records import Estimate, Evaluation, MeasuredAgain, Project, RecordedRun, Run
+from portfolio.evaluate.predictions import canonical, digest, n_different, parse_canonical
+from portfolio.evaluate.row_names import by_todays_ids
+from portfolio.records import Estimate, Evaluation, Examples, MeasuredAgain, Project, RecordedRun, Run
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,13 +46,13 @@ def record(project: Project, evaluation: Evaluation, estimates: Sequence[Estimat
     return path
 
 
-def unpack(run: RecordedRun) -> pd.DataFrame:
-    """The recorded predictions: index ``example_id``, every cell text, as ``Task.check`` wants them.
+def unpack(run: RecordedRun, examples: Examples) -> tuple[RecordedRun, pd.DataFrame]:
+    """The run with its predictions by today's ids: index ``example_id``, every cell text, as ``Task.check`` wants them.
 
     Raises:
         PortfolioError: they are damaged.
     """
-    return parse_canonical(unpack_text(run))
+    return by_todays_ids(run, parse_canonical(unpack_text(run)), examples)
 
 
 def unpack_text(run: RecordedRun) -> str:
@@ -81,14 +83,17 @@ def run_of_today(project: Project, stats: StatCache | None = None) -> str | None
     return run.name if run else None
 
 
-def measured_again(recorded: RecordedRun | None, run: Run, predictions: str) -> MeasuredAgain | None:
+def measured_again(
+    recorded: RecordedRun | None, run: Run, predictions: str, examples: Examples
+) -> MeasuredAgain | None:
     """What came of repeating a recorded run; ``None`` when ``run`` is the one that was recorded."""
     if recorded is None or recorded.started == run.started:
         return None
     same_place = recorded.fingerprint.place == run.fingerprint.place
     if recorded.digest == run.digest:
         return MeasuredAgain(run.environment, 0, same_place)
-    return MeasuredAgain(run.environment, n_different(unpack_text(recorded), predictions), same_place)
+    before = canonical(unpack(recorded, examples)[1])
+    return MeasuredAgain(run.environment, n_different(before, predictions), same_place)
 
 
 def _content(project: Project, evaluation: Evaluation, estimates: Sequence[Estimate]) -> Mapping[str, Any]:
@@ -110,6 +115,7 @@ def _content(project: Project, evaluation: Evaluation, estimates: Sequence[Estim
         "task": project.task,
         "metric": estimates[0].metric,
         "n": len(evaluation.outcomes),
+        "ids": asdict(evaluation.ids),
         "values": {each.metric: {"value": each.value, "low": each.low, "high": each.high} for each in estimates},
         "predictions": {"digest": run.digest, "same_as": same}
         if same

@@ -63,7 +63,7 @@ def analyse(
     groups = groups_of(scored.test, project.dataset.group)
     quality = _quality(project, scored, task, outcomes, groups)
     weak = weak_spots(project, scored, evaluation, task, groups, traits)
-    ground = Ground(task, scored, quality.metric, groups, weak.parts)
+    ground = Ground(task, scored, quality.metric, groups, weak.features)
     past = _remembered(project, evaluation, ground, earlier)
     analysis = _put_together(project, evaluation, ground, quality, weak, past)
     of_kind = task.findings(analysis.details, outcomes)

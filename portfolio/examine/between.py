@@ -84,7 +84,7 @@ def versions_of(
     scored = replace(examples, test=examples.test.loc[outcomes.index])
     groups = groups_of(scored.test, project.dataset.group)
     metric = _headline(project, task, outcomes)
-    ground = Ground(task, scored, metric, groups, searched(project, scored, evaluation, task, groups, traits).parts)
+    ground = Ground(task, scored, metric, groups, searched(project, scored, evaluation, task, groups, traits).features)
     named, left_out = scored_runs(project, scored, task, recorded)
     others = {run.name for run, _ in recorded if run.fingerprint.author != evaluation.run.fingerprint.author}
     numbered = versions(project, evaluation, metric, [run for run in named if run.name in others])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from portfolio.examine.intervals import UndefinedMetricError, estimate, measured
 from portfolio.examine.optimism import optimism
 from portfolio.examine.versions import FEW_CARDS, MOST_CARDS, Ground, Scored, places_of_common
-from portfolio.records import Comparison, Evaluation, Examples, Finding, Iteration, Project, RecordedRun
+from portfolio.records import Comparison, Evaluation, Examples, Finding, Ids, Iteration, Project, RecordedRun
 from portfolio.task import Metric, Task
 from portfolio.words import count, counted, number
 
@@ -51,7 +51,7 @@ def scored_runs(
         common = examples.test.index[raw.index.get_indexer(examples.test.index) >= 0]
         checked = task.check(raw.loc[common], examples, project.options) if len(common) else None
         if checked is None or checked.complaints:
-            why = checked.complaints[0].message if checked else "it has no example in common with today's test set"
+            why = checked.complaints[0].message if checked else _why_nothing_in_common(run, examples)
             findings.append(_left_out(run, why))
             continue
         outcomes = task.judge(checked.predictions, examples)
@@ -242,6 +242,12 @@ def about_test_set(found: Sequence[Iteration], n_now: int) -> tuple[Finding, ...
         advice = "Say in the README which answers were corrected, and why."
         findings.append(Finding("PF093", "advice", sentence, advice))
     return tuple(findings)
+
+
+def _why_nothing_in_common(run: RecordedRun, examples: Examples) -> str:
+    if examples.id is None and run.ids in (None, Ids()):
+        return "it knows its examples by their row numbers only, and the test file has changed since"
+    return "it has no example in common with today's test set"
 
 
 def _left_out(run: RecordedRun, why: str) -> Finding:

@@ -12,9 +12,7 @@ from portfolio.examine.binning import Feature
 from portfolio.examine.formulas import holm, paired_shares, upper_tail
 from portfolio.examine.intervals import Interval, from_influence, of_groups
 from portfolio.examine.permutation import flipped
-from portfolio.examine.slice_counts import LEVEL, Region, Yardstick, candidates, support, tabulate
-from portfolio.examine.slice_folding import LEAST_BESIDE, Evidence, distinct
-from portfolio.examine.slice_tests import design_effect
+from portfolio.examine.slice_counts import LEVEL, support
 from portfolio.examine.units import ENOUGH, Units
 from portfolio.records import Estimate, MovedSlice
 
@@ -25,55 +23,33 @@ Floats = NDArray[np.float64]
 ALIKE = 0.8
 """Two parts that share so much of the smaller one tell the same story."""
 
-MOST_PAIRS = 10
-"""So many parts of two features each way are tested; more would only raise the bar for all (Holm)."""
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What the test set is parted by.
-
-    Attributes:
-        features: one code per test example each.
-        finding: (n,) the half on which parts of two features are looked for; ``None`` for no halves.
-    """
-
-    features: Sequence[Feature]
-    finding: Flags | None = None
-
 
 @dataclass(frozen=True)
 class _Part:
-    """Some of the examples, and what they must have moved otherwise than: all others or, of a part of two features,
-    the rest of each of them."""
+    """Some of the examples."""
 
     words: str
     members: Flags
-    rests: tuple[Flags, ...]
 
 
 def moved_slices(
-    parts: Parts, rows: Codes, before: Flags, now: Flags, codes: Codes | None
+    features: Sequence[Feature], rows: Codes, before: Flags, now: Flags, codes: Codes | None
 ) -> tuple[tuple[MovedSlice, ...], int]:
     """The parts that changed beyond chance and otherwise than the rest, the largest change first, and how many were
     looked at.
 
     Where all got better alike, no part is told. Every part of one feature is looked at, whether it fails often or not,
-    so that no choice flatters the change. Parts of two features are those in which examples were notably often fixed,
-    or broken, on the finding half; they are tested on the other. All tests are corrected for their number (Holm). Of
-    parts that are mostly the same examples one is told.
+    so that no choice flatters the change. All tests are corrected for their number (Holm). Of parts that are mostly the
+    same examples one is told.
 
     Args:
-        parts: what the test set is parted by.
+        features: what the test set is parted by, one code per test example each.
         rows: places in the test set of the examples that both versions predicted.
         before: (len(rows),) which of them failed in the version before.
         now: the same for this version.
         codes: their groups, where examples come in groups.
     """
-    features = [replace(feature, codes=feature.codes[rows]) for feature in parts.features]
-    looked_at = list(_singles(features, rows.size))
-    if parts.finding is not None:
-        looked_at += _pairs(features, parts.finding[rows], before, now, codes)
+    looked_at = list(_parts([replace(feature, codes=feature.codes[rows]) for feature in features], rows.size))
     change = now.astype(float) - before
     units = [_units(part.members, codes) for part in looked_at]
     tested = [_p(part, change, unit, codes) for part, unit in zip(looked_at, units, strict=True)]
@@ -88,53 +64,27 @@ def moved_slices(
     return tuple(_distinct(moved)), len(looked_at)
 
 
-def _singles(features: Sequence[Feature], n: int) -> Iterator[_Part]:
+def _parts(features: Sequence[Feature], n: int) -> Iterator[_Part]:
     """Every part of one feature that is large enough."""
     for feature in features:
         least = ENOUGH if feature.declared else support(n)
         sizes = np.bincount(feature.codes[feature.codes >= 0], minlength=len(feature.words))
         for code in np.flatnonzero((sizes >= least) & (sizes < n)).tolist():
             members = feature.codes == code
-            yield _Part(feature.words[code], members, (~members,))
-
-
-def _pairs(
-    features: Sequence[Feature], finding: Flags, before: Flags, now: Flags, codes: Codes | None
-) -> Iterator[_Part]:
-    """Parts of two features in which the finding half was fixed or broken most, as they are on the other half."""
-    told = set()
-    for turned in (before & ~now, now & ~before):
-        yardstick = Yardstick(design_effect(turned, _units(np.ones_like(turned), codes)))
-        table = tabulate(features, turned, finding)
-        found = [table.region(index) for index in candidates(table, yardstick)] if turned.any() else []
-        clear = distinct(found, Evidence(turned, finding, yardstick, LEAST_BESIDE))
-        pairs = [region for region, _ in clear if len(region.parts) > 1]
-        for region in pairs[:MOST_PAIRS]:
-            part = _tested(region, ~finding)
-            if region.key not in told and min(map(np.count_nonzero, (part.members, *part.rests))) >= ENOUGH:
-                told.add(region.key)
-                yield part
-
-
-def _tested(region: Region, among: Flags) -> _Part:
-    rests = tuple((feature.codes == code) & ~region.rows & among for feature, code in region.parts)
-    words = " and ".join(feature.words[code] for feature, code in region.parts)
-    return _Part(words, region.rows & among, rests)
+            yield _Part(feature.words[code], members)
 
 
 def _p(part: _Part, change: Floats, units: Units, codes: Codes | None) -> float:
     """That chance alone moves the part so far, or that far from the rest: the larger."""
     p = flipped(change[part.members], units).p
-    return max(1.0 if p is None else p, *(_p_apart(change, part.members, rest, codes) for rest in part.rests))
+    return max(1.0 if p is None else p, _p_apart(change, part.members, codes))
 
 
-def _p_apart(change: Floats, inside: Flags, outside: Flags, codes: Codes | None) -> float:
+def _p_apart(change: Floats, inside: Flags, codes: Codes | None) -> float:
     """Two-sided, that the mean change is the same inside and outside (Welch 1947, of whole groups where there are)."""
-    both = inside | outside
-    units, within, values = _units(both, codes), inside[both], change[both]
-    means = values[within].mean(), values[~within].mean()
-    n = within.size / np.count_nonzero(within), within.size / np.count_nonzero(~within)
-    pulls = np.where(within, (values - means[0]) * n[0], (means[1] - values) * n[1])
+    units, means = _units(np.ones_like(inside), codes), (change[inside].mean(), change[~inside].mean())
+    n = inside.size / np.count_nonzero(inside), inside.size / np.count_nonzero(~inside)
+    pulls = np.where(inside, (change - means[0]) * n[0], (means[1] - change) * n[1])
     error, apart = units.error(pulls), abs(float(means[0] - means[1]))
     if error == 0:
         return float(apart == 0)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from portfolio.examine.binning import Feature
 from portfolio.examine.comparison import compare
 from portfolio.examine.failures import failures
 from portfolio.examine.intervals import UndefinedMetricError
-from portfolio.examine.moved_slices import Parts, moved_slices
+from portfolio.examine.moved_slices import moved_slices
 from portfolio.examine.units import Groups, Units
 from portfolio.records import Change, Comparison, Examples, Turned
 from portfolio.task import Metric, Task
@@ -53,13 +54,13 @@ class Scored:
 
 @dataclass(frozen=True)
 class Ground:
-    """What all versions are compared on: the kind of task, today's test examples, their groups and their parts."""
+    """What all versions are compared on: the kind of task, today's test examples, their groups, and what parts them."""
 
     task: Task
     examples: Examples
     metric: Metric
     groups: Groups = None
-    parts: Parts = field(default_factory=lambda: Parts(()))
+    features: Sequence[Feature] = ()
 
     def compared(self, this: Scored, that: Scored, name: str) -> Comparison | None:
         """This minus that on common examples; ``None`` without any, or where the metric has no value on them."""
@@ -80,7 +81,7 @@ class Ground:
         common = test[rows]
         now, before = (version.outcomes["failed"].loc[common].to_numpy(bool) for version in (this, that))
         codes = Units.of(len(common), None if self.groups is None else self.groups.loc[common]).codes
-        moved, n_looked_at = moved_slices(self.parts, rows, before, now, codes)
+        moved, n_looked_at = moved_slices(self.features, rows, before, now, codes)
         return Change(
             fixed=self._turned(that, this, comparison.fixed, most, is_fixed=True),
             broken=self._turned(this, that, comparison.broken, most, is_fixed=False),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portfolio.examine.alike import alike_groups
+from portfolio.examine.binning import Feature
 from portfolio.examine.features import features_of
 from portfolio.examine.loss_patterns import loss_patterns, losses
-from portfolio.examine.moved_slices import Parts
 from portfolio.examine.patterns import patterns
-from portfolio.examine.slice_counts import finding_half
+from portfolio.examine.slice_counts import Flags, finding_half
 from portfolio.examine.slices import Found, cuts
 from portfolio.examine.units import Groups, Units
 from portfolio.records import Alike, Evaluation, Examples, Finding, Pattern, Project, Slice, Traits
@@ -21,12 +22,14 @@ class Searched:
     """What the search of slices came to.
 
     Attributes:
-        parts: what the test set is parted by, to follow from version to version.
+        features: what the test set is parted by, to follow from version to version.
+        finding: (n,) the half that weak spots are looked for in; ``None`` for no halves.
         findings: declared slices that could not be made.
     """
 
     found: Found
-    parts: Parts
+    features: Sequence[Feature]
+    finding: Flags | None
     findings: tuple[Finding, ...]
 
 
@@ -35,7 +38,7 @@ class WeakSpots:
     """The slices, the groups of alike examples that none of them explains, and what is to be said of the search."""
 
     found: Found
-    parts: Parts
+    features: Sequence[Feature]
     alike: Alike
     patterns: tuple[Pattern, ...]
     findings: tuple[Finding, ...]
@@ -58,11 +61,11 @@ def weak_spots(
     """
     outcomes, units = evaluation.outcomes, Units.of(len(evaluation.outcomes), groups)
     slices = searched(project, examples, evaluation, task, groups, traits)
-    found, parts = slices.found, slices.parts
+    found = slices.found
     told = [cut.region for cut in found.cuts if cut.slice.stands_out]
-    alike, missing = alike_groups(project, examples, evaluation, task, units, parts.finding, told, traits)
+    alike, missing = alike_groups(project, examples, evaluation, task, units, slices.finding, told, traits)
     sentences = patterns(task, outcomes, found.cuts, loss_patterns(task, outcomes, found.losses))
-    return WeakSpots(found, parts, alike, tuple(sentences), (*slices.findings, *missing))
+    return WeakSpots(found, slices.features, alike, tuple(sentences), (*slices.findings, *missing))
 
 
 def searched(
@@ -74,4 +77,4 @@ def searched(
     features, not_made = features_of(project, examples, outcomes, traits)
     half = finding_half(outcomes.index if groups is None else groups.fillna(outcomes.index.to_series()), units)
     found = cuts(features, outcomes["failed"].to_numpy(bool), units, half, losses(task, outcomes))
-    return Searched(found, Parts(features, half), tuple(not_made))
+    return Searched(found, features, half, tuple(not_made))

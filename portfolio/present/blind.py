@@ -59,7 +59,7 @@ def blind_card(
         "poster": PurePosixPath(one.poster.path).name if one and one.poster else "",
         "alt": f"The picture of this example{f': {one.words}' if one.words else ''}" if one else "",
         "unseen": missing(examples, media, example_id),
-        "name": f"{examples.id or 'example'} {example_id}",
+        "name": examples.called(example_id),
         "title": project.title,
     }
 

@@ -61,7 +61,7 @@ def examples_asset(
     fields = examples.test.loc[outcomes.index, [column.name for column in shown]]
     said = [[_text(task.words(value)) for value in outcomes[name]] for name in ("truth", "prediction")]
     rows = [
-        [str(example_id), truth, prediction, _share(confidence), int(failed), *map(_text, values)]
+        [examples.short(str(example_id)), truth, prediction, _share(confidence), int(failed), *map(_text, values)]
         for example_id, truth, prediction, confidence, failed, values in zip(
             outcomes.index,
             *said,
@@ -77,7 +77,7 @@ def examples_asset(
         "main": _main(shown),
         "fields": [column.name for column in shown],
         "rows": rows,
-        "media": browsable(slug, {row[0]: media[row[0]] for row in rows if row[0] in media}),
+        "media": browsable(slug, {examples.short(name): one for name, one in media.items() if name in outcomes.index}),
     }
     return Asset(f"projects/{slug}/examples.json", json.dumps(content, ensure_ascii=False, allow_nan=False).encode())
 

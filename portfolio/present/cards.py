@@ -43,12 +43,14 @@ def failure_card(story: Story, failure: Failure) -> Mapping[str, Any]:
         rest.insert(0, (story.examples.id, failure.example_id))
     media = story.media.get(failure.example_id)
     if main is None and (media or story.examples.media):
-        rest.insert(0, (story.examples.id or "example", failure.example_id))
+        name, _, value = story.examples.called(failure.example_id).partition(" ")
+        rest.insert(0, (name, value))
     sure = None if failure.confidence is None else percent(failure.confidence)
     return {
         "template": f"cards/{story.task.card}",
         "failure": failure,
-        "main": failure.fields[main] if main else f"{story.examples.id or 'example'} {failure.example_id}",
+        "name": story.examples.short(failure.example_id),
+        "main": failure.fields[main] if main else story.examples.called(failure.example_id),
         "rest": rest[:MOST_FIELDS],
         "sure": sure,
         "shown": failure.shown,

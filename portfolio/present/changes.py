@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from portfolio.present import words
@@ -106,7 +106,7 @@ def _step(story: Story, run: Iteration) -> Mapping[str, Any]:
         ],
         "n_fixed": len(versus.fixed) if versus else 0,
         "n_broken": len(versus.broken) if versus else 0,
-        "turned": _ids(versus) if versus else [],
+        "turned": _ids(versus, story.examples.short) if versus else [],
         "fixed": [_card(story, turned) for turned in change.fixed],
         "broken": [_card(story, turned) for turned in change.broken],
         "moved": moved(change, story.task.failure_words, times) if run.change else [],
@@ -173,10 +173,10 @@ def _about_examples(run: Iteration, n_now: int) -> list[str]:
     return found
 
 
-def _ids(versus: Comparison) -> list[str]:
+def _ids(versus: Comparison, short: Callable[[str], str]) -> list[str]:
     """Which examples turned, by their ids, where there are more than the cards show."""
     turned = (("Fixed", versus.fixed), ("Broken", versus.broken))
-    return [f"{word}: {_some(ids, MOST_LISTED)}." for word, ids in turned if len(ids) > FEWEST_LISTED]
+    return [f"{word}: {_some(ids, short, MOST_LISTED)}." for word, ids in turned if len(ids) > FEWEST_LISTED]
 
 
 def _card(story: Story, turned: Turned) -> Mapping[str, Any]:
@@ -248,19 +248,24 @@ def _row(run: Iteration, versus: Comparison) -> tuple[str, ...]:
 
 
 def told(
-    names: tuple[str, str], versus: Comparison, change: Change, failure_words: str, times: Times = NOW
+    names: tuple[str, str],
+    versus: Comparison,
+    change: Change,
+    failure_words: str,
+    short: Callable[[str], str],
+    times: Times = NOW,
 ) -> list[str]:
     """One version against another, line by line: ``portfolio compare``."""
     turned = (("fixed", versus.fixed), ("broken", versus.broken))
     return [
         f"{names[0]} against {names[1]}: {_verdict(versus)[1].lower()}",
         _difference(versus, times),
-        *(f"{count(len(ids))} {word}{': ' if ids else ''}{_some(ids)}" for word, ids in turned),
+        *(f"{count(len(ids))} {word}{': ' if ids else ''}{_some(ids, short)}" for word, ids in turned),
         *moved(change, failure_words, times),
     ]
 
 
-def _some(ids: tuple[str, ...], most: int = MOST_NAMED) -> str:
-    """The first ids, and how many more there are."""
+def _some(ids: tuple[str, ...], short: Callable[[str], str], most: int = MOST_NAMED) -> str:
+    """The first examples, as they are called, and how many more there are."""
     more = len(ids) - most
-    return ", ".join(ids[:most]) + (f" and {count(more)} more" if more > 0 else "")
+    return ", ".join(map(short, ids[:most])) + (f" and {count(more)} more" if more > 0 else "")

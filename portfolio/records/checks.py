@@ -126,18 +126,6 @@ CHECKS: Mapping[str, About] = {
         "Each example once",
         "Test examples that equal another test example in every input column and in the answer.",
     ),
-    "PF033": About(
-        "Predictions",
-        "advice",
-        "Seeds in prediction",
-        "Random steps in the predictor's own files that are given no seed.",
-    ),
-    "PF035": About(
-        "Predictions",
-        "advice",
-        "Seeds in train.py",
-        "Random steps in train.py that are given no seed.",
-    ),
     "PF036": About(
         "Predictions",
         "warning",

@@ -225,6 +225,17 @@ class Looks:
 
 
 @dataclass(frozen=True)
+class Ids:
+    """How the ids of test examples were made: read from ``column``, or digests of what the columns ``of`` hold.
+
+    With neither they are digests of nothing, and say no more than the place in the file.
+    """
+
+    column: str | None = None
+    of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Examples:
     """The data, read and checked.
 
@@ -234,10 +245,13 @@ class Examples:
         columns: in the order of the file, the id column left out.
         target: name of the column that holds the truth; ``None`` for kinds that need none.
         findings: what was noticed while reading (labels that differ only by a space, rows in both splits).
-        id: name of the column the ids came from, declared or found; ``None`` when they are row numbers.
+        id: name of the column the ids came from, declared or found; ``None`` when they were made of what the rows hold.
         tables: further tables that the kind of task asked for, by the option that names them; a row number as index.
         looked: what checks while reading found in order, or could not ask.
         looks: how the pictures look, for those that were opened for it.
+        ids: how the ids were made, so that a recorded run can be read by today's.
+        places: without an id column, the number of each test row in its file, counted from 1, by its id.
+        digest: of the test file, as short as the inputs of a recorded run have it.
     """
 
     test: pd.DataFrame
@@ -249,6 +263,20 @@ class Examples:
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     looked: tuple[Passed | Skipped, ...] = ()
     looks: Looks | None = None
+    ids: Ids = field(default_factory=Ids)
+    places: pd.Series[int] | None = None
+    digest: str = ""
+
+    def called(self, example_id: str) -> str:
+        """What a page and a message call an example: by its id column, else by its place in the file."""
+        short = self.short(example_id)
+        return short if short != example_id else f"{self.id or 'example'} {example_id}"
+
+    def short(self, example_id: str) -> str:
+        """The id, or "row 17" of a test file without ids."""
+        if self.places is None or example_id not in self.places.index:
+            return example_id
+        return f"row {self.places[example_id]}"
 
     @property
     def media(self) -> Column | None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from portfolio.records.claimed import Ids
+
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
@@ -48,6 +50,7 @@ class RecordedRun:
         uncommitted: whether the project differed from ``commit`` when it was measured.
         task: the kind of task it was evaluated as.
         note: what the author says about it (``portfolio note``), from a file of its own beside this one.
+        ids: how its example ids were made; ``None`` in files that do not say, whose ids may be row numbers.
     """
 
     name: str
@@ -65,6 +68,7 @@ class RecordedRun:
     task: str = ""
     uncommitted: bool = False
     note: str = ""
+    ids: Ids | None = None
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,8 @@ class Evaluation:
     ``outcomes`` has one row per test example (index ``example_id``, in the order of the file) and at least the columns
     ``truth``, ``prediction``, ``confidence`` (0 to 1, NaN when unknown), ``loss`` (0 is perfect) and ``failed`` (bool);
     a kind of task may add more, such as ``p:<label>``. ``predictions`` is what was scored, as canonical CSV text.
-    ``embedding`` has one row of numbers for each of them, where the author's ``embed`` gave some.
+    ``embedding`` has one row of numbers for each of them, where the author's ``embed`` gave some. ``ids`` says how a
+    later build knows the examples again.
     """
 
     outcomes: pd.DataFrame
@@ -138,3 +143,4 @@ class Evaluation:
     predictions: str = ""
     embedding: NDArray[np.float64] | None = None
     passed: tuple[Passed, ...] = ()
+    ids: Ids = field(default_factory=Ids)

@@ -62,7 +62,7 @@ def _begun(project: Project, examples: Examples, task: Task) -> tuple[tuple[str,
     recorded = next((run for run in project.runs if run.name.removesuffix(".json") == name), None)
     if recorded is None:
         return None, f"the run {name} of the last verdict is not in runs/ any more: a new sample is drawn"
-    scored, findings = scored_runs(project, examples, task, [(recorded, evaluate.unpack(recorded))])
+    scored, findings = scored_runs(project, examples, task, [evaluate.unpack(recorded, examples)])
     if not scored:
         return None, f"{findings[0].sentence} A new sample is drawn."
     return (name, scored[0].outcomes), ""

@@ -276,7 +276,8 @@ class Topics(Task):
     def blind(self, examples: Examples, example_id: str, made: str) -> BlindView:  # noqa: ARG002 - only texts are made
         visible = next((_text(examples.test.at[example_id, name]) for name in _visible(examples)), "")
         halves = (("one half", visible), ("the other half", _text(examples.test.at[example_id, examples.target])))
-        return BlindView(main=example_id, said=tuple((name, text[:LONGEST_HALF]) for name, text in halves if text))
+        said = tuple((name, text[:LONGEST_HALF]) for name, text in halves if text)
+        return BlindView(main=examples.short(example_id), said=said)
 
     def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:
         from portfolio.examine.topics import details

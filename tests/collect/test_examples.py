@@ -37,9 +37,34 @@ def test_a_column_that_only_sounds_like_an_id_is_a_feature(folder):
     folder.data().write("data/test.csv", "guest_id,mood\n7,thanks\n7,complaint\n")
 
     examples = folder.examples()
+
     assert examples.id is None
-    assert list(examples.test.index) == ["1", "2"]
     assert [column.name for column in examples.columns] == ["guest_id", "mood"]
+
+
+def test_rows_without_an_id_column_are_known_by_what_they_hold_and_called_by_their_place(folder):
+    """In another order, and with a label put right, each row keeps its id; equal rows are numbered."""
+    lines = ["Lovely,5,thanks", "Cold,1,complaint", "Lovely,5,complaint"]
+    first = folder.data().write("data/test.csv", "text,stars,mood\n" + "\n".join(lines)).examples()
+    lines = ["Lovely,5.0,thanks", "Cold,1,thanks", "Lovely,5,complaint"]
+    second = folder.write("data/test.csv", "text,stars,mood\n" + "\n".join(lines[::-1])).examples()
+
+    assert first.id is None
+    assert set(first.test.index) == set(second.test.index)
+    assert first.test.index[1] == second.test.index[1]
+    assert first.test.index[2] == f"{first.test.index[0]}-2"
+    assert [first.called(name) for name in first.test.index] == ["row 1", "row 2", "row 3"]
+
+
+def test_ids_of_content_do_not_give_a_private_column_away(folder):
+    """Ids are published, and a digest of a mail address can be guessed; private cells only tell equal rows apart."""
+    text = "mail,text,mood\nb@x.org,Cold,complaint\na@x.org,Cold,complaint\n"
+    examples = folder.data(private="[mail]").write("data/test.csv", text).examples()
+    other = folder.write("data/test.csv", text.replace("b@x", "c@x")).examples()
+
+    assert examples.ids.of == ("text",)
+    assert set(examples.test.index) == set(other.test.index)
+    assert examples.test.at[min(examples.test.index), "mail"] != examples.test.at[max(examples.test.index), "mail"]
 
 
 def test_labels_are_text_whatever_they_look_like(folder):

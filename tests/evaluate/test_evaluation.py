@@ -157,15 +157,15 @@ def test_an_iteration_is_one_small_file(project, measure):
     stamp = evaluation.run.started.replace("-", "").replace(":", "")
     assert path.name == f"{stamp}-{evaluation.run.fingerprint.author[:8]}.json"
     assert " ".join(facts) == (
-        "format started seconds commit uncommitted fingerprint environment inputs task metric n values predictions"
+        "format started seconds commit uncommitted fingerprint environment inputs task metric n ids values predictions"
     )
     assert facts["values"] == {"accuracy": {"value": 1.0, "low": None, "high": None}}
     assert text == json.dumps(facts, indent=1, ensure_ascii=False) + "\n"
 
 
-def test_recorded_predictions_come_back(measure, recorded):
+def test_recorded_predictions_come_back(measure, recorded, examples):
     """As text by id, ready to be checked and scored again."""
-    table = evaluate.unpack(recorded.runs[0])
+    _, table = evaluate.unpack(recorded.runs[0], examples)
 
     assert table["prediction"].tolist() == measure().outcomes["prediction"].tolist()
     assert table.index.name == "example_id"
@@ -174,12 +174,12 @@ def test_recorded_predictions_come_back(measure, recorded):
 @pytest.mark.parametrize(
     "change", [lambda data: data[: len(data) // 8 * 4], lambda data: "AAAA" + data, lambda data: "?" + data[1:]]
 )
-def test_damaged_recorded_predictions_are_not_used(recorded, change):
+def test_damaged_recorded_predictions_are_not_used(recorded, examples, change):
     """They are named, with the way to get them back."""
     run = replace(recorded.runs[0], predictions=change(recorded.runs[0].predictions))
 
     with pytest.raises(PortfolioError, match=rf"runs/{run.name}: its predictions are damaged"):
-        evaluate.unpack(run)
+        evaluate.unpack(run, examples)
 
 
 def test_the_same_work_measured_again_appends_nothing(recorded, measure):

@@ -88,7 +88,7 @@ def test_the_terminal_gets_all_ids():
     """One line each for the difference, the fixed and the broken."""
     versus = comparison(0.1, 0.02, 0.2, 0.012, fixed=("a", "b"))
 
-    assert told(("version 2", "version 1"), versus, Change(n_looked_at=3), "wrong") == [
+    assert told(("version 2", "version 1"), versus, Change(n_looked_at=3), "wrong", str) == [
         "version 2 against version 1: better beyond chance",
         f"Macro F1 0.500 before, 0.600 now: +0.100 (95{THIN}% interval +0.020 to +0.200) on 200 examples "
         "(p = 0.012, exact McNemar test).",
@@ -102,7 +102,7 @@ def test_what_was_overtaken_is_not_called_now():
     """The older of two versions is called that, whichever is asked about; a step of the past led to no "now"."""
     versus, change = comparison(0.1, 0.02, 0.2, 0.012), Change((), (), (slice_of("short", 0.4, 0.3),), 9, 0.3, 0.2)
 
-    back = told(("version 1", "version 2"), versus, change, "wrong", BACK)
+    back = told(("version 1", "version 2"), versus, change, "wrong", str, BACK)
     assert back[1].startswith("Macro F1 0.500 later, 0.600 earlier: ")
     assert f"30{THIN}% wrong later, 20{THIN}% earlier." in back[-1]
     assert f"40{THIN}% wrong before, 30{THIN}% after " in moved(change, "wrong", AFTER)[0]
@@ -113,7 +113,7 @@ def test_equal_predictions_are_no_difference():
     same = comparison(0.0, None, None, 1.0)
     same = replace(same, difference=estimate(0.0, why="the two sets of predictions score alike on every example"))
 
-    assert told(("a", "b"), same, Change(), "wrong")[:2] == [
+    assert told(("a", "b"), same, Change(), "wrong", str)[:2] == [
         "a against b: no difference",
         "Macro F1 0.500 before, 0.500 now: the two sets of predictions score alike on every example of 200.",
     ]
@@ -202,9 +202,9 @@ def test_a_terminal_lists_thirty_examples_and_counts_the_rest():
     """A version that turned a thousand examples around fills no screen."""
     ids = tuple(f"e{number}" for number in range(1000))
 
-    fixed, broken = told(("a", "b"), comparison(0.1, 0.05, 0.15, 0.01, fixed=ids, broken=("x",)), Change(), "wrong")[
-        2:4
-    ]
+    fixed, broken = told(
+        ("a", "b"), comparison(0.1, 0.05, 0.15, 0.01, fixed=ids, broken=("x",)), Change(), "wrong", str
+    )[2:4]
 
     assert fixed.startswith("1,000 fixed: e0, e1, ")
     assert fixed.endswith("e29 and 970 more")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.words import bounds
+from portfolio.words import bounds, data
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,7 +79,7 @@ def numbers(name: str, values: Floats, *, declared: bool = False) -> Feature:
         words: Sequence[str] = ()
     elif distinct.size <= BINS:
         codes[known] = np.searchsorted(distinct, values[known])
-        words = [f"{label} {value}" for value in bounds(distinct.tolist(), 0 if whole else _decimals(distinct) + 1)]
+        words = [f"{label} {value}" for value in (bounds(distinct.tolist(), 0) if whole else data(distinct.tolist()))]
     elif whole:
         edges = np.unique(np.floor(_quantiles(values[known])))
         edges = edges[edges < distinct[-1]]

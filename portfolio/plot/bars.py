@@ -91,7 +91,7 @@ def _step(inside: Floats) -> float:
         whole = np.round(scaled)
         if np.abs(scaled - whole).max() < 1e-6:
             size = int(np.gcd.reduce((whole - whole.min()).astype(np.int64)))
-            return size / 10.0**decimals if (whole.max() - whole.min()) / size <= MOST_STEPS else 0.0
+            return size / 10.0**decimals if whole.max() - whole.min() <= MOST_STEPS * size else 0.0
     return 0.0
 
 

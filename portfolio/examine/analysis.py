@@ -29,6 +29,7 @@ from portfolio.records import (
     Project,
     RecordedRun,
     Reviewed,
+    Section,
     Skipped,
     Traits,
 )
@@ -124,8 +125,7 @@ def _checked(case: Case, further: Sequence[Finding | Passed]) -> Analysis:
     """The analysis with the answers of all checks, those of the prose and of the tables among them."""
     analysis, project = case.analysis, case.project
     answers = (*case.examples.looked, *run_checks(case), *further)
-    measured, others = _all_measured(analysis, project), _other_numbers(analysis)
-    typed = stale_numbers(project.sections, case.task.metrics, measured, others)
+    typed = _typed(case, analysis)
     found = (answer for answer in answers if isinstance(answer, Finding))
     passed = (answer for answer in answers if isinstance(answer, Passed))
     return replace(
@@ -222,6 +222,18 @@ def _about_undefined(
 
 
 # ---- what is typed -----------------------------------------------------------------------------
+
+
+def _typed(case: Case, analysis: Analysis) -> tuple[Finding, ...]:
+    """Numbers of README.md, and of what project.yml says at the top of the page, that nothing measured."""
+    project, known = case.project, (_all_measured(analysis, case.project), _other_numbers(analysis))
+    metrics = sorted(case.task.metrics, key=lambda metric: metric.name != case.metric.name)
+    above = {"title": project.title, "tagline": project.tagline, "my_part": project.my_part or ""}
+    sections = {key: Section(key, text, project.lines.get(key, 1)) for key, text in above.items()}
+    return (
+        *stale_numbers(sections, metrics, *known, file="project.yml"),
+        *stale_numbers(project.sections, metrics, *known),
+    )
 
 
 def _all_measured(analysis: Analysis, project: Project) -> dict[str, list[float]]:

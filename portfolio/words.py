@@ -333,10 +333,10 @@ def percent(share: float) -> str:
     return percents(share)[0]
 
 
-def percents(*shares: float) -> tuple[str, ...]:
-    """Shares that belong together, such as one and its ends, all with as many decimals."""
-    is_fine = any(share not in (0, 1) and not 0.1 <= share <= 0.9 for share in shares)
-    return tuple(_percent(share, int(is_fine)) for share in shares)
+def percents(*shares: float | None) -> tuple[str, ...]:
+    """Shares that belong together, such as one and its ends, all with as many decimals; nothing for none."""
+    is_fine = any(share not in (None, 0, 1) and not 0.1 <= share <= 0.9 for share in shares)
+    return tuple("" if share is None else _percent(share, int(is_fine)) for share in shares)
 
 
 def _percent(share: float, decimals: int) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from portfolio.plot.dots import Dot, dots
-from portfolio.plot.drawing import BASE, GOOD, INK, MISS, PAPER, SOFT, Picture, drawn, rows
+from portfolio.plot.drawing import BASE, GOOD, INK, MISS, PAPER, SOFT, Picture, drawn, rows, why_empty, with_ends
 from portfolio.records import Chart, Estimate, Table
 from portfolio.words import count, number, percent, percents
 
@@ -117,7 +117,7 @@ def reliability(details: Mapping[str, Any]) -> Chart | None:
             for b in bins
         ),
         (True, True, True, True, True),
-        caption="Examples in order of confidence, in groups of equal size",
+        caption="Examples in order of confidence, in bins of equal size" + why_empty([b["low"] for b in bins]),
     )
     worst = max(bins, key=lambda b: abs(b["accuracy"] - b["confidence"]))
     words = (
@@ -128,6 +128,7 @@ def reliability(details: Mapping[str, Any]) -> Chart | None:
 
 
 def _curve(bins: Sequence[Mapping[str, Any]]) -> Picture:
+    bins = with_ends(bins, "accuracy", ("low", "high"))
     low = min(0.5, *(b["confidence"] for b in bins), *(b["low"] for b in bins))
     low = max(0.0, int(low * 10) / 10)
     scale = alt.Scale(domain=[low, 1], nice=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
 
-from portfolio.plot.drawing import GOOD, INK, LINE, MISS, Picture, drawn, room_for, rows
+from portfolio.plot.drawing import GOOD, INK, LINE, MISS, Picture, drawn, room_for, rows, why_empty, with_ends
 from portfolio.records import BlindView, Chart, Table
 from portfolio.words import bare, between, count, counted, percent, percents
 
@@ -95,11 +95,12 @@ def recall_by_size(details: Mapping[str, Any]) -> Chart | None:
             for name, g in zip(names, groups, strict=True)
         ),
         (False, True, True, True, True, True),
-        f"{many[:1].upper()}{many[1:]} by the side of a square of their area, in groups of about equal number; {close}",
+        f"{many[:1].upper()}{many[1:]} by the side of a square of their area, in groups of about equal number; {close}"
+        + why_empty([group["from"] for group in groups], "images, or groups of them"),
     )
     data = [
         {**group, "name": name, "said": f"{group['found']} of {group['n']}"}
-        for name, group in zip(names, groups, strict=True)
+        for name, group in zip(names, with_ends(groups, "share", ("from", "to")), strict=True)
     ]
     return drawn("recall-by-size", "Which sizes are found?", _by_size(data), alt_text=words, table=table)
 

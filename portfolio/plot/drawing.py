@@ -85,6 +85,18 @@ def _renumbered(body: str, name: str) -> str:
     return body
 
 
+def with_ends(values: Sequence[Mapping[str, Any]], value: str, ends: tuple[str, str]) -> list[dict[str, Any]]:
+    """Values whose interval is not known have one of no width: nothing but the dot is seen."""
+    return [
+        {**each, **{end: each[value] if each[end] is None else each[end] for end in ends}} for each in map(dict, values)
+    ]
+
+
+def why_empty(lows: Sequence[float | None], units: str = "groups") -> str:
+    """What to add to the caption of a table in which an interval is missing."""
+    return f"; no interval below 20 independent {units}" if None in lows else ""
+
+
 def room_for(labels: Sequence[str], *, most: int = 190) -> int:
     """Pixels that the longest of these labels needs, up to ``most``."""
     longest = max((len(label) for label in labels), default=0)

@@ -12,7 +12,7 @@ import altair as alt
 
 from portfolio.plot.axes import axis, fitting
 from portfolio.plot.dates import at_length, in_short
-from portfolio.plot.drawing import BASE, GOOD, INK, LINE, MISS, SOFT, Picture, drawn, rows
+from portfolio.plot.drawing import BASE, GOOD, INK, LINE, MISS, SOFT, Picture, drawn, rows, why_empty, with_ends
 from portfolio.records import Chart, Table
 from portfolio.words import bare, count, counted, form, number, percent, signed, ticks
 
@@ -188,7 +188,8 @@ def by_step(details: Mapping[str, Any]) -> Chart | None:
         ),
         tuple(_step_row(row) for row in found),
         (True,) * (7 if held else 6),
-        caption=f"{unit}; ranges are of 95 % and take windows as independent".removeprefix("; "),
+        caption=f"{unit}; 95 % intervals over windows, or over groups of them".removeprefix("; ")
+        + why_empty([row["low"] for row in found], "windows, or groups of them"),
     )
     title = f"Error by {step}s ahead: dots are the forecast, dashes the seasonal naive"
     return drawn("by-step", title, _steps(found, details), alt_text=words, table=table)
@@ -208,10 +209,8 @@ def _step_row(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _steps(found: Sequence[Mapping[str, Any]], details: Mapping[str, Any]) -> Picture:
     data = [
-        {"step": _ahead(row), "mae": row["mae"], "naive": row["naive"]}
-        | {"low": row["mae"] if row["low"] is None else row["low"]}
-        | {"high": row["mae"] if row["high"] is None else row["high"]}
-        for row in found
+        {"step": _ahead(row)} | {key: row[key] for key in ("mae", "naive", "low", "high")}
+        for row in with_ends(found, "mae", ("low", "high"))
     ]
     top = max(chain.from_iterable((row["high"], row["naive"]) for row in data)) or 1.0
     scale = alt.Scale(domain=[0, top * 1.05], nice=False)

@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from portfolio.plot.drawing import BASE, GOOD, INK, SOFT, Picture, drawn, room_for, rows
+from portfolio.plot.drawing import BASE, GOOD, INK, SOFT, Picture, drawn, room_for, rows, why_empty
 from portfolio.records import Analysis, Chart, Table
 from portfolio.words import bare, count, data, percent, percents
 
@@ -35,8 +35,8 @@ def judged(analysis: Analysis) -> Chart | None:
             "row": row["label"],
             "panel": panels[name],
             "value": row[name][0],
-            "low": row[name][1],
-            "high": row[name][2],
+            "low": _or(row[name][1], row[name][0]),
+            "high": _or(row[name][2], row[name][0]),
             "said": percent(row[name][0]),
             "colour": row["colour"],
             "shape": row["shape"],
@@ -53,7 +53,8 @@ def judged(analysis: Analysis) -> Chart | None:
             if _full(row, names)
         ),
         (False, *(True for _ in range(3 * len(names)))),
-        caption="Shares with their 95 % intervals",
+        caption="Shares with their 95 % intervals"
+        + why_empty([row[name][1] for name in names for row in shown if _full(row, names)]),
     )
     picture = _panels(values, [panels[name] for name in names])
     return drawn("judged-and-copied", _title(details), picture, alt_text=_judged_words(analysis), table=table)
@@ -82,10 +83,9 @@ def _of_baseline(analysis: Analysis) -> list[dict[str, Any]]:
     row: dict[str, Any] = {"label": "baseline", "colour": BASE, "shape": "square", "judged": None, "copied": None}
     accuracy, novelty = found.get("judge_accuracy"), found.get("novelty")
     if accuracy:
-        row["judged"] = [accuracy.value, _or(accuracy.low, accuracy.value), _or(accuracy.high, accuracy.value)]
+        row["judged"] = [accuracy.value, accuracy.low, accuracy.high]
     if novelty:
-        ends = sorted((_or(novelty.low, novelty.value), _or(novelty.high, novelty.value)), reverse=True)
-        row["copied"] = [1 - novelty.value, *(1 - end for end in ends)]
+        row["copied"] = [1 - novelty.value, *(None if end is None else 1 - end for end in (novelty.high, novelty.low))]
     return [row] if row["judged"] or row["copied"] else []
 
 

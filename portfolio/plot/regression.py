@@ -9,7 +9,7 @@ import altair as alt
 
 from portfolio.plot.axes import axis, log_values
 from portfolio.plot.dots import Dot, Mark, dots
-from portfolio.plot.drawing import BASE, GOOD, INK, LINE, MISS, SOFT, Picture, drawn, room_for, rows
+from portfolio.plot.drawing import BASE, GOOD, INK, LINE, MISS, SOFT, Picture, drawn, room_for, rows, why_empty
 from portfolio.records import Chart, Estimate, Table
 from portfolio.words import between, count, counted, data, datum, number, percent, percents, signed
 
@@ -249,7 +249,7 @@ def held(details: Mapping[str, Any]) -> Chart | None:
     chart = dots(
         shown,
         Mark(nominal, f"meant {percent(nominal)}", SOFT),
-        domain=[min(0.4, *(dot.estimate.low or 0.0 for dot in shown)), 1],
+        domain=[min(0.4, *(dot.estimate.value if dot.estimate.low is None else dot.estimate.low for dot in shown)), 1],
         width=WIDTH,
         row=ROW_PIXELS,
         percent=True,
@@ -266,7 +266,8 @@ def held(details: Mapping[str, Any]) -> Chart | None:
             for label, part, _ in parts
         ),
         (False, True, True, True, True, True),
-        caption=f"Intervals meant to hold {percent(nominal)} of the truths, by the size of the prediction",
+        caption=f"Intervals meant to hold {percent(nominal)} of the truths, by the size of the prediction"
+        + why_empty([part["low"] for _, part, _ in parts]),
     )
     words = (
         f"Intervals meant to hold {percent(nominal)} of the truths hold {percent(found['held'] / found['n'])} "

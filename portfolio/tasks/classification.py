@@ -141,13 +141,14 @@ class Classification(Task):
             (examples of it), ``predicted`` (how often it was called), and ``precision``, ``recall``, ``f1`` (float,
             ``None`` where there is nothing to divide by). ``positive``: the label looked for, or ``None``.
             ``calibration``: list of bins by confidence, ``[]`` without probabilities, each with ``confidence`` (mean),
-            ``accuracy`` (share right), ``low``, ``high`` (its 95 % Wilson interval) and ``n``; with it come
+            ``accuracy`` (share right), ``low``, ``high`` (its 95 % interval) and ``n``; with it come
             ``calibration_error``, ``calibration_chance`` (``None`` without) and ``calibration_n``, see
             ``examine/calibration.py``. ``precision_recall``: points of the curve of the label looked for, ``[]``
             without one or without probabilities, see ``examine/ranking.py``.
         """
         from portfolio.examine.calibration import calibration
         from portfolio.examine.confusion import confusion, labels_of
+        from portfolio.examine.units import Units
 
         counts, labels = confusion(outcomes), labels_of(outcomes)
         confidence = outcomes["confidence"].to_numpy(float)
@@ -166,7 +167,9 @@ class Classification(Task):
             "positive": labels[-1] if outcomes["truth"].cat.ordered else None,
             "precision_recall": _curve(outcomes, labels),
             **empty,
-            **calibration(confidence[known], ~outcomes["failed"].to_numpy(bool)[known]),
+            **calibration(
+                confidence[known], ~outcomes["failed"].to_numpy(bool)[known], Units.of_outcomes(outcomes).where(known)
+            ),
         }
 
     def tables(self, details: Mapping[str, Any]) -> Sequence[Table]:

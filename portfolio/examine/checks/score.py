@@ -168,6 +168,8 @@ class Calibrated(Check):
         if details["calibration_n"] < EnoughExamples.least:
             return self.skipped(f"fewer than {EnoughExamples.least} test examples")
         error, chance = details["calibration_error"], details["calibration_chance"]
+        if chance is None:
+            return self.skipped("too few independent groups of test examples")
         n = counted(details["calibration_n"], "example")
         gap, most = number(100 * error, "percentage points"), number(100 * chance, "percentage points")
         what = f"confidence and the share that is right differ by {gap} on average ({n})"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portfolio.collect.columns import as_text, decimal_comma, infer_kind, not_lists, not_numbers, typed
-from portfolio.collect.leaks import apart, like_labels, seen_in_training
+from portfolio.collect.leaks import by_content, like_labels, seen_in_training
 from portfolio.collect.media_files import media_kind, not_files
 from portfolio.collect.parts import Part, found_id, id_faults, label_faults, parts_of
 from portfolio.collect.source import Source, did_you_mean, quoted, read_source
@@ -54,10 +54,10 @@ def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[C
     _refuse([*problems, *_not_as_declared(project, [table for table in (raw, other) if table])])
     kinds = _kinds(project, parts, identifier)
     _refuse(_not_files(project, test, kinds))
-    findings = tuple(_findings(project, test, train, kinds, identifier))
     columns = _columns(project, test.values.column_names, kinds, identifier)
     frame = _frame(test, kinds, identifier)
     ids, places = Ids(identifier), None
+    looked = [*_commas(project, test, train, kinds, identifier), *_looked(project, test, train, columns, identifier)]
     if identifier is None:
         ids, places = _by_content(frame, test, columns)
     examples = Examples(
@@ -65,10 +65,10 @@ def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[C
         train=_frame(train, kinds, identifier) if train else None,
         columns=columns,
         target=dataset.target,
-        findings=findings,
+        findings=tuple(one for one in looked if isinstance(one, Finding)),
         id=identifier,
         tables={option: _further(project, path) for option, path in dataset.tables.items()},
-        looked=tuple(_in_order(findings, project, test, train, kinds, identifier)),
+        looked=tuple(one for one in looked if not isinstance(one, Finding)),
         ids=ids,
         places=places,
         digest=_digest(project.folder / dataset.test),
@@ -248,34 +248,30 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()[:12]  # as evaluate/fingerprints.py writes it into runs/
 
 
-def _in_order(
-    findings: Sequence[Finding],
-    project: Project,
-    test: Part,
-    train: Part | None,
-    kinds: dict[str, Kind],
-    identifier: str | None,
-) -> Iterator[Passed | Skipped]:
-    """What was looked at in the tables and found in order, or could not be."""
+def _looked(
+    project: Project, test: Part, train: Part | None, columns: Sequence[Column], identifier: str | None
+) -> Iterator[Finding | Passed | Skipped]:
+    """What was looked for in the tables."""
     dataset = project.dataset
-    if not dataset.target or kinds[dataset.target] != "category":
+    if dataset.target and next(column.kind for column in columns if column.name == dataset.target) == "category":
+        parts = [as_text(part.values[dataset.target]) for part in (test, train) if part]
+        yield from like_labels(parts, dataset.target, dataset.test)
+    else:
         yield Skipped("PF010", "there are no labels")
-    elif all(finding.code != "PF010" for finding in findings):
-        yield Passed("PF010", "No two labels differ only in case, space or the form of a letter.")
-    yield from apart(findings, test.values, train.values if train else None, identifier, dataset.split)
+    tables = [part.values for part in (test, train) if part]
+    media = [column.name for column in columns if column.kind in ("image", "sound")]
+    common = [name for name in media if all(name in table.column_names for table in tables)]
+    mine, *theirs = by_content(project.folder, tables, common)
+    yield from seen_in_training(mine, theirs[0] if theirs else None, columns, identifier, dataset.test)
 
 
-def _findings(
+def _commas(
     project: Project, test: Part, train: Part | None, kinds: dict[str, Kind], identifier: str | None
 ) -> Iterator[Finding]:
     dataset = project.dataset
     parts = [part for part in (test, train) if part]
-    if dataset.target and kinds[dataset.target] == "category":
-        yield from like_labels([as_text(part.values[dataset.target]) for part in parts], dataset.target, dataset.test)
     for name in kinds.keys() - dataset.kinds.keys() - {identifier, dataset.target, dataset.split}:
         cells = [part.values[name] for part in parts if name in part.values.column_names]
         finding = None if kinds[name] not in ("category", "text") else decimal_comma(name, cells, dataset.test)
         if finding:
             yield finding
-    if train:
-        yield from seen_in_training(test.values, train.values, identifier, dataset.split, dataset.test)

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from portfolio.present import parts, prose, words
+from portfolio.present import leakage, parts, prose, words
 from portfolio.present.browse import examples_asset
 from portfolio.present.cards import Story, failure_card
 from portfolio.records import Analysis, Asset, Card, Chart, Evaluation, Examples, Media, Page, Project
@@ -77,8 +77,9 @@ def _once(*assets: Asset) -> tuple[Asset, ...]:
 
 def _description(story: Story) -> str:
     """For search engines and link previews: the question and the answer."""
-    headline = story.analysis.headline
-    return f"{story.project.tagline} {headline.title} {estimate(headline)}. {parts.verdict(story)}"
+    headline, doubt = story.analysis.headline, leakage.caution(story.analysis)
+    said = f"{story.project.tagline} {headline.title} {estimate(headline)}. {parts.verdict(story)}"
+    return f"{said} {leakage.DOUBT}" if doubt else said
 
 
 def _html(story: Story) -> str:
@@ -116,6 +117,7 @@ def _card(story: Story) -> Card:
         date=words.date(story.evaluation.run.started),
         picture=_with_other_ids(picture, f"{story.project.slug}-"),
         picture_words=picture_words,
+        in_doubt=bool(leakage.caution(analysis)),
     )
 
 

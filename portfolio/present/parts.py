@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from portfolio.present import words
+from portfolio.present import leakage, words
 from portfolio.present.cards import Story, failure_card
 from portfolio.present.changes import difference, iterations
 from portfolio.present.checked import checked
@@ -91,6 +91,7 @@ def hero(story: Story) -> Mapping[str, Any]:
     return {
         "kicker": [story.task.title, origin_words(project)],
         "verdict": verdict(story),
+        "caution": leakage.caution(analysis),
         "chart": story.charts.get("headline"),
         "pattern": strongest(story) or _no_pattern(story),
         "failures": [failure_card(story, failure) for failure in analysis.failures[:FIRST_FAILURES]],

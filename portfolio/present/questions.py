@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from portfolio.present import decided, words
+from portfolio.present import decided, leakage, words
 from portfolio.present.cards import Story, readable
 from portfolio.present.changes import difference, two_ways
 from portfolio.present.fails import strongest
@@ -185,29 +185,11 @@ def leaks(story: Story) -> Question:
     examples, run = story.examples, story.evaluation.run
     answer = f"{counted(len(examples.test), 'test example')}"
     answer += f" beside {count(len(examples.train))} for training." if examples.train is not None else "."
-    found = [*_overlap(story)]
-    answer += f" {words.listed(found).capitalize()}." if found else ""
+    said = leakage.answer(story.analysis)
+    answer += f" {said}" if said else ""
     if run.state != "frozen" and examples.withheld:
         answer += " The build gave them to the model without the answers, in a copy that does not hold them."
-    return Question("What is in the test set, and could it leak?", answer, "data", "Data")
-
-
-def _overlap(story: Story) -> Sequence[str]:
-    """What test and training rows share, of that which can be compared."""
-    train, test = story.examples.train, story.examples.test
-    if train is None:
-        return []
-    found = []
-    codes = {finding.code for finding in story.analysis.findings}
-    skipped = {answer.code for answer in story.analysis.skipped}
-    if set(test.columns) <= set(train.columns) and "PF012" not in skipped:
-        found.append("some rows stand in both" if "PF012" in codes else "no row stands in both")
-    group = story.project.dataset.group
-    if group and group in test and group in train:
-        shared = len((set(test[group].dropna()) & set(train[group].dropna())) - {""})
-        name = readable(group)
-        found.append(f"{counted(shared, 'value')} of {name} on both sides" if shared else f"no {name} is on both sides")
-    return found
+    return Question("What is in the test set, and could it leak?", answer, "checked", "What was checked")
 
 
 # ---- what comes next ---------------------------------------------------------------------------

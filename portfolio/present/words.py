@@ -46,6 +46,14 @@ def listed(words: Sequence[str], *, most: int = 6) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def as_sentence(text: str) -> str:
+    """With a capital and a full stop; a hint of the console has neither. A name at its front stays as it is."""
+    first = text.partition(" ")[0]
+    if text and first.isalpha() and first.islower():
+        text = text[0].upper() + text[1:]
+    return text if not text or text[-1] in ".!?…" else f"{text}."
+
+
 def certainty(comparison: Comparison) -> str:
     """What the paired interval and the test together allow to be said about a difference."""
     low, high, p = comparison.difference.low, comparison.difference.high, comparison.p

@@ -110,6 +110,7 @@ def _command(
         "texts": [column.name for column in features if column.kind == "text"],
         "hidden": hidden,
         "readable": readable,
+        "inside": [str(stage.folder)],
     }
     path = stage.folder / "job.json"
     path.write_text(json.dumps(job), encoding="utf-8")

@@ -14,7 +14,7 @@ from portfolio.examine.intervals import UndefinedMetricError, estimate
 from portfolio.examine.iterations import Life, life_of, scored_runs
 from portfolio.examine.prose import stale_numbers
 from portfolio.examine.review_patterns import review
-from portfolio.examine.units import Groups, Units, groups_of
+from portfolio.examine.units import Groups, Units, groups_of, with_groups
 from portfolio.examine.versions import Ground
 from portfolio.examine.weak_spots import WeakSpots, weak_spots
 from portfolio.records import (
@@ -59,9 +59,10 @@ def analyse(
         earlier: recorded runs other than this one, with their raw predictions (index ``example_id``, cells text).
         traits: what was measured in the images or sounds, in the order of the outcomes.
     """
-    outcomes = evaluation.outcomes
-    scored = replace(examples, test=examples.test.loc[outcomes.index])
+    scored = replace(examples, test=examples.test.loc[evaluation.outcomes.index])
     groups = groups_of(scored.test, project.dataset.group)
+    outcomes = with_groups(evaluation.outcomes, groups)
+    evaluation = replace(evaluation, outcomes=outcomes)
     quality = _quality(project, scored, task, outcomes, groups)
     weak = weak_spots(project, scored, evaluation, task, groups, traits)
     ground = Ground(task, scored, quality.metric, groups, weak.features)

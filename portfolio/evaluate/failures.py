@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from portfolio.errors import PortfolioError, Problem
-from portfolio.evaluate.runner import PRINTED_AT_MOST, Ended, root_of
+from portfolio.evaluate.reach import root_of
+from portfolio.evaluate.runner import PRINTED_AT_MOST, Ended
 from portfolio.evaluate.stage import Stage
 from portfolio.records import Project
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import shutil
-import subprocess
 import sys
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,12 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from portfolio.errors import PortfolioError
+from portfolio.evaluate.reach import environment_of, readable_for, root_of
 from portfolio.evaluate.stats import StatCache
+from portfolio.evaluate.supervised import supervised
 from portfolio.records import Project
 
 _QUESTION = "import json, sys; print(json.dumps([sys.version.split()[0], sys.path, sys.prefix, sys.base_prefix]))"
 _SITE = {"site-packages", "dist-packages"}
 _INSTALLED = (".dist-info", ".egg-info")
+_ANSWER = "interpreter"
+_LONGEST_ANSWER = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -62,21 +66,24 @@ def find_interpreter(project: Project, stats: StatCache | None) -> Interpreter:
     named = project.predictor.python
     if named is None:
         return _own()
-    program = os.path.abspath(project.folder / Path(named).expanduser())  # noqa: PTH100 - keeps the link of a venv
-    place: dict[str, Any] = {"path": f"{project.name}/project.yml", "line": project.lines.get("python")}
-    if not os.access(program, os.X_OK) or Path(program).is_dir():
-        raise PortfolioError.one(
-            f"python: there is no interpreter {named!r}",
-            hint=f"make it: cd {project.name} && python -m venv {Path(named).parent.parent or '.venv'}",
-            **place,
-        )
-    known = stats.recall(program) if stats else None
-    if known is None:
-        known = _ask(program, place)
-        if stats:
-            stats.remember(program, None, known)
-    version, path, prefix, base = json.loads(known)
-    return Interpreter(program, version, _site_folders(path), (prefix, base))
+    program = _program(project, named)
+    known = known_interpreter(project, stats)
+    if known:
+        return known
+    answer = _ask(program, project)
+    if stats:
+        stats.remember(program, None, answer, what=_ANSWER)
+    return _answered(program, answer)
+
+
+def known_interpreter(project: Project, stats: StatCache | None) -> Interpreter | None:
+    """The same without running anything: ``None`` where ``python:`` names one that was not asked before."""
+    named = project.predictor.python
+    if named is None:
+        return _own()
+    program = _program(project, named)
+    known = stats.recall(program, what=_ANSWER) if stats else None
+    return _answered(program, known) if known else None
 
 
 def system() -> str:
@@ -107,20 +114,57 @@ def _site_folders(path: list[str]) -> tuple[str, ...]:
     return tuple(folder for folder in path if Path(folder).name in _SITE)
 
 
-def _ask(program: str, place: dict[str, Any]) -> str:
-    try:
-        answer = subprocess.run(
-            [program, "-c", _QUESTION],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            stdin=subprocess.DEVNULL,
-            env={"PATH": os.environ.get("PATH", os.defpath)},
-            check=True,
-        ).stdout
-        json.loads(answer)
-    except (OSError, subprocess.SubprocessError, ValueError) as error:
+def _program(project: Project, named: str) -> str:
+    """The path of the interpreter, as it is started."""
+    program = os.path.abspath(project.folder / Path(named).expanduser())  # noqa: PTH100 - keeps the link of a venv
+    if not os.access(program, os.X_OK) or Path(program).is_dir():
         raise PortfolioError.one(
-            f"python: {program!r} does not answer as a Python interpreter", hint=str(error), **place
-        ) from error
-    return answer
+            f"python: there is no interpreter {named!r}",
+            path=f"{project.name}/project.yml",
+            line=project.lines.get("python"),
+            hint=f"make it: cd {project.name} && python -m venv {Path(named).parent.parent or '.venv'}",
+        )
+    return program
+
+
+def _answered(program: str, answer: str) -> Interpreter:
+    version, path, prefix, base = json.loads(answer)
+    return Interpreter(program, version, _site_folders(path), (prefix, base))
+
+
+def _ask(program: str, project: Project) -> str:
+    """What it says of itself. It may be anything executable, so it runs where the project cannot be read."""
+    outcome = supervised(
+        {
+            "argv": [program, "-c", _QUESTION],
+            "stage": os.devnull,
+            "folder": "/",
+            "environment": {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"},
+            "seconds": 60.0,
+            "cap": _LONGEST_ANSWER,
+            "keep": _LONGEST_ANSWER,
+            "hidden": sorted({os.path.realpath(place) for place in (root_of(project), project.folder)}),
+            "readable": readable_for(program, [environment_of(program)], project),
+            "writable": [os.devnull],
+        }
+    )
+    said = (base64.b64decode(outcome["head"]).decode(errors="replace").strip().splitlines() or [""])[-1]
+    try:
+        version, path, prefix, base = json.loads(said)
+        if outcome["status"] == 0 and all(isinstance(each, str) for each in (version, prefix, base, *path)):
+            return said
+    except (TypeError, ValueError):
+        pass
+    raise PortfolioError.one(
+        f"python: {project.predictor.python!r} does not answer as a Python interpreter",
+        path=f"{project.name}/project.yml",
+        line=project.lines.get("python"),
+        hint=_why_not(outcome, said),
+    )
+
+
+def _why_not(outcome: dict[str, Any], said: str) -> str:
+    """What it said instead, or how it ended."""
+    if outcome["error"] is not None:
+        return os.strerror(outcome["error"]).lower()
+    return f"it said: {said[:200]}" if said else f"it ended with exit code {outcome['status']} and said nothing"

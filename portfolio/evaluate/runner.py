@@ -6,16 +6,15 @@ import base64
 import json
 import os
 import site
-import subprocess
-import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from portfolio.evaluate.interpreters import Interpreter, find_interpreter, search_path
+from portfolio.evaluate.reach import out_of_reach, readable_for
 from portfolio.evaluate.stage import Stage
-from portfolio.evaluate.stats import StatCache
+from portfolio.evaluate.store import Store
+from portfolio.evaluate.supervised import supervised
 from portfolio.records import Examples, Project
 
 PRINTED_AT_MOST = 64 << 20
@@ -50,15 +49,11 @@ class Ended:
     interpreter: Interpreter
 
 
-def run(project: Project, examples: Examples, stage: Stage, *, store: Path, stats: StatCache | None) -> Ended:
-    """Runs the author's code once. The predictions, if any, are in ``stage.predictions``.
-
-    Args:
-        store: a folder that the author's code cannot read, as it cannot the repository's projects, history and site.
-    """
-    interpreter = find_interpreter(project, stats)
-    hidden = out_of_reach(project, store)
-    readable = [os.path.realpath(prefix) for prefix in interpreter.prefixes]
+def run(project: Project, examples: Examples, stage: Stage, store: Store) -> Ended:
+    """Runs the author's code once. The predictions, if any, are in ``stage.predictions``."""
+    interpreter = find_interpreter(project, store.stats)
+    hidden = out_of_reach(project, store, stage.folder)
+    readable = readable_for(interpreter.program, interpreter.prefixes, project)
     report = stage.out / "report.json"
     job = {
         "argv": _command(project, examples, stage, interpreter, hidden, readable, report),
@@ -72,7 +67,7 @@ def run(project: Project, examples: Examples, stage: Stage, *, store: Path, stat
         "readable": readable,
         "writable": [*map(str, (stage.project, stage.out, stage.home)), *_DEVICES],
     }
-    outcome = _supervise(job)
+    outcome = supervised(job)
     worker = project.predictor.command is None
     return Ended(
         status=outcome["status"],
@@ -85,32 +80,6 @@ def run(project: Project, examples: Examples, stage: Stage, *, store: Path, stat
         report=_read_report(report) if worker else {},
         interpreter=interpreter,
     )
-
-
-def out_of_reach(project: Project, store: Path) -> list[str]:
-    """Where the truth can be read off: all project folders, the built site, the store, and git's objects."""
-    root = root_of(project)
-    places = [project.folder.parent, root / "site", store, *_git_folders(root)]
-    return sorted({os.path.realpath(place) for place in places})
-
-
-def root_of(project: Project) -> Path:
-    """The folder that messages count from, as ``project.name`` does."""
-    depth = len(Path(project.name).parts)
-    return project.folder.parents[depth - 1]
-
-
-def _git_folders(root: Path) -> Iterator[Path]:
-    for folder in (root, *root.parents):
-        git = folder / ".git"
-        if git.is_dir():
-            yield git
-        elif git.is_file():  # a worktree or a submodule: one line that says where the rest is
-            real = folder / git.read_text(encoding="utf-8", errors="replace").partition("gitdir: ")[2].strip()
-            yield real.parent.parent if (real / "commondir").is_file() else real
-        else:
-            continue
-        return
 
 
 def _command(
@@ -126,7 +95,8 @@ def _command(
     if predictor.command is not None:
         return list(predictor.command)
     shown = [column for column in examples.columns if column.name not in examples.withheld]
-    features = [column for column in shown if column.role == "feature"]
+    declared = project.dataset.roles  # a model may have been fitted with the numbers of the rows that nobody declared
+    features = [c for c in shown if c.role == "feature" or (c.role == "ignored" and c.name not in declared)]
     job = {
         "form": "model" if predictor.model else "function",
         "target": predictor.model or predictor.function,
@@ -141,6 +111,7 @@ def _command(
         "texts": [column.name for column in features if column.kind == "text"],
         "hidden": hidden,
         "readable": readable,
+        "inside": [str(stage.folder)],
     }
     path = stage.folder / "job.json"
     path.write_text(json.dumps(job), encoding="utf-8")
@@ -170,33 +141,6 @@ def _environment(stage: Stage, interpreter: Interpreter) -> dict[str, str]:
         "PORTFOLIO_EXAMPLES": str(stage.examples),
         "PORTFOLIO_PREDICTIONS": str(stage.predictions),
     }
-
-
-def _supervise(job: dict[str, Any]) -> dict[str, Any]:
-    """Hands the job to a supervisor of its own. Its standard input stays open: when this process dies, it closes."""
-    process = subprocess.Popen(
-        [sys.executable, "-I", "-S", str(_HERE / "supervisor.py")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-        env={name: job["environment"][name] for name in ("PATH", "LANG")},
-    )
-    assert process.stdin
-    assert process.stdout
-    with process.stdout, process.stdin:
-        try:
-            process.stdin.write(json.dumps(job).encode() + b"\n")
-            process.stdin.flush()
-            answer = process.stdout.read()
-        finally:
-            process.stdin.close()
-            process.wait()
-    try:
-        outcome: dict[str, Any] = json.loads(answer)
-    except ValueError:
-        raise RuntimeError(f"the supervisor failed:\n{answer.decode(errors='replace')}") from None
-    return outcome
 
 
 def _log(outcome: dict[str, Any]) -> str:

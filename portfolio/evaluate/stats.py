@@ -12,6 +12,8 @@ from pathlib import Path
 YOUNG_NS = 2_000_000_000
 """A file changed so recently could change again within the file system's clock tick; its digest is not remembered."""
 
+DIGEST = "sha256"
+
 _Stamp = tuple[int, int, int, int]
 
 
@@ -38,15 +40,15 @@ class StatCache:
         self.remember(name, stamp, digest)
         return digest
 
-    def recall(self, name: str, stamp: _Stamp | None = None) -> str | None:
+    def recall(self, name: str, stamp: _Stamp | None = None, *, what: str = DIGEST) -> str | None:
         """What was remembered of that file, unless something has happened to it since."""
         with self._lock:
             if self._known is None:
                 self._known = _read(self._path)
-            known = self._known.get(name)
+            known = self._known.get(f"{what}:{name}")
         return known[1] if known and known[0] == (stamp or _stamp(name)) else None
 
-    def remember(self, name: str, stamp: _Stamp | None, value: str) -> None:
+    def remember(self, name: str, stamp: _Stamp | None, value: str, *, what: str = DIGEST) -> None:
         """``stamp`` is from before ``value`` was worked out; a file that changed meanwhile or just now is left out."""
         now = _stamp(name)
         if (stamp or now) != now or max(now[1], now[2]) > time.time_ns() - YOUNG_NS:
@@ -54,13 +56,13 @@ class StatCache:
         with self._lock:
             if self._known is None:
                 self._known = _read(self._path)
-            self._known[name] = (now, value)
+            self._known[f"{what}:{name}"] = (now, value)
             self.changed = True
 
     def save(self) -> None:
         """Written beside and renamed; files that are gone are forgotten."""
         with self._lock:
-            known = {name: entry for name, entry in (self._known or {}).items() if os.path.lexists(name)}
+            known = {key: entry for key, entry in (self._known or {}).items() if os.path.lexists(key.partition(":")[2])}
             self.changed = False
         body = json.dumps(known).encode()
         part = self._path.with_name(f"{self._path.name}-{os.getpid()}-{threading.get_ident()}")
@@ -81,4 +83,4 @@ def _read(path: Path) -> dict[str, tuple[_Stamp, str]]:
     if hashlib.sha256(body).hexdigest().encode() != checksum:
         return {}
     known = json.loads(body)
-    return {name: ((stamp[0], stamp[1], stamp[2], stamp[3]), value) for name, (stamp, value) in known.items()}
+    return {key: ((stamp[0], stamp[1], stamp[2], stamp[3]), value) for key, (stamp, value) in known.items()}

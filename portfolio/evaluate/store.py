@@ -95,6 +95,17 @@ class Store:
         files = self.get(f"{kind}-by-name", name)
         return files["key"].decode() if files else None
 
+    @property
+    def published(self) -> tuple[Path, ...]:
+        """Where builds have put sites so far."""
+        files = self.get("published", "sites")
+        return tuple(map(Path, json.loads(files["sites.json"]))) if files else ()
+
+    def publishes(self, site: Path) -> None:
+        """Remembers that a site is put there."""
+        sites = sorted({*map(str, self.published), str(site.absolute())})
+        self.put("published", "sites", {"sites.json": json.dumps(sites).encode()})
+
     def save_stats(self) -> None:
         """Writes the stat cache where it has news; losing it costs time only, so nothing waits for the disk."""
         if self._writable and self.stats.changed:

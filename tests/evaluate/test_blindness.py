@@ -22,9 +22,9 @@ PARROT = "return ['FI'] * len(examples)"
 @pytest.fixture
 def _without_landlock(monkeypatch):
     """As on a machine whose kernel has none: the supervisor is told to hide nothing."""
-    supervise = runner._supervise
+    supervised = runner.supervised
     everything = {"hidden": [], "writable": ["/"]}
-    monkeypatch.setattr(runner, "_supervise", lambda job: supervise({**job, **everything}))
+    monkeypatch.setattr(runner, "supervised", lambda job: supervised({**job, **everything}))
 
 
 def test_the_function_sees_every_column_but_the_truth(predicting, examples, task, store):

@@ -6,7 +6,7 @@ import pytest
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, silhouette_score
 
 from portfolio.examine import structure
-from portfolio.examine.estimates.intervals import estimate
+from portfolio.examine.estimates.intervals import estimate, measured
 from portfolio.tasks.clustering import METRICS
 from tests.examine.populations_of_sets import ITEMS
 
@@ -81,7 +81,7 @@ def test_the_true_scores_of_the_population_are_those_of_a_large_sample():
     population = ITEMS["one of ten where they belong"]
     large = population.draw(np.random.default_rng(6), 100_000)
 
-    assert {name: SCORES[name].statistic.value(large) for name in population.known} == pytest.approx(
+    assert {name: measured(SCORES[name], large) for name in population.known} == pytest.approx(
         population.known, abs=2e-3
     )
 
@@ -121,9 +121,7 @@ def sample(rng, n, error):
 @pytest.mark.parametrize(("n", "error"), [(50, 0.1), (100, 0.05), (100, 0.2), (100, 0.5)])
 def test_intervals_of_agreement_cover_as_promised(n, error):
     """Nominally 95 of 100 samples, at chance as well, where a bootstrap of items would be above the truth."""
-    truth = {
-        name: SCORES[name].statistic.value(sample(np.random.default_rng(1), 300_000, error)) for name in ("ari", "ami")
-    }
+    truth = {name: measured(SCORES[name], sample(np.random.default_rng(1), 300_000, error)) for name in ("ari", "ami")}
     hits = dict.fromkeys(truth, 0)
     for seed in range(100):
         outcomes = sample(np.random.default_rng(seed), n, error)
@@ -136,7 +134,7 @@ def test_intervals_of_agreement_cover_as_promised(n, error):
 
 def test_intervals_of_the_silhouette_cover_as_promised():
     """Items share distances; their own silhouettes taken as independent would be too sure."""
-    large = [SCORES["silhouette"].statistic.value(sample(np.random.default_rng(s), 1000, 0.1)) for s in range(5)]
+    large = [measured(SCORES["silhouette"], sample(np.random.default_rng(s), 1000, 0.1)) for s in range(5)]
     hits = 0
     for seed in range(80):
         found = estimate(SCORES["silhouette"], sample(np.random.default_rng(seed), 60, 0.1))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from portfolio.examine.estimates.intervals import NO_DIFFERENCE, UNBOUNDED, around, interval_of, of_groups
 from portfolio.examine.formulas import student, wilson_between
 from portfolio.examine.units import Spread, Units
-from portfolio.task import Ends, Groups, Interval
+from portfolio.task import Ends, Interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,15 +20,14 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 
-def of_influence(value: float, influence: Floats, groups: Groups, limits: Ends, *, bias: float = 0.0) -> Interval:
+def of_influence(value: float, influence: Floats, units: Units, limits: Ends, *, bias: float = 0.0) -> Interval:
     """Of a value to which each example adds its influence."""
-    units = Units.of(influence.size, groups)
     return around(value, units.spread(influence), limits, of_groups(units), bias=bias)
 
 
-def of_mean(values: Floats, groups: Groups, limits: Ends) -> Interval:
+def of_mean(values: Floats, units: Units, limits: Ends) -> Interval:
     """Of a mean; of right and wrong answers it is the share's, by Wilson (1927), and no surer than that of so many."""
-    units, value = Units.of(values.size, groups), float(values.mean())
+    value = float(values.mean())
     spread = units.spread(values - value)
     if np.isfinite(limits).all() and value in limits:
         return _at_limit(value, units, limits, units.count)
@@ -42,9 +41,9 @@ def of_mean(values: Floats, groups: Groups, limits: Ends) -> Interval:
     return around(value, spread, limits, of_groups(units))
 
 
-def of_ratio(ratio: Ratio, outcomes: pd.DataFrame, groups: Groups, limits: Ends) -> Interval:
+def of_ratio(ratio: Ratio, outcomes: pd.DataFrame, units: Units, limits: Ends) -> Interval:
     """Of a ratio of sums; at a limit it is that of a share of the examples which the ratio is about."""
-    value, units = ratio.value(outcomes), Units.of(len(outcomes), groups)
+    value = ratio.value(outcomes)
     if np.isfinite(limits).all() and value in limits:
         return _at_limit(value, units, limits, int(np.count_nonzero(units.sums(ratio.of(outcomes)[1]))))
     return around(value, units.spread(ratio.influence(outcomes)), limits, of_groups(units))
@@ -57,12 +56,12 @@ def _at_limit(value: float, units: Units, limits: Ends, size: int) -> Interval:
 
 
 def paired_interval(
-    statistic: Additive, this: pd.DataFrame, that: pd.DataFrame, groups: Groups, limits: Ends, *, bias: float = 0.0
+    statistic: Additive, this: pd.DataFrame, that: pd.DataFrame, units: Units, limits: Ends, *, bias: float = 0.0
 ) -> Interval:
     """Of a difference, by what each example adds to either value: Student's t."""
     influence = statistic.influence(this) - statistic.influence(that)
     difference = statistic.value(this) - statistic.value(that)
-    return of_difference(difference, influence, Units.of(len(this), groups), limits[1] - limits[0], bias=bias)
+    return of_difference(difference, influence, units, limits[1] - limits[0], bias=bias)
 
 
 def of_difference(difference: float, influence: Floats, units: Units, widest: float, *, bias: float = 0.0) -> Interval:

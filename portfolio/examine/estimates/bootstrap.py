@@ -21,7 +21,7 @@ from portfolio.examine.estimates.intervals import (
 )
 from portfolio.examine.formulas import Z
 from portfolio.examine.units import Spread, Units
-from portfolio.task import Ends, Groups, Interval
+from portfolio.task import Ends, Interval
 
 Floats = NDArray[np.float64]
 Score = Callable[[Floats], Floats]
@@ -41,33 +41,32 @@ MOST_UNDEFINED = 0.05
 """The share of resamples that may have no value."""
 
 
-def interval(score: Score, n: int, groups: Groups, limits: Ends, why_none: str = NO_VARIATION) -> Interval:
+def interval(score: Score, units: Units, limits: Ends, why_none: str = NO_VARIATION) -> Interval:
     """Of a statistic of weighted rows, from bootstrap samples of rows or groups (BCa, Efron 1987).
 
     Of more than ``MOST_LEFT_OUT`` units, whose leave-one-out values it would need, Student's t from as few blocks of
     them as tell the standard error to 5 %: 2,000 samples of 100,000 weights take 18 seconds.
     """
-    units = Units.of(n, groups)
-    of_units, value = by_units(score, units), float(score(np.ones((1, n)))[0])
+    of_units, value = by_units(score, units), float(score(np.ones((1, units.n)))[0])
     if units.count > MOST_LEFT_OUT:
         left_out = without_blocks(units.count, of_units)
         pulls = np.nan_to_num((np.nanmean(left_out) - left_out) * (BLOCKS - 1))
         spread = Spread.of(pulls, np.ones(BLOCKS), BLOCKS)
         return around(value, spread, limits, f", leaving out {BLOCKS} blocks in turn")
-    sample = draw(units.count, of_units, n)
+    sample = draw(units.count, of_units, units.n)
     if np.isnan(sample).mean() > MOST_UNDEFINED:
         return Interval(why_none="too many resamples have no value")
     if np.nanmin(sample) == np.nanmax(sample):
         return Interval(why_none=why_none)
-    ends = corrected_ends(sample, value, without_each(units.count, of_units, n))
+    ends = corrected_ends(sample, value, without_each(units.count, of_units, units.n))
     return interval_of(ends, value, limits, f"{DRAWS:,} weighted bootstrap samples{of_groups(units)}, BCa")
 
 
-def paired_interval(this: Score, that: Score, n: int, groups: Groups, limits: Ends) -> Interval:
+def paired_interval(this: Score, that: Score, units: Units, limits: Ends) -> Interval:
     """Of the difference of two, the same rows drawn for both."""
     widest = limits[1] - limits[0]
     ends = (-widest, widest) if np.isfinite(widest) else UNBOUNDED
-    return interval(lambda weights: this(weights) - that(weights), n, groups, ends, NO_DIFFERENCE)
+    return interval(lambda weights: this(weights) - that(weights), units, ends, NO_DIFFERENCE)
 
 
 def by_units(score: Score, units: Units) -> Score:

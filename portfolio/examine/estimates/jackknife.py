@@ -16,7 +16,7 @@ from portfolio.examine.confusion import cells_of, confusion
 from portfolio.examine.estimates.bootstrap import CELLS_AT_ONCE
 from portfolio.examine.estimates.intervals import around, of_groups
 from portfolio.examine.units import Spread, Units
-from portfolio.task import Ends, Groups, Interval
+from portfolio.task import Ends, Interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,13 +26,13 @@ Floats = NDArray[np.float64]
 Score = Callable[[Counts], Floats]
 
 
-def interval(score: Score, outcomes: pd.DataFrame, groups: Groups, limits: Ends) -> Interval:
+def interval(score: Score, outcomes: pd.DataFrame, units: Units, limits: Ends) -> Interval:
     """Of a score of confusion counts.
 
     How uncertain it is is seen where each class has half an error more, so that a perfect score is not a certain one,
     nor a class of five that are all right.
     """
-    counts, units = confusion(outcomes), Units.of(len(outcomes), groups)
+    counts = confusion(outcomes)
     halves = with_half_an_error(counts)
     pulls, times = of_each_cell(score, halves, whole=2), halves.ravel() / 2
     pulls = pulls - np.average(pulls, weights=times)

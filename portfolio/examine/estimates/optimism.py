@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from portfolio.examine.estimates import bootstrap
 from portfolio.examine.units import Units
-from portfolio.task import Groups
 
 Floats = NDArray[np.float64]
 
@@ -23,28 +22,26 @@ SEED = 2015
 MOST_MODELS = 100
 
 
-def by_influence(influences: Sequence[Floats], groups: Groups) -> float | None:
+def by_influence(influences: Sequence[Floats], units: Units) -> float | None:
     """From the influences of at least two models; ``None`` for too few examples.
 
     At least 0, in units of the metric.
     """
-    units = Units.of(influences[0].size if influences else 0, groups)
     if len(influences) < 2 or units.too_few:
         return None
     sums = np.column_stack([units.sums(influence) for influence in influences[-MOST_MODELS:]])
     return _best(np.asarray(sums.T @ sums * (units.count / (units.count - 1)) / units.n**2))
 
 
-def by_resampling(scores: Sequence[Callable[[Floats], Floats]], n: int, groups: Groups) -> float | None:
+def by_resampling(scores: Sequence[Callable[[Floats], Floats]], units: Units) -> float | None:
     """The same from statistics of weighted rows."""
-    units = Units.of(n, groups)
     if len(scores) < 2 or units.too_few:
         return None
 
     def values(weights: Floats) -> Floats:
         return np.column_stack([bootstrap.by_units(score, units)(weights) for score in scores[-MOST_MODELS:]])
 
-    sample = bootstrap.draw(units.count, values, n)
+    sample = bootstrap.draw(units.count, values, units.n)
     return _best(np.asarray(np.cov(sample[~np.isnan(sample).any(1)], rowvar=False)))
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from portfolio.examine.units import Units
+
     Floats = NDArray[np.float64]
 
 PerExample: TypeAlias = "Callable[[pd.DataFrame], Floats]"
@@ -31,25 +33,31 @@ class Additive(Protocol):
     def influence(self, outcomes: pd.DataFrame) -> Floats: ...
 
 
+def _units(outcomes: pd.DataFrame, groups: Groups) -> Units:
+    from portfolio.examine.units import Units
+
+    return Units.of(len(outcomes), groups)
+
+
 # ---- what statistics to which each example adds something have in common: methods of four of the five types ---------
 
 
 def _paired_interval(self: Additive, this: pd.DataFrame, that: pd.DataFrame, groups: Groups, limits: Ends) -> Interval:
     from portfolio.examine.estimates.additive import paired_interval
 
-    return paired_interval(self, this, that, groups, limits)
+    return paired_interval(self, this, that, _units(this, groups), limits)
 
 
 def _test(self: Additive, this: pd.DataFrame, that: pd.DataFrame, groups: Groups) -> Tested:
     from portfolio.examine.estimates.swaps import by_influence
 
-    return by_influence(self, this, that, groups)
+    return by_influence(self, this, that, _units(this, groups))
 
 
 def _optimism(self: Additive, models: Sequence[pd.DataFrame], groups: Groups) -> float | None:
     from portfolio.examine.estimates.optimism import by_influence
 
-    return by_influence([self.influence(outcomes) for outcomes in models], groups)
+    return by_influence([self.influence(outcomes) for outcomes in models], _units(models[0], groups))
 
 
 # ---- the types -------------------------------------------------------------------------------------------------------
@@ -75,12 +83,12 @@ class Mean:
     def interval(self, outcomes: pd.DataFrame, groups: Groups, limits: Ends) -> Interval:
         from portfolio.examine.estimates.additive import of_mean
 
-        return of_mean(self.of(outcomes).astype(float), groups, limits)
+        return of_mean(self.of(outcomes).astype(float), _units(outcomes, groups), limits)
 
     def test(self, this: pd.DataFrame, that: pd.DataFrame, groups: Groups) -> Tested:
-        from portfolio.examine.estimates.swaps import by_change
+        from portfolio.examine.estimates.swaps import flipped
 
-        return by_change(self.of(this).astype(float) - self.of(that).astype(float), groups)
+        return flipped(self.of(this).astype(float) - self.of(that).astype(float), _units(this, groups))
 
     paired_interval, optimism = _paired_interval, _optimism
 
@@ -115,14 +123,16 @@ class Ratio:
         from portfolio.examine.estimates.additive import of_ratio
 
         why_none = self.why_no_interval(outcomes)
-        return Interval(why_none=why_none) if why_none else of_ratio(self, outcomes, groups, limits)
+        if why_none:
+            return Interval(why_none=why_none)
+        return of_ratio(self, outcomes, _units(outcomes, groups), limits)
 
     def test(self, this: pd.DataFrame, that: pd.DataFrame, groups: Groups) -> Tested:
-        from portfolio.examine.estimates.swaps import by_change
+        from portfolio.examine.estimates.swaps import flipped
 
         (parts, wholes), (parts_of_that, wholes_of_that) = self.of(this), self.of(that)
         if (wholes == wholes_of_that).all():
-            return by_change(parts - parts_of_that, groups)
+            return flipped(parts - parts_of_that, _units(this, groups))
         return _test(self, this, that, groups)
 
     paired_interval, optimism = _paired_interval, _optimism
@@ -152,12 +162,12 @@ class Counts:
     def interval(self, outcomes: pd.DataFrame, groups: Groups, limits: Ends) -> Interval:
         from portfolio.examine.estimates.jackknife import interval
 
-        return interval(self.score, outcomes, groups, limits)
+        return interval(self.score, outcomes, _units(outcomes, groups), limits)
 
     def test(self, this: pd.DataFrame, that: pd.DataFrame, groups: Groups) -> Tested:
         from portfolio.examine.estimates.swaps import of_counts
 
-        return of_counts(self.score, this, that, groups)
+        return of_counts(self.score, this, that, _units(this, groups))
 
     paired_interval, optimism = _paired_interval, _optimism
 
@@ -186,12 +196,14 @@ class Influence:
     def interval(self, outcomes: pd.DataFrame, groups: Groups, limits: Ends) -> Interval:
         from portfolio.examine.estimates.additive import of_influence
 
-        return of_influence(self.value(outcomes), self.by(outcomes), groups, limits, bias=self.bias(outcomes))
+        units, bias = _units(outcomes, groups), self.bias(outcomes)
+        return of_influence(self.value(outcomes), self.by(outcomes), units, limits, bias=bias)
 
     def paired_interval(self, this: pd.DataFrame, that: pd.DataFrame, groups: Groups, limits: Ends) -> Interval:
         from portfolio.examine.estimates.additive import paired_interval
 
-        return paired_interval(self, this, that, groups, limits, bias=self.bias(this) - self.bias(that))
+        bias = self.bias(this) - self.bias(that)
+        return paired_interval(self, this, that, _units(this, groups), limits, bias=bias)
 
     test, optimism = _test, _optimism
 
@@ -215,19 +227,19 @@ class Weighted:
     def interval(self, outcomes: pd.DataFrame, groups: Groups, limits: Ends) -> Interval:
         from portfolio.examine.estimates.bootstrap import interval
 
-        return interval(self.of(outcomes), len(outcomes), groups, limits)
+        return interval(self.of(outcomes), _units(outcomes, groups), limits)
 
     def paired_interval(self, this: pd.DataFrame, that: pd.DataFrame, groups: Groups, limits: Ends) -> Interval:
         from portfolio.examine.estimates.bootstrap import paired_interval
 
-        return paired_interval(self.of(this), self.of(that), len(this), groups, limits)
+        return paired_interval(self.of(this), self.of(that), _units(this, groups), limits)
 
     def test(self, this: pd.DataFrame, that: pd.DataFrame, groups: Groups) -> Tested:
         from portfolio.examine.estimates.swaps import of_weighted
 
-        return of_weighted(self.of, this, that, groups)
+        return of_weighted(self.of, this, that, _units(this, groups))
 
     def optimism(self, models: Sequence[pd.DataFrame], groups: Groups) -> float | None:
         from portfolio.examine.estimates.optimism import by_resampling
 
-        return by_resampling([self.of(outcomes) for outcomes in models], len(models[0]), groups)
+        return by_resampling([self.of(outcomes) for outcomes in models], _units(models[0], groups))

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from portfolio.examine.confusion import confusion
 from portfolio.examine.formulas import mcnemar
 from portfolio.examine.units import Units
-from portfolio.task import Groups, Tested
+from portfolio.task import Tested
 from portfolio.words import count
 
 if TYPE_CHECKING:
@@ -54,18 +54,13 @@ ALIKE = "nothing to test: the two sets of predictions score alike on every examp
 NOT_BY_EXAMPLE = "not tested: the value is one of the whole, not of single examples"
 
 
-def by_change(change: Floats, groups: Groups) -> Tested:
-    """Of a mean: each example's change (n,) may as well have been the other way round."""
-    return flipped(change, Units.of(change.size, groups))
-
-
-def by_influence(statistic: Additive, this: pd.DataFrame, that: pd.DataFrame, groups: Groups) -> Tested:
+def by_influence(statistic: Additive, this: pd.DataFrame, that: pd.DataFrame, units: Units) -> Tested:
     """Of a statistic to which each example adds something: its share in the difference may as well be the other's."""
     change = statistic.influence(this) - statistic.influence(that)
     difference = statistic.value(this) - statistic.value(that)
     if not change.any():
         return Tested(None, NOT_BY_EXAMPLE) if difference else Tested(1.0, ALIKE)
-    found = by_change(change + difference, groups)
+    found = flipped(change + difference, units)
     return Tested(found.p, f"{found.name}, by each example's share in the difference")
 
 
@@ -110,9 +105,8 @@ def _random_sums(parts: Floats, swaps: int) -> Floats:
 # ---- metrics of counts ---------------------------------------------------------------------------
 
 
-def of_counts(score: Callable[[Counts], Floats], this: pd.DataFrame, that: pd.DataFrame, groups: Groups) -> Tested:
+def of_counts(score: Callable[[Counts], Floats], this: pd.DataFrame, that: pd.DataFrame, units: Units) -> Tested:
     """Swaps move counts between two confusion tables whose sum stays as it is."""
-    units = Units.of(len(this), groups)
     tables = confusion(this), confusion(that)
     both, k = tables[0] + tables[1], tables[0].shape[0]
     sizes, moves, touched = _moves(this, that, units)
@@ -168,12 +162,12 @@ def _added(owners: Counts, places: Counts, shape: tuple[int, int]) -> Floats:
 
 
 def of_weighted(
-    of: Callable[[pd.DataFrame], Callable[[Floats], Floats]], this: pd.DataFrame, that: pd.DataFrame, groups: Groups
+    of: Callable[[pd.DataFrame], Callable[[Floats], Floats]], this: pd.DataFrame, that: pd.DataFrame, units: Units
 ) -> Tested:
     """Both tables, one below the other: a swap chooses of each example which of its two rows counts for this."""
     import pandas as pd
 
-    n, units = len(this), Units.of(len(this), groups)
+    n = len(this)
     score = of(pd.concat([this, that], ignore_index=True))
     values = [float(of(side)(np.ones((1, n)))[0]) for side in (this, that)]
     whole = np.concatenate([np.ones((1, n)), np.zeros((1, n))], axis=1)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from portfolio.present import leakage, words
+from portfolio.present import leakage, source, words
 from portfolio.present.cards import Story, failure_card
 from portfolio.present.changes import difference, iterations
 from portfolio.present.checked import checked
@@ -308,7 +308,7 @@ def reproduce(story: Story) -> Mapping[str, Any]:
         "environment": words.packages(run),
         "again": run.measured_again,
         "again_environment": words.packages(run) if run.measured_again else None,
-        "folder": f"{story.repository.rstrip('/')}/tree/HEAD/{project.name}" if story.repository else None,
+        "folder": source.in_repository(project, story.repository, "tree/HEAD").rstrip("/") or None,
         "uncommitted": project.history.uncommitted,
         "history_unknown": project.history.why_unknown,
         "withheld": run.withheld,

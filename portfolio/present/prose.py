@@ -18,6 +18,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 from portfolio.errors import PortfolioError
+from portfolio.present import source
 from portfolio.records import Analysis, Asset, Examples, Project, Section
 from portfolio.words import count, number
 
@@ -151,7 +152,7 @@ def picture_assets(project: Project) -> dict[str, Asset]:
 
 def sections(project: Project, known: Mapping[str, Any], *, repository: str) -> dict[str, str]:
     """Every standard section of the README as HTML, by its lower-case name."""
-    base = f"{repository.rstrip('/')}/blob/HEAD/{project.name}/" if repository else ""
+    base = source.in_repository(project, repository, "blob/HEAD")
     path = f"{project.name}/README.md"
     pictures = {address: asset.path for address, asset in picture_assets(project).items()}
     return {

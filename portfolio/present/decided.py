@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from portfolio.present import source, words
+from portfolio.present import words
 from portfolio.present.cards import Story, readable
+from portfolio.present.source import Source
 from portfolio.records import FORESIGHT_SECONDS, Amendment, Decided, DecidedValue, Decision, Order, Stamp
 from portfolio.words import bare, counted, lapse
 
@@ -156,5 +157,5 @@ def _moment(date: str) -> str:
 
 
 def _commit(story: Story, stamp: Stamp) -> Mapping[str, str | None]:
-    address = source.of_commit(story.project, story.repository, stamp.commit) or None
+    address = Source(story.project, story.repository).of_commit(stamp.commit) or None
     return {"words": words.commit(stamp.commit), "address": address}

@@ -144,6 +144,10 @@ def _about_run(project: Project, stage: Stage, ended: Ended) -> list[Finding]:
         count = "1 process" if ended.left == 1 else f"{ended.left} processes"
         sentence = f"The predictor left {count} running; the build ended what was left."
         findings.append(Finding("PF023", "warning", sentence, "Wait for the processes you start.", where))
+    for before, now in ended.report.get("pickled", ()):
+        sentence = f"The model was saved by scikit-learn {before} and is loaded by {now}; its predictions may differ."
+        advice = f"Train again with {now}, or name an interpreter with {before} under python:."
+        findings.append(Finding("PF037", "warning", sentence, advice, where))
     attempts = sorted(set(ended.report.get("attempts", ())))
     if attempts:
         names = readable_log(project, stage, ", ".join(attempts))

@@ -115,7 +115,7 @@ class Classification(Task):
         predictions = pd.DataFrame({"prediction": pd.Categorical([common] * len(index), labels)}, index=index)
         shares = (counts + 1) / (counts.sum() + len(labels))  # Laplace: a label unseen in training is not impossible
         columns = {column_of(label, labels): float(shares[label]) for label in labels}
-        return f"always {common}, the most common {where}", predictions.assign(**columns)
+        return f"always {common}, the most common {where}", predictions.join(pd.DataFrame(columns, index))
 
     def group(self, outcomes: pd.DataFrame) -> pd.Series[str]:
         """ "FI called EE", or "FI" where that is right."""

@@ -152,11 +152,11 @@ def test_any_text_comes_back_from_json_lines(tmp_path, table):
 
 
 def test_numbers_of_json_stay_as_written(tmp_path):
-    """As text: 1e5, 1.10 and 23 digits keep their form, null is missing, true is a word."""
+    """As text: 1e5, 1.10 and 23 digits keep their form, null is missing, true is True as in CSV."""
     line = '{"a": 1e5, "b": 1.10, "c": 12345678901234567890123, "d": null, "e": true}\n'
 
     found = read(tmp_path, line, "test.jsonl").values.to_pylist()
-    assert found == [{"a": "1e5", "b": "1.10", "c": "12345678901234567890123", "d": None, "e": "true"}]
+    assert found == [{"a": "1e5", "b": "1.10", "c": "12345678901234567890123", "d": None, "e": "True"}]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from portfolio.records import (
     Media,
     Project,
 )
-from portfolio.words import bare, cell, count, counted, percent
+from portfolio.words import bare, cell, count, counted, estimate, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +68,7 @@ def verdict(story: Story) -> str:
     analysis, headline = story.analysis, story.analysis.headline
     text = (
         f"Measured on {counted(headline.n, 'held-out example')}{_grouped(story)}. "
-        f"The baseline ({analysis.baseline_name}) gets {words.estimate(headline_baseline(analysis))}."
+        f"The baseline ({analysis.baseline_name}) gets {estimate(headline_baseline(analysis))}."
     )
     if analysis.target is not None:
         reached = "reached" if analysis.target_met else "not reached"
@@ -203,7 +203,7 @@ def _role_words(column: Column) -> str:
         return "what is predicted"
     roles = {
         "feature": "",
-        "ignored": ", not used",
+        "ignored": ", left out of the analysis",
         "split": ", tells the split",
         "hidden": ", withheld from the model",
     }

@@ -14,7 +14,7 @@ from portfolio.present.cards import Story, readable
 from portfolio.present.changes import difference, two_ways
 from portfolio.present.fails import strongest
 from portfolio.records import Comparison, Estimate, Iteration
-from portfolio.words import bare, count, counted, percent, rough
+from portfolio.words import bare, count, counted, estimate, percent, rough
 
 MOST, LEAST = 7, 2
 MOST_TIMES_MORE = 50
@@ -60,7 +60,7 @@ def why_this_metric(story: Story) -> Question:
         own = next(each for each in story.analysis.baseline if each.metric == headline.metric)
         answer += (
             f" By {flattered.title} even the baseline, {story.analysis.baseline_name}, looks good: "
-            f"{words.estimate(flattered)}, against {words.estimate(own)} by {headline.title}."
+            f"{estimate(flattered)}, against {estimate(own)} by {headline.title}."
         )
     quote = _sentence_about(story, metric.title, metric.name)
     return Question(f"Why judge it by {headline.title}?", answer, "results", "All metrics", quote)
@@ -84,7 +84,7 @@ def something_simpler(story: Story) -> Question:
     """By how much the baseline is beaten."""
     versus = story.analysis.versus_baseline
     answer = (
-        f"{versus.this.title} is {words.estimate(versus.this)}, against {words.estimate(versus.that)} for the baseline "
+        f"{versus.this.title} is {estimate(versus.this)}, against {estimate(versus.that)} for the baseline "
         f"({story.analysis.baseline_name}): {_difference(versus)}."
     )
     if versus.fixed or versus.broken:
@@ -92,7 +92,7 @@ def something_simpler(story: Story) -> Question:
         answer += f" {right} fail only with the baseline, {wrong} only with this model."
     versions = story.analysis.iterations
     if len(versions) > 1 and not versions[0].current:
-        answer += f" The first version of this project gets {words.estimate(versions[0].estimate)}."
+        answer += f" The first version of this project gets {estimate(versions[0].estimate)}."
     return Question("Would something simpler do?", answer + _one_column(story), "results", "Results")
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from portfolio.errors import PortfolioError, Problem
 from portfolio.evaluate.failures import check_end, place_of, readable_log
-from portfolio.evaluate.files import missing_model
 from portfolio.evaluate.fingerprints import Dependencies, dependencies, known_dependencies, remember_reads
 from portfolio.evaluate.interpreters import system
+from portfolio.evaluate.model_files import model_fault
 from portfolio.evaluate.predictions import Source, canonical, checked, digest, joined, parse_canonical, read_predictions
 from portfolio.evaluate.reasons import because, remember
 from portfolio.evaluate.runner import Ended, run
@@ -77,9 +77,9 @@ def evaluate(
 
 def _measure(project: Project, examples: Examples, task: Task, store: Store) -> tuple[Measured, dict[str, str]]:
     """What the author's code gave, and what it used from outside the project, name -> path."""
-    missing = missing_model(project)
-    if missing:
-        raise PortfolioError([missing])
+    fault = model_fault(project)
+    if fault:
+        raise PortfolioError([fault])
     started = _moment(project)
     with blind_copy(project, examples) as stage:
         ended = run(project, examples, stage, store)

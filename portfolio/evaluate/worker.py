@@ -167,7 +167,7 @@ def _load_model(path: str) -> Any:
     import joblib
 
     try:
-        return joblib.load(path)
+        return _estimator(joblib.load(path), path)
     except AttributeError as error:
         if "__main__" not in str(error):
             raise
@@ -175,6 +175,17 @@ def _load_model(path: str) -> Any:
             f"{path} cannot be loaded: {error}",
             "move that class or function into a file of its own, import it in the training script, and train again",
         ) from error
+
+
+def _estimator(model: Any, path: str) -> Any:
+    kind = type(model)
+    if kind.__name__ == "Booster" or not callable(getattr(model, "predict", None)):
+        name = f"{kind.__module__}.{kind.__name__}".replace("builtins.", "")
+        raise ContractError(
+            f"model: takes a scikit-learn estimator; {path} holds a {name}",
+            "save the estimator alone, or write predict: predict.py:predict, a function that loads it and predicts",
+        )
+    return model
 
 
 def _ask_model(model: Any, examples: Any, job: dict[str, Any]) -> Any:

@@ -128,7 +128,7 @@ def _build(config: MkDocsConfig, said: _Said) -> None:
 def _plugin_of(error: Exception, config: MkDocsConfig) -> str | None:
     """The plugin in whose code an exception arose, if that is another one than ours."""
     homes = {type(plugin).__module__.partition(".")[0]: name for name, plugin in config.plugins.items()}
-    homes |= {hook.__name__.partition(".")[0]: path for path, hook in config.hooks.items()}
+    homes |= {Path(hook).stem: hook for hook in map(str, config.hooks)}
     frames = [frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(error.__traceback__)]
     inside = [homes[home] for name in frames if (home := name.partition(".")[0]) in homes]
     return inside[-1] if inside and inside[-1] != "portfolio" else None

@@ -8,6 +8,7 @@ object of values by key, guesses what was kept back of each item. The target, wh
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -184,8 +185,9 @@ METRICS = (
     ),
     _metric(
         "silhouette",
-        "Silhouette",
-        "How much nearer items are to their own group than to the next: 1 is far apart, 0 is no border.",
+        "Silhouette on the map",
+        "How much nearer items are to their own group than to the next, in the coordinates that the model gives and not "
+        "in the columns of the data: 1 is far apart, 0 is no border.",
         -1.0,
         value=_silhouette,
         undefined=_no_silhouette,
@@ -245,6 +247,17 @@ class Clustering(Task):
         if "neighbours" in options and str(options["neighbours"]) not in map(str, range(1, MOST_NEIGHBOURS + 1)):
             raise OptionError("neighbours", f"expected a whole number from 1 to {MOST_NEIGHBOURS}")
         return Clustering({key: options[key] for key in self.options if key in options})
+
+    def worded(self, outcomes: pd.DataFrame) -> Clustering:
+        """Says that distances are those of the map, where there is one."""
+        if "x" not in outcomes:
+            return self
+        task, placed = Clustering(self._options), self.metrics[-1]
+        of_map = f"{placed.meaning.removesuffix('.')}, on the map that the model draws."
+        task.metrics = (*self.metrics[:-1], replace(placed, title=f"{placed.title} on the map", meaning=of_map))
+        task.failure_words = "placed on the map with another group"
+        task.told_loss = ToldLoss("distance on the map from its own group, half-way to another being 1,")
+        return task
 
     def _columns(self, examples: Examples) -> Columns:
         """The columns named by the author; else the only list that is withheld, the only other, and a name."""

@@ -17,7 +17,7 @@ from portfolio.examine.patterns import LEAST_FAILURES, worst_ids
 from portfolio.examine.slice_counts import LEAST_LIFT, LEVEL
 from portfolio.examine.units import Units
 from portfolio.records import Pattern
-from portfolio.words import count
+from portfolio.words import count, ratios
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -150,8 +150,9 @@ def _told(contrast: _Contrast, outcomes: pd.DataFrame) -> Pattern:
             f"others in {count(rest)} of {count(rest_size)}."
         )
     else:
+        (lift,) = ratios(hits * rest_size / (rest * size))
         sentence = (
-            f"{contrast.words} are {contrast.verdict} {hits * rest_size / (rest * size):.1f} times as often as others "
+            f"{contrast.words} are {contrast.verdict} {lift} times as often as others "
             f"({count(hits)} of {count(size)} against {count(rest)} of {count(rest_size)})."
         )
     rows = np.zeros(len(outcomes), bool)

@@ -86,7 +86,7 @@ def _ends(truth: Floats, prediction: Floats, *, log: bool) -> tuple[float, float
         room = max((high / low) ** 0.15, 1.05)
         reach = max(float(prediction.min()), low / room), min(float(prediction.max()), high * room)
     else:
-        room = max(0.15 * (high - low), 0.05 * abs(high), 1e-9)
+        room = max(0.15 * (high - low), 0.05 * abs(high)) or 1.0
         reach = max(float(prediction.min()), low - room), min(float(prediction.max()), high + room)
     low, high = min(low, reach[0]), max(high, reach[1])
     return (low, high) if high > low else (low - room, high + room)

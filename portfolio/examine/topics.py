@@ -25,7 +25,7 @@ from portfolio.examine.patterns import LEAST_FAILURES, are, worst_ids
 from portfolio.examine.topic_shares import AGAIN, topic_of
 from portfolio.examine.units import ENOUGH, Units
 from portfolio.records import Finding, Passed, Pattern
-from portfolio.words import count, counted, number, percent
+from portfolio.words import count, counted, number, percent, percent_ends
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -216,7 +216,7 @@ def _worst(
         return []
     rows = parts[names[at]]
     ends = share_ends(failed[rows], units.where(rows))
-    reach = TOO_FEW if ends is None else f"95 % interval {percent(ends[0])} to {percent(ends[1])}"
+    reach = TOO_FEW if ends is None else f"95 % interval {percent_ends(*ends)}"
     sentence = (
         f"Of the {counted(sizes[at], 'document')} {names[at]}, {count(hits[at])} {are(hits[at])} {failure_words} "
         f"({percent(hits[at] / sizes[at])}; {reach}), against "

@@ -20,14 +20,13 @@ from portfolio.plot.drawing import (
     SOFT,
     Picture,
     drawn,
-    known,
     room_for,
     rows,
     why_empty,
     with_ends,
 )
 from portfolio.records import Chart, Table
-from portfolio.words import count, counted, percent
+from portfolio.words import count, counted, percent, percents
 
 MAP_PIXELS = 440
 LEAST_MAP_PIXELS = 150
@@ -223,7 +222,7 @@ def entries(details: Mapping[str, Any]) -> Chart | None:
     table = Table(
         ("items are", "held-out entries", "right", "low", "high", "as most have it"),
         tuple(
-            (band["words"], count(band["n"]), *(known(band[key]) for key in ("right", "low", "high", "majority")))
+            (band["words"], count(band["n"]), *percents(*(band[key] for key in ("right", "low", "high", "majority"))))
             for band in bands
         ),
         (False, True, True, True, True, True),

@@ -11,7 +11,6 @@ import altair as alt
 import vl_convert
 
 from portfolio.records import Chart, Table
-from portfolio.words import percent
 
 INK, SOFT, LINE = "var(--pf-ink)", "var(--pf-soft)", "var(--pf-line)"
 GOOD, MISS, BASE, PAPER = "var(--pf-good)", "var(--pf-miss)", "var(--pf-base)", "var(--pf-paper)"
@@ -93,11 +92,6 @@ def with_ends(values: Sequence[Mapping[str, Any]], value: str, ends: tuple[str, 
     ]
 
 
-def known(share: float | None) -> str:
-    """A share in a cell; empty where it is not known."""
-    return "" if share is None else percent(share)
-
-
 def why_empty(lows: Sequence[float | None], units: str = "groups") -> str:
     """What to add to the caption of a table in which an interval is missing."""
     return f"; no interval below 20 independent {units}" if None in lows else ""
@@ -107,11 +101,3 @@ def room_for(labels: Sequence[str], *, most: int = 190) -> int:
     """Pixels that the longest of these labels needs, up to ``most``."""
     longest = max((len(label) for label in labels), default=0)
     return min(most, round(longest * CHARACTER_PIXELS) + 8)
-
-
-def span(values: Sequence[float]) -> list[float]:
-    """The axis: all of 0 to 1 for shares, else from zero to beyond the largest value."""
-    low, high = min(values), max(values)
-    if low >= 0 and high <= 1:
-        return [0.0, 1.0]
-    return [min(0.0, low * 1.08), max(0.0, high * 1.08)]

@@ -7,9 +7,9 @@ from typing import Any
 
 import altair as alt
 
-from portfolio.plot.drawing import BASE, GOOD, INK, SOFT, Picture, drawn, known, room_for, rows, why_empty
+from portfolio.plot.drawing import BASE, GOOD, INK, SOFT, Picture, drawn, room_for, rows, why_empty
 from portfolio.records import Analysis, Chart, Table
-from portfolio.words import count, percent
+from portfolio.words import bare, count, data, percent, percents
 
 PANEL_PIXELS = 100
 ROW_PIXELS = 27
@@ -48,7 +48,7 @@ def judged(analysis: Analysis) -> Chart | None:
     table = Table(
         ("", *(f"{panels[name]}{end}" for name in names for end in ("", ", low", ", high"))),
         tuple(
-            (row["label"], *(known(share) for name in names for share in (row[name] or ())))
+            (row["label"], *(share for name in names for share in percents(*(row[name] or ()))))
             for row in shown
             if _full(row, names)
         ),
@@ -153,7 +153,7 @@ def nearness(details: Mapping[str, Any]) -> Chart | None:
     table = Table(
         ("distance at most", f"generated {details['many']}", f"real {details['many']}"),
         tuple(
-            (f"{near['at'][i]:.2f}", percent(near["generated"][i]), percent(near["real"][i]))
+            (bare(near["at"][i]), percent(near["generated"][i]), percent(near["real"][i]))
             for i in range(0, len(near["at"]), 5)
         ),
         (True, True, True),
@@ -222,10 +222,8 @@ def lengths(details: Mapping[str, Any]) -> Chart:
         caption="Share of each length",
     )
     everything = details["all"]
-    words = (
-        f"Generated {many} have {everything['length']:.1f} characters on average, real ones "
-        f"{everything['real_length']:.1f}."
-    )
+    long, real = data([round(everything[key], 1) for key in ("length", "real_length")])
+    words = f"Generated {many} have {long} characters on average, real ones {real}."
     title = "As long as real ones? Bars: generated; outline: real"
     return drawn("lengths", title, _bars(values), alt_text=words, table=table)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from portfolio.examine.label_metrics import METRICS, ORDERED, SEVERAL, SURE
 from portfolio.records import Analysis, Chart, Examples, Finding, Passed, Pattern, Relabelled, Table
 from portfolio.task import Checked, Complaint, OptionError, Task
+from portfolio.words import number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -356,4 +357,4 @@ def _classes(counts: Counts, labels: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _score(value: float | None) -> str:
-    return "" if value is None else f"{value:.3f}"
+    return "" if value is None else number(value)

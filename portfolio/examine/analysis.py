@@ -190,7 +190,7 @@ def _baseline(task: Task, examples: Examples, project: Project, metric: Metric) 
         raw = predictions.astype(object).map(str)
         found.append((name, task.judge(task.check(raw, examples, project.options).predictions, examples)))
     best = max(found, key=lambda one: _worth(metric, one[1]))
-    return (best[0] if len(found) == 1 else f"{best[0]}; the best of {len(found)} simple baselines"), best[1]
+    return (best[0] if len(found) == 1 else f"{best[0]}, the best of {len(found)} simple baselines"), best[1]
 
 
 def _worth(metric: Metric, outcomes: pd.DataFrame) -> float:

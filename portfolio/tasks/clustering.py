@@ -27,13 +27,11 @@ if TYPE_CHECKING:
     Codes = NDArray[np.int64]
 
 NEIGHBOURS, MOST_NEIGHBOURS = 3, 10
-NAMES = ("name", "title", "label")
-"""Columns that name an item where ``label:`` does not say."""
+NAMES = ("name", "title", "label")  # columns that name an item where ``label:`` does not say
 MOST_IN_SILHOUETTE = 1000
 """Beyond so many items the silhouette is that of a fixed choice of them: it takes the distance of every two."""
 
-# Values are scikit-learn's; examine/structure.py says where intervals come from. They are about which items there are,
-# with groups and places as given: how much a new fit would change those is what stability tells.
+# Intervals (examine/structure.py) are about which items there are, with groups and places as given.
 
 
 def _codes(outcomes: pd.DataFrame, column: str) -> Codes:
@@ -121,7 +119,7 @@ def _silhouette_influence(outcomes: pd.DataFrame) -> Floats:
 
 
 def _entries(outcomes: pd.DataFrame, part: str, bands: Sequence[int] | None) -> Floats:
-    """Per item, how many held-out entries there are or are right; all, or those of some degrees of likeness."""
+    """Per item, how many held-out entries there are or are right."""
     if bands is None:
         return outcomes["entries" if part == "entries" else "entries_right"].to_numpy(float)
     counts: Floats = outcomes[[f"{part}:{band}" for band in bands]].to_numpy(float).sum(1)
@@ -186,8 +184,8 @@ METRICS = (
     _metric(
         "silhouette",
         "Silhouette on the map",
-        "How much nearer items are to their own group than to the next, in the coordinates that the model gives and not "
-        "in the columns of the data: 1 is far apart, 0 is no border.",
+        "How much nearer items are to their own group than to the next, by the coordinates that the model gives and no "
+        "column of the data: 1 is far apart, 0 is no border.",
         -1.0,
         value=_silhouette,
         undefined=_no_silhouette,
@@ -252,9 +250,8 @@ class Clustering(Task):
         """Says that distances are those of the map, where there is one."""
         if "x" not in outcomes:
             return self
-        task, placed = Clustering(self._options), self.metrics[-1]
-        of_map = f"{placed.meaning.removesuffix('.')}, on the map that the model draws."
-        task.metrics = (*self.metrics[:-1], replace(placed, title=f"{placed.title} on the map", meaning=of_map))
+        task = Clustering(self._options)
+        task.metrics = (*METRICS[:-1], replace(METRICS[-1], title="Nearest to its own group on the map"))
         task.failure_words = "placed on the map with another group"
         task.told_loss = ToldLoss("distance on the map from its own group, half-way to another being 1,")
         return task

@@ -199,17 +199,16 @@ class Ranking(Task):
         return [self._popular(examples)] if by_words and has_training else []
 
     def _popular(self, examples: Examples) -> tuple[str, pd.DataFrame]:
+        from portfolio.examine.guesses import source_of
         from portfolio.examine.word_match import most_wanted
 
         texts, has_training = self._texts(examples), examples.train is not None and not examples.train.empty
         if texts and not has_training:
             name = "for every query the first documents of their table, as no training rows tell which are popular"
             return name, _as_cells([list(texts)[: self._depth]] * len(examples.test), examples)
-        source = examples.train if has_training and examples.train is not None else examples.test
-        where = "in training" if has_training else "in the test set itself, as there is no training"
-        wanted = [
-            name for name in most_wanted(retrieval.readable(source[_target(examples)])) if not texts or name in texts
-        ]
+        source, where = source_of(examples)
+        often = most_wanted(retrieval.readable(source[_target(examples)]))
+        wanted = [name for name in often if not texts or name in texts]
         name = f"for every query the documents most often relevant {where}"
         return name, _as_cells([wanted[: self._depth]] * len(examples.test), examples)
 

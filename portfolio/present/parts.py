@@ -13,6 +13,7 @@ from portfolio.present.checked import checked
 from portfolio.present.decided import decided
 from portfolio.present.fails import fails, strongest
 from portfolio.present.questions import questions
+from portfolio.present.source import Source
 from portfolio.present.took import took
 from portfolio.records import (
     Analysis,
@@ -313,7 +314,7 @@ def reproduce(story: Story) -> Mapping[str, Any]:
         "environment": words.packages(run),
         "again": run.measured_again,
         "again_environment": words.packages(run) if run.measured_again else None,
-        "folder": f"{story.repository.rstrip('/')}/tree/HEAD/{project.name}" if story.repository else None,
+        "folder": Source(project, story.repository).folder or None,
         "uncommitted": project.history.uncommitted,
         "history_unknown": project.history.why_unknown,
         "withheld": run.withheld,

@@ -166,6 +166,8 @@ class Detection(Task):
         """Boxes stay text, so that they can be kept and compared, with nothing in it but their numbers."""
         import pandas as pd
 
+        from portfolio.examine.box_options import WITHOUT_PICTURES
+
         found = ", ".join(map(repr, predictions.columns)) or "none"
         message, hint = f"no column 'prediction'; found: {found}", "give each image its boxes as JSON in that column"
         complaints = [Complaint(message, hint=hint)]
@@ -174,7 +176,10 @@ class Detection(Task):
         if complaints:
             return Checked(pd.DataFrame(index=predictions.index), tuple(complaints))
         texts = [json.dumps(json.loads(str(text)), separators=(",", ":")) for text in predictions["prediction"]]
-        return Checked(pd.DataFrame({"prediction": texts}, index=predictions.index))
+        table = pd.DataFrame({"prediction": texts}, index=predictions.index)
+        return Checked(
+            table, findings=() if any(column.kind == "image" for column in examples.columns) else (WITHOUT_PICTURES,)
+        )
 
     def _read(self, cells: pd.Series, name: str, *, scored: bool) -> tuple[list[Floats], list[Complaint]]:
         """Boxes of each cell, or what is wrong with the cells."""

@@ -71,6 +71,15 @@ def test_what_is_no_list_of_boxes_is_refused_in_words(cell, message):
     assert (complaint.message, complaint.row) == (message, 1)
 
 
+def test_boxes_without_pictures_are_a_finding():
+    """A reader sees nothing on an empty ground."""
+    pictured = replace(examples([[BOX]]), columns=(Column("image", "image", "feature"),))
+    raw = pd.DataFrame({"prediction": ["[]"]}, index=pictured.test.index)
+
+    assert [finding.code for finding in check(["[]"]).findings] == ["PF026"]
+    assert Detection().check(raw, pictured, {}).findings == ()
+
+
 def test_one_fault_in_many_cells_is_told_once():
     """With the first row, and how many more there are."""
     (complaint,) = check(["[]", *["nothing"] * 30]).complaints

@@ -67,7 +67,8 @@ def _mix_ups(labels: Sequence[str], counts: Sequence[Sequence[int]]) -> Chart | 
         caption=f"The commonest of {count(len(pairs))} kinds of mistake, among {count(len(labels))} classes",
     )
     title = "What is most often taken for what"
-    return drawn("confusion", title, _bars(labels, counts, shown), alt_text=_most_confused(labels, counts), table=table)
+    words = _most_confused(labels, counts).replace("Confusion matrix", f"The {len(shown)} commonest mistakes")
+    return drawn("confusion", title, _bars(labels, counts, shown), alt_text=words, table=table)
 
 
 def _bars(labels: Sequence[str], counts: Sequence[Sequence[int]], shown: Sequence[tuple[int, int, int]]) -> Picture:

@@ -106,7 +106,7 @@ def _no_pattern(story: Story) -> str:
     """How much fails, where no part of the test set fails more than the rest."""
     analysis, n = story.analysis, len(story.evaluation.outcomes)
     if not analysis.n_failures:
-        return f"None of the {counted(n, 'test example')} is {story.task.failure_words}."
+        return f"{words.none_of(n, 'test example')} is {story.task.failure_words}."
     are = "is" if analysis.n_failures == 1 else "are"
     failed = f"{count(analysis.n_failures)} of {counted(n, 'test example')} {are} {story.task.failure_words}"
     return f"{failed}; no part of the test set stands out."

@@ -13,7 +13,8 @@ PAGE = (HERE.parent / "docs" / "files.md").read_text(encoding="utf-8")
 SAID = re.compile(r"^(?:error|warning): projects/(?:tiny/?)?([^:]*)((?::\d+)*): (.*?)(?: \(PF\d+\))?$", re.MULTILINE)
 VARYING = re.compile(r"'(?:[^'\\]|\\.)*'|\"[^\"]*\"|[-+]?\d[\d.,]*")
 ELSEWHERE = ("Tables: types", "Models")
-"""Sections whose messages depend on the libraries that are installed: ``test_libraries.py`` tries them."""
+"""Sections whose messages depend on the libraries that are installed: ``collect/test_tables.py`` and
+``evaluate/test_model_files.py`` try them."""
 
 
 def messages(folders="*"):

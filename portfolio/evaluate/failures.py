@@ -59,6 +59,7 @@ def readable_log(project: Project, stage: Stage, log: str) -> str:
         (f"{root_of(project)}/", ""),
     ):
         log = log.replace(path, name)
+    log = stage.given.in_words(log, f"{project.name}/")
     log = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", log)
     return "".join(letter for letter in log if letter in "\n\t" or letter.isprintable())
 

@@ -104,6 +104,8 @@ def _declared(project: Project) -> dict[str, str]:
         values["embed"] = predictor.embed
     if dataset.hidden:
         values["data.hidden"] = dataset.hidden
+    if dataset.keep_names:
+        values["data.keep_names"] = "yes"
     return {key: json.dumps(value, sort_keys=True, default=str) for key, value in values.items()}
 
 

@@ -129,11 +129,13 @@ def check(config_file: Path) -> int:
         try:
             with bugs_of(project.name):
                 task = kinds()[project.task].configured(project.options)
-                findings = (*project.findings, *read_examples(project, task.check_truth).findings)
+                examples = read_examples(project, task.check_truth)
         except PortfolioError as error:
             errors.append(error)
         else:
-            console.tell_findings(project.slug, placed(project, with_reasons(findings, project.accepted)))
+            console.tell_inferred(project, examples)
+            findings = with_reasons((*project.findings, *examples.findings), project.accepted)
+            console.tell_findings(project.slug, placed(project, findings))
         missing = missing_model(project)
         errors += [PortfolioError([missing])] if missing else []
     if not errors:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from portfolio import collect, evaluate, present
 from portfolio.errors import CannotRun, OurBug, PortfolioError, Problem, bugs_of
@@ -56,6 +56,7 @@ class Result:
         findings: as on the page, with places as the reader would type them ("projects/faces/README.md:41").
         date: of the last commit that touched the project, such as ``2026-11-24``.
         written: files this build added to the project, relative to the root.
+        outside: paths of what the predictor used from outside the project.
         bug: the traceback of an exception of ours that ended this project's build.
     """
 
@@ -67,6 +68,7 @@ class Result:
     seconds: float = 0.0
     date: str | None = None
     written: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
     bug: str = ""
 
     @property
@@ -262,17 +264,9 @@ def _through_all_stages(work: Build, project: Project) -> Result:
     key = page_key(work, project)
     work.store.put("page", key, present.pack(page, analysis.findings))
     work.store.remember("page", project.slug, key)
-    result = Result(
-        project.slug,
-        evaluation.run.state,
-        page,
-        findings=placed(project, analysis.findings),
-        seconds=time.monotonic() - started,
-        date=_day(project),
-        written=(f"{project.name}/runs/{written.name}",) if written else (),
-    )
-    work.reporter.done(result)
-    return result
+    files = (f"{project.name}/runs/{written.name}",) if written else ()
+    seconds = time.monotonic() - started
+    return _done(work, project, evaluation.run.state, page, analysis.findings, seconds=seconds, written=files)
 
 
 def _record(
@@ -351,18 +345,23 @@ def _kept_page(work: Build, project: Project) -> Result | None:
     if packed is None:
         return None
     work.store.remember("page", project.slug, key)
-    page, findings = present.unpack(packed)
-    result = Result(project.slug, "page kept", page, findings=placed(project, findings), date=_day(project))
+    return _done(work, project, "page kept", *present.unpack(packed))
+
+
+def _done(work: Build, project: Project, state: State, page: Page, findings: Sequence[Finding], **more: Any) -> Result:
+    date = project.history.date[:10] if project.history.date else None
+    outside = () if work.options.frozen else evaluate.files_outside(project, work.store)
+    result = Result(project.slug, state, page, findings=placed(project, findings), date=date, outside=outside, **more)
     work.reporter.done(result)
     return result
 
 
 def page_key(work: Build, project: Project) -> str:
     """Names a page by all it is made from: the evaluation, the prose, the history, the options and this program."""
-    fingerprint, _ = evaluate.fingerprint(project, stats=work.store.stats, place=not work.options.frozen)
+    fingerprint, _ = evaluate.fingerprint(project, work.store, place=not work.options.frozen)
     shown = {
         "folder": evaluate.digest_of_folder(project.folder),
-        "place": fingerprint.place,
+        "fingerprint": repr(fingerprint),
         "history": repr(project.history),
         "program": _program(),
         "options": repr(work.options),
@@ -379,10 +378,6 @@ def placed(project: Project, findings: Sequence[Finding]) -> tuple[Finding, ...]
         else replace(finding, place=inside + finding.place)
         for finding in findings
     )
-
-
-def _day(project: Project) -> str | None:
-    return project.history.date[:10] if project.history.date else None
 
 
 @cache

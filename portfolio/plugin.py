@@ -182,7 +182,8 @@ class PortfolioPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
         ill = [result.slug for result in self.results if not result.is_well]
         if self._before and not ill:
             written = [_root(config) / path for result in self.results for path in result.written]
-            snapshot.remember(self._before, site=site, written=written)
+            outside = [Path(path) for result in self.results for path in result.outside]
+            snapshot.remember(self._before, site=site, written=written, outside=outside)
         self._release()
         if ill and self._alone:
             raise Abort(f"the site is built, but not all is well with {', '.join(ill)}")
@@ -196,9 +197,11 @@ class PortfolioPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
             raise Abort("\n".join(f"error: {problem}" for problem in error.problems)) from error
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
-        """Has ``mkdocs serve`` rebuild when a project changes."""
+        """Has ``mkdocs serve`` rebuild when a project changes, or what its predictor used from elsewhere."""
         del builder
-        server.watch(str(_root(config) / self.config.projects))
+        outside = {path for result in self.results for path in result.outside}
+        for path in (str(_root(config) / self.config.projects), *sorted(outside)):
+            server.watch(path)
         return server
 
     def _release(self) -> None:

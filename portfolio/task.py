@@ -25,7 +25,7 @@ from portfolio.records import (
     Relabelled,
     Table,
 )
-from portfolio.words import cell, number
+from portfolio.words import alike, cell
 
 if TYPE_CHECKING:
     import numpy as np
@@ -153,12 +153,12 @@ class ToldLoss:
 
     Attributes:
         words: what it is called after "typical": "error".
-        said: a value -> as it is written, its unit beside it.
+        said: values that belong together -> as they are written, all alike, their unit beside them.
         of: outcomes of n rows -> (n,) values, larger for worse; the losses themselves unless another scale is fairer.
     """
 
     words: str
-    said: Callable[[float], str] = number
+    said: Callable[..., Sequence[str]] = alike
     of: Callable[[pd.DataFrame], NDArray[np.float64]] = losses_of
 
 

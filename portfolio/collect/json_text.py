@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,11 @@ def read_json(source: Source) -> JsonText:
         if key not in places:
             places[key] = source.place(position)
     return JsonText(data, places)
+
+
+def key_places(source: Source) -> Iterator[tuple[int, int]]:
+    """The place of every key of a valid document, at any depth, in the order of the text."""
+    return (source.place(position) for _, position in _keys(source.text))
 
 
 def strict_loads(text: str, *, numbers_as_text: bool = False) -> Any:

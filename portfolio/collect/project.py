@@ -62,7 +62,7 @@ def read_project(folder: Path, *, root: Path, kinds: Mapping[str, Task], history
     problems: list[Problem] = list(_unwritable_names(folder, name))
     yml = _collecting(problems, lambda: read_project_yml(folder, name, kinds))
     readme = _collecting(problems, lambda: read_readme(folder, name))
-    metrics = {metric.name for metric in kinds[yml.keys.task].metrics} if yml else set()
+    metrics = kinds[yml.keys.task].metrics if yml else ()
     claims = _collecting(problems, lambda: read_claims(folder, name, metrics))
     runs = _collecting(problems, lambda: read_runs(folder, root))
     reviews = _collecting(problems, lambda: read_reviews(folder, name))

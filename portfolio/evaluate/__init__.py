@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portfolio.evaluate.files import missing_model
-from portfolio.evaluate.fingerprints import digest_of_folder, fingerprint
+from portfolio.evaluate.fingerprints import digest_of_folder, files_outside, fingerprint
 from portfolio.evaluate.reasons import why
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "digest_of_folder",
     "evaluate",
+    "files_outside",
     "fingerprint",
     "missing_model",
     "record",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 from collections.abc import Sequence
@@ -13,20 +12,19 @@ from typing import Any
 from portfolio.errors import PortfolioError, Problem
 from portfolio.evaluate.failures import check_end, place_of, readable_log
 from portfolio.evaluate.files import missing_model
-from portfolio.evaluate.fingerprints import Dependencies, dependencies
+from portfolio.evaluate.fingerprints import Dependencies, dependencies, known_dependencies, remember_reads
 from portfolio.evaluate.handout import about_names
 from portfolio.evaluate.interpreters import system
 from portfolio.evaluate.predictions import Source, canonical, checked, digest, joined, parse_canonical, read_predictions
 from portfolio.evaluate.reasons import because, remember
 from portfolio.evaluate.runner import Ended, run
-from portfolio.evaluate.runs import measured_again, recorded_run, unpack
+from portfolio.evaluate.runs import measured_again, recorded_run, run_of_files, unpack
 from portfolio.evaluate.stage import Stage, blind_copy
 from portfolio.evaluate.store import Store
-from portfolio.records import Environment, Evaluation, Examples, Finding, Fingerprint, Passed, Project, RecordedRun, Run
+from portfolio.records import Environment, Evaluation, Examples, Finding, Passed, Project, RecordedRun, Run
 from portfolio.task import Task
 
 KIND = "evaluation"
-_FORMAT = 3
 _LOG = 20_000
 _BUILD_ONCE = "build once without --frozen, and commit runs/"
 
@@ -61,28 +59,25 @@ def evaluate(
     """
     if frozen:
         return _frozen(project, examples, task)
-    found = dependencies(project, store.stats)
-    key = store_key(found.fingerprint)
-    measured = None if force else _kept(store, key)
+    found = known_dependencies(project, store)
+    measured = None if force else _kept(store, found.key)
     state = "kept" if measured else "measured"
     if measured is None:
-        measured = _measure(project, examples, task, found, store)
-        if dependencies(project, store.stats).fingerprint != found.fingerprint:
+        reasons = because(project, found, store)
+        measured, reads = _measure(project, examples, task, store)
+        if known_dependencies(project, store) != found:
             raise PortfolioError.one("changed while it was being evaluated", path=project.name, hint="build again")
-        _keep(store, key, project, found, measured)
+        found = remember_reads(found, reads, store)
+        _keep(store, project, found, measured, reasons)
     store.save_stats()
     return _evaluation(project, examples, task, found, measured, state)
-
-
-def store_key(fingerprint: Fingerprint) -> str:
-    """Names an evaluation in the store."""
-    return hashlib.sha256(f"{_FORMAT} {fingerprint.author} {fingerprint.place}".encode()).hexdigest()
 
 
 # ---- measured ----------------------------------------------------------------------------------
 
 
-def _measure(project: Project, examples: Examples, task: Task, found: Dependencies, store: Store) -> Measured:
+def _measure(project: Project, examples: Examples, task: Task, store: Store) -> tuple[Measured, dict[str, str]]:
+    """What the author's code gave, and what it used from outside the project, name -> path."""
     missing = missing_model(project)
     if missing:
         raise PortfolioError([missing])
@@ -106,13 +101,13 @@ def _measure(project: Project, examples: Examples, task: Task, found: Dependenci
                 "system": system(),
                 "packages": ended.report.get("packages", {}),
             },
-            "inputs": found.short,
             "withheld": list(stage.withheld),
             "layers": list(ended.layers),
             "log": readable_log(project, stage, ended.log)[-_LOG:],
         }
         embedding = _written_embedding(project, stage, len(examples.test))
-        return Measured(text, facts, (*stage.findings, *_about_run(project, stage, ended), *result.findings), embedding)
+        findings = (*stage.findings, *_about_run(project, stage, ended), *result.findings)
+        return Measured(text, facts, findings, embedding), ended.report.get("outside", {})
 
 
 def _written_embedding(project: Project, stage: Stage, n: int) -> bytes | None:
@@ -179,14 +174,13 @@ def _kept(store: Store, key: str) -> Measured | None:
     return Measured(files["predictions.csv"].decode(), facts, findings, files.get("embedding.npy"))
 
 
-def _keep(store: Store, key: str, project: Project, found: Dependencies, measured: Measured) -> None:
-    reasons = because(project, found, store)
+def _keep(store: Store, project: Project, found: Dependencies, measured: Measured, reasons: list[str]) -> None:
     facts = {**measured.facts, "because": reasons, "findings": [asdict(finding) for finding in measured.findings]}
     files = {"predictions.csv": measured.predictions.encode(), "run.json": json.dumps(facts, sort_keys=True).encode()}
     if measured.embedding is not None:
         files["embedding.npy"] = measured.embedding
-    store.put(KIND, key, files)
-    remember(project, found, key, store)
+    store.put(KIND, found.key, files)
+    remember(project, found, store)
 
 
 def _moment(project: Project) -> datetime:
@@ -261,8 +255,7 @@ def _plain_place(project: Project) -> tuple[str, int | None]:
 
 def _frozen(project: Project, examples: Examples, task: Task) -> Evaluation:
     found = dependencies(project, None, place=False)
-    author = found.fingerprint.author
-    recorded = recorded_run(project, author)
+    recorded = run_of_files(project, found)
     chosen = recorded or (project.runs[-1] if project.runs else None)
     if chosen is None:
         raise PortfolioError.one("no recorded run to freeze", path=f"{project.name}/runs", hint=_BUILD_ONCE)
@@ -281,7 +274,7 @@ def _frozen(project: Project, examples: Examples, task: Task) -> Evaluation:
     source = Source(f"{project.name}/runs/{chosen.name}", None, file=False)
     result = checked(raw.loc[covered], part, task, project.options, source)
     this = Run(
-        fingerprint=Fingerprint(author, chosen.fingerprint.place),
+        fingerprint=recorded.fingerprint if recorded else replace(found.fingerprint, place=chosen.fingerprint.place),
         state="frozen",
         started=chosen.started,
         seconds=chosen.seconds,

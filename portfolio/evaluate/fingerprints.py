@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from portfolio.evaluate.files import inputs
 from portfolio.evaluate.interpreters import find_interpreter, find_program, system
 from portfolio.evaluate.stats import StatCache
+from portfolio.evaluate.store import Store
+from portfolio.evaluate.worker_reads import COMPILED
 from portfolio.records import Fingerprint, Project
 
+OUTSIDE = " (outside the project)"
+"""Ends the name of a package or file that the predictor used from elsewhere, where it stands among the inputs."""
+
+_FORMAT = 4
+_READS = "reads"
 _SHORT = 12
 
 
@@ -24,38 +33,94 @@ class Dependencies:
         declared: key of project.yml -> its value as JSON, for the keys that bear on predictions.
         place: "python", "system" and "program" -> version or digest; empty when nothing is going to run.
         installed: distribution -> version.
+        outside: file that the predictor used from outside the project ("mylib/core.py") -> sha256 of its content, as
+            far as an earlier run told; see ``worker_reads.py``. Compiled ones count as the place, as each machine makes
+            its own.
     """
 
     files: dict[str, str]
     declared: dict[str, str]
     place: dict[str, str]
     installed: dict[str, str]
+    outside: dict[str, str] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> Fingerprint:
-        return Fingerprint(_digest([self.files, self.declared]), _digest([self.place, self.installed]))
+        compiled = {name: digest for name, digest in self.outside.items() if name.endswith(COMPILED)}
+        place = _digest([{**self.place, **compiled}, self.installed])
+        return Fingerprint(self.author_with(self.used), place)
+
+    @property
+    def used(self) -> dict[str, str]:
+        """What was used from outside the project -> short digest, a package as one."""
+        tops: dict[str, dict[str, str]] = {}
+        for name, digest in sorted(self.outside.items()):
+            if not name.endswith(COMPILED):
+                tops.setdefault(name.partition("/")[0] + OUTSIDE, {})[name] = digest
+        return {name: _digest(parts)[:_SHORT] for name, parts in tops.items()}
+
+    def author_with(self, inputs: Mapping[str, str]) -> str:
+        """The author's half, were what is used from outside the project as in ``inputs``, those of a recorded run."""
+        used = {name: digest for name, digest in sorted(inputs.items()) if name.endswith(OUTSIDE)}
+        return _digest([self.files, self.declared, *([used] if used else [])])
 
     @property
     def short(self) -> dict[str, str]:
         """File -> short digest, for people who read ``runs/``; project.yml stands for the part of it that counts."""
         names = {name: digest[:_SHORT] for name, digest in self.files.items()}
-        return dict(sorted({**names, "project.yml": _digest(self.declared)[:_SHORT]}.items()))
+        return dict(sorted({**names, **self.used, "project.yml": _digest(self.declared)[:_SHORT]}.items()))
+
+    @property
+    def key(self) -> str:
+        """Names the evaluation in the store."""
+        made = self.fingerprint
+        return hashlib.sha256(f"{_FORMAT} {made.author} {made.place}".encode()).hexdigest()
 
 
 def fingerprint(
-    project: Project, *, stats: StatCache | None = None, place: bool = True
+    project: Project, store: Store | None = None, *, place: bool = True
 ) -> tuple[Fingerprint, dict[str, str]]:
     """Both halves, and what went into the author's half: file -> short digest.
 
     Args:
-        stats: spares reading files that have not changed.
+        store: knows what the predictor used from outside the project, and spares reading files that have not changed.
         place: whether something is going to run, so that it matters where; no interpreter is asked otherwise.
 
     Raises:
         PortfolioError: the interpreter that ``python:`` names is not there.
     """
-    found = dependencies(project, stats, place=place)
+    stats = store.stats if store else None
+    found = known_dependencies(project, store) if store and place else dependencies(project, stats, place=place)
     return found.fingerprint, found.short
+
+
+def known_dependencies(project: Project, store: Store) -> Dependencies:
+    """With what the predictor used from outside the project when it ran on these very files, as it is now."""
+    found = dependencies(project, store.stats)
+    return _with_outside(found, _reads(found, store), store.stats)
+
+
+def remember_reads(found: Dependencies, paths: Mapping[str, str], store: Store) -> Dependencies:
+    """Keeps what a run used from outside the project, name -> path; these dependencies with it."""
+    inner = replace(found, outside={})
+    store.put(_READS, inner.key, {"paths.json": json.dumps(dict(sorted(paths.items()))).encode()})
+    return _with_outside(inner, paths, store.stats)
+
+
+def files_outside(project: Project, store: Store) -> tuple[str, ...]:
+    """The paths of what the predictor used from outside the project when it last ran on these very files."""
+    return tuple(_reads(dependencies(project, store.stats), store).values())
+
+
+def _reads(found: Dependencies, store: Store) -> dict[str, str]:
+    kept = store.get(_READS, replace(found, outside={}).key)
+    paths: dict[str, str] = json.loads(kept["paths.json"]) if kept else {}
+    return paths
+
+
+def _with_outside(found: Dependencies, paths: Mapping[str, str], stats: StatCache) -> Dependencies:
+    there = {name: path for name, path in paths.items() if os.path.isfile(path)}  # noqa: PTH113 - on every build
+    return replace(found, outside={name: stats.digest(path) if name in there else "" for name, path in paths.items()})
 
 
 def dependencies(project: Project, stats: StatCache | None, *, place: bool = True) -> Dependencies:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from portfolio.evaluate.fingerprints import Dependencies, dependencies
+from portfolio.evaluate.fingerprints import OUTSIDE, Dependencies, known_dependencies
 from portfolio.evaluate.interpreters import known_interpreter
 from portfolio.evaluate.store import Store
 from portfolio.records import Project
@@ -23,12 +23,12 @@ def why(project: Project, store: Store) -> list[str]:
     Raises:
         PortfolioError: the interpreter that ``python:`` names is not there.
     """
-    from portfolio.evaluate.evaluation import KIND, store_key
+    from portfolio.evaluate.evaluation import KIND
 
     if known_interpreter(project, store.stats) is None:
         return [f"cannot be told yet: {project.predictor.python} has not been asked what is installed; a build asks it"]
-    found = dependencies(project, store.stats)
-    kept = store.get(KIND, store_key(found.fingerprint))
+    found = known_dependencies(project, store)
+    kept = store.get(KIND, found.key)
     if kept is None:
         return ["would be evaluated: " + "; ".join(because(project, found, store))]
     facts = json.loads(kept["run.json"])
@@ -47,6 +47,7 @@ def because(project: Project, found: Dependencies, store: Store) -> list[str]:
     changes = [
         *_changes(last.files, found.files, ""),
         *_changes(last.declared, found.declared, " in project.yml"),
+        *_changes(last.outside, found.outside or last.outside, OUTSIDE),
         *_versions(last.place, found.place),
         *_versions(last.installed, found.installed),
     ]
@@ -56,9 +57,9 @@ def because(project: Project, found: Dependencies, store: Store) -> list[str]:
     return [*changes[:_SHOWN], f"{rest} more changes"] if rest > 0 else changes
 
 
-def remember(project: Project, found: Dependencies, key: str, store: Store) -> None:
+def remember(project: Project, found: Dependencies, store: Store) -> None:
     """Keeps what the last evaluation of this project depended on."""
-    store.put(_KIND, project.slug, {"depends.json": json.dumps({"key": key, **asdict(found)}, sort_keys=True).encode()})
+    store.put(_KIND, project.slug, {"depends.json": json.dumps(asdict(found), sort_keys=True).encode()})
 
 
 def _last(project: Project, store: Store) -> Dependencies | None:
@@ -66,13 +67,14 @@ def _last(project: Project, store: Store) -> Dependencies | None:
     if files is None:
         return None
     facts = json.loads(files["depends.json"])
-    return Dependencies(facts["files"], facts["declared"], facts["place"], facts["installed"])
+    facts.pop("key", None)  # of older versions
+    return Dependencies(**facts)
 
 
 def _changes(old: Mapping[str, str], new: Mapping[str, str], where: str) -> list[str]:
     sentences = []
     for name in sorted(old.keys() | new.keys()):
-        if name not in new:
+        if not new.get(name):
             sentences.append(f"{name}{where} is gone")
         elif name not in old:
             sentences.append(f"{name}{where} is new")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portfolio.errors import PortfolioError
-from portfolio.evaluate.fingerprints import dependencies
+from portfolio.evaluate.fingerprints import Dependencies, dependencies
 from portfolio.evaluate.predictions import canonical, digest, n_different, parse_canonical
 from portfolio.evaluate.row_names import by_todays_ids
 from portfolio.records import Estimate, Evaluation, Examples, MeasuredAgain, Project, RecordedRun, Run
@@ -77,9 +77,16 @@ def recorded_run(project: Project, author: str) -> RecordedRun | None:
     return next((run for run in reversed(project.runs) if run.fingerprint.author == author), None)
 
 
+def run_of_files(project: Project, found: Dependencies) -> RecordedRun | None:
+    """The last run of these files; what it used from outside the project is taken to be as it was."""
+    return next(
+        (run for run in reversed(project.runs) if found.author_with(run.inputs) == run.fingerprint.author), None
+    )
+
+
 def run_of_today(project: Project, stats: StatCache | None = None) -> str | None:
     """The name of the recorded run of the files as they are now; ``None`` while they are not measured."""
-    run = recorded_run(project, dependencies(project, stats, place=False).fingerprint.author)
+    run = run_of_files(project, dependencies(project, stats, place=False))
     return run.name if run else None
 
 

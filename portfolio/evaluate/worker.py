@@ -34,6 +34,9 @@ class ContractError(Exception):
 
 def main() -> None:
     """One job; the exit code is 1 when the author's code raised an error."""
+    import worker_reads  # type: ignore[import-not-found]  # it lies beside this script
+
+    reads = worker_reads.Reads()
     with open(sys.argv[1], encoding="utf-8") as file:
         job = json.load(file)
     sys.path[0] = os.getcwd()
@@ -44,7 +47,7 @@ def main() -> None:
     report: dict[str, Any] = {"line": None, "refused": None, "exited": None, "attempts": []}
     code = 0
     try:
-        _predict(job, report)
+        _predict(job, report, reads.opened)
     except ContractError as refused:
         report["refused"] = {"message": refused.message, "hint": refused.hint}
     except SystemExit as stop:
@@ -52,6 +55,7 @@ def main() -> None:
     except Exception as error:
         _print_from_author(error)
         code = 1
+    report["outside"] = reads.outside(job["inside"])
     report["packages"] = _packages()
     with open(job["report"], "w", encoding="utf-8") as file:
         json.dump(report, file)
@@ -59,10 +63,10 @@ def main() -> None:
     sys.exit(code)
 
 
-def _predict(job: dict[str, Any], report: dict[str, Any]) -> None:
+def _predict(job: dict[str, Any], report: dict[str, Any], opened: set[str]) -> None:
     examples = _read_examples(job)
     given = examples.copy()
-    _watch(job, report["attempts"])
+    _watch(job, report["attempts"], opened)
     if job["form"] == "model":
         result = _ask_model(_load_model(job["target"]), given, job)
     else:
@@ -100,8 +104,8 @@ def _read_examples(job: dict[str, Any]) -> Any:
     return table
 
 
-def _watch(job: dict[str, Any], attempts: list[str]) -> None:
-    """From here on, opening a file in the repository's own project folders is refused and reported."""
+def _watch(job: dict[str, Any], attempts: list[str], opened: set[str]) -> None:
+    """From here on, opening a file in the repository's project folders is refused and reported; any other is noted."""
     hidden = tuple(path + os.sep for path in job["hidden"])
     fine = tuple(path + os.sep for path in job["readable"])
     events = {"open", "os.listdir", "os.scandir", "sqlite3.connect", "os.link", "os.symlink", "os.rename"}
@@ -116,6 +120,8 @@ def _watch(job: dict[str, Any], attempts: list[str]) -> None:
         if (path + os.sep).startswith(hidden) and not path.startswith(fine):
             attempts.append(path)
             raise PermissionError(13, "out of reach in a blind evaluation", path)
+        if event == "open" and not set(str(arguments[1] or "")) & set("wax+"):
+            opened.add(path)
 
     sys.addaudithook(hook)
 

@@ -14,7 +14,7 @@ from portfolio.examine.intervals import UndefinedMetricError, estimate
 from portfolio.examine.iterations import Life, life_of, scored_runs
 from portfolio.examine.prose import stale_numbers
 from portfolio.examine.review_patterns import review
-from portfolio.examine.units import Groups, Units, groups_of
+from portfolio.examine.units import Groups, Units, groups_of, with_groups
 from portfolio.examine.versions import Ground
 from portfolio.examine.weak_spots import WeakSpots, weak_spots
 from portfolio.records import (
@@ -29,6 +29,7 @@ from portfolio.records import (
     Project,
     RecordedRun,
     Reviewed,
+    Section,
     Skipped,
     Traits,
 )
@@ -58,9 +59,10 @@ def analyse(
         earlier: recorded runs other than this one, with their raw predictions (index ``example_id``, cells text).
         traits: what was measured in the images or sounds, in the order of the outcomes.
     """
-    outcomes = evaluation.outcomes
-    scored = replace(examples, test=examples.test.loc[outcomes.index])
+    scored = replace(examples, test=examples.test.loc[evaluation.outcomes.index])
     groups = groups_of(scored.test, project.dataset.group)
+    outcomes = with_groups(evaluation.outcomes, groups)
+    evaluation = replace(evaluation, outcomes=outcomes)
     quality = _quality(project, scored, task, outcomes, groups)
     weak = weak_spots(project, scored, evaluation, task, groups, traits)
     ground = Ground(task, scored, quality.metric, groups, weak.features)
@@ -124,8 +126,7 @@ def _checked(case: Case, further: Sequence[Finding | Passed]) -> Analysis:
     """The analysis with the answers of all checks, those of the prose and of the tables among them."""
     analysis, project = case.analysis, case.project
     answers = (*case.examples.looked, *run_checks(case), *further)
-    measured, others = _all_measured(analysis, project), _other_numbers(analysis)
-    typed = stale_numbers(project.sections, case.task.metrics, measured, others)
+    typed = _typed(case, analysis)
     found = (answer for answer in answers if isinstance(answer, Finding))
     passed = (answer for answer in answers if isinstance(answer, Passed))
     return replace(
@@ -222,6 +223,18 @@ def _about_undefined(
 
 
 # ---- what is typed -----------------------------------------------------------------------------
+
+
+def _typed(case: Case, analysis: Analysis) -> tuple[Finding, ...]:
+    """Numbers of README.md, and of what project.yml says at the top of the page, that nothing measured."""
+    project, known = case.project, (_all_measured(analysis, case.project), _other_numbers(analysis))
+    metrics = sorted(case.task.metrics, key=lambda metric: metric.name != case.metric.name)
+    above = {"title": project.title, "tagline": project.tagline, "my_part": project.my_part or ""}
+    sections = {key: Section(key, text, project.lines.get(key, 1)) for key, text in above.items()}
+    return (
+        *stale_numbers(sections, metrics, *known, file="project.yml"),
+        *stale_numbers(project.sections, metrics, *known),
+    )
 
 
 def _all_measured(analysis: Analysis, project: Project) -> dict[str, list[float]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.words import MINUS
+from portfolio.words import bounds, data
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,6 @@ Floats = NDArray[np.float64]
 
 BINS = 5
 MOST_VALUES = 30
-LEAST_PARTED = 10_000
 LONGEST_VALUE = 40
 
 
@@ -80,7 +79,7 @@ def numbers(name: str, values: Floats, *, declared: bool = False) -> Feature:
         words: Sequence[str] = ()
     elif distinct.size <= BINS:
         codes[known] = np.searchsorted(distinct, values[known])
-        words = [f"{label} {written(value, 0 if whole else _decimals(distinct) + 1)}" for value in distinct]
+        words = [f"{label} {value}" for value in (bounds(distinct.tolist(), 0) if whole else data(distinct.tolist()))]
     elif whole:
         edges = np.unique(np.floor(_quantiles(values[known])))
         edges = edges[edges < distinct[-1]]
@@ -114,26 +113,21 @@ def _decimals(distinct: Floats) -> int:
 def _words_of_whole(label: str, edges: Floats, lowest: float) -> list[str]:
     if edges.size == 0:
         return [f"any {label}"]
+    lows, highs = bounds((edges + 1).tolist(), 0), bounds(edges.tolist(), 0)
     middle = [
-        f"{label} {written(low + 1, 0)}" if low + 1 == high else f"{label} {written(low + 1, 0)} to {written(high, 0)}"
-        for low, high in pairwise(edges)
+        f"{label} {low}" if low == high else f"{label} {low} to {high}"
+        for low, high in zip(lows, highs[1:], strict=False)
     ]
     first = "" if edges[0] == lowest else "at most "
-    return [f"{label} {first}{written(edges[0], 0)}", *middle, f"{label} at least {written(edges[-1] + 1, 0)}"]
+    return [f"{label} {first}{highs[0]}", *middle, f"{label} at least {lows[-1]}"]
 
 
 def _words_of_parts(label: str, edges: Floats, digits: int) -> list[str]:
     if edges.size == 0:
         return [f"any {label}"]
-    said = [written(edge, digits) for edge in edges]
+    said = bounds(edges.tolist(), digits)
     middle = [f"{label} {low} to {high}" for low, high in pairwise(said)]
     return [f"{label} below {said[0]}", *middle, f"{label} at least {said[-1]}"]
-
-
-def written(value: float, digits: int) -> str:
-    """A bound as it is printed; four digits stay together, as they may be a year."""
-    comma = "," if abs(value) >= LEAST_PARTED else ""
-    return f"{value:{comma}.{max(digits, 0)}f}".replace("-", MINUS)
 
 
 def short(text: object) -> str:

@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portfolio.examine.boxes import at_border
-from portfolio.examine.formulas import holm, more_than_chance, wilson
+from portfolio.examine.formulas import holm
+from portfolio.examine.grouped import chance_of_more, share_ends
 from portfolio.examine.patterns import LEAST_FAILURES, worst_ids
 from portfolio.examine.slice_counts import LEAST_LIFT, LEVEL
+from portfolio.examine.units import Units
 from portfolio.records import Pattern
-from portfolio.words import count
+from portfolio.words import count, ratios
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,16 +102,15 @@ def _together(outcomes: pd.DataFrame, images: Sequence[Floats], bad: Sequence[Fl
 
 
 def patterns(outcomes: pd.DataFrame, many: str) -> list[Pattern]:
-    """One sentence for each contrast that is more than chance gives, by Fisher's exact test, corrected by Holm.
+    """One sentence for each contrast that is more than chance gives, pictures or their groups counting whole (Holm).
 
     At least five boxes must show it, at 1.2 times the rate of the others. What most boxes show comes first.
     """
     contrasts = list(_contrasts(outcomes, many))
     if not contrasts:
         return []
-    tails = [
-        more_than_chance(np.array([c.hits[0]]), np.array([c.sizes[0]]), sum(c.hits), sum(c.sizes))[0] for c in contrasts
-    ]
+    units = Units.of_outcomes(outcomes)
+    tails = [chance_of_more(c.part, c.boxes.bad, units.of_parts(c.boxes.image)) for c in contrasts]
     corrected = holm(np.array(tails)).tolist()
     clear = [c for c, p in zip(contrasts, corrected, strict=True) if p < LEVEL and _is_large(c)]
     return [_told(contrast, outcomes) for contrast in sorted(clear, key=lambda contrast: -contrast.hits[0])]
@@ -149,8 +150,9 @@ def _told(contrast: _Contrast, outcomes: pd.DataFrame) -> Pattern:
             f"others in {count(rest)} of {count(rest_size)}."
         )
     else:
+        (lift,) = ratios(hits * rest_size / (rest * size))
         sentence = (
-            f"{contrast.words} are {contrast.verdict} {hits * rest_size / (rest * size):.1f} times as often as others "
+            f"{contrast.words} are {contrast.verdict} {lift} times as often as others "
             f"({count(hits)} of {count(size)} against {count(rest)} of {count(rest_size)})."
         )
     rows = np.zeros(len(outcomes), bool)
@@ -164,7 +166,8 @@ def _told(contrast: _Contrast, outcomes: pd.DataFrame) -> Pattern:
 def by_size(outcomes: pd.DataFrame) -> list[dict[str, Any]]:
     """Up to five groups of true boxes from small to large, about equally many in each, with the share that is found.
 
-    Each has ``low`` and ``high`` (pixels), ``n``, ``found``, ``share`` and its 95 % Wilson interval ``from``, ``to``.
+    Each has ``low`` and ``high`` (pixels), ``n``, ``found``, ``share`` and its 95 % interval ``from``, ``to``:
+    ``None`` below twenty pictures, or groups of them, as the boxes of one are no evidence apart.
     Empty for points, which have no size.
     """
     boxes = true_boxes(outcomes)
@@ -173,20 +176,22 @@ def by_size(outcomes: pd.DataFrame) -> list[dict[str, Any]]:
     groups = max(1, min(SIZE_GROUPS, boxes.size.size // LEAST_IN_GROUP))
     edges = np.unique(np.quantile(boxes.size, np.linspace(0, 1, groups + 1)[1:-1], method="inverted_cdf"))
     codes = np.searchsorted(edges, boxes.size, side="left")
-    return [_group(boxes.size[codes == code], boxes.bad[codes == code]) for code in np.unique(codes).tolist()]
+    units = Units.of_outcomes(outcomes).of_parts(boxes.image)
+    return [_group(boxes, codes == code, units) for code in np.unique(codes).tolist()]
 
 
-def _group(sizes: Floats, missed: Flags) -> dict[str, Any]:
-    n, found = int(sizes.size), int((~missed).sum())
-    low, high = wilson(found, n)
+def _group(boxes: Boxes, rows: Flags, units: Units) -> dict[str, Any]:
+    sizes, is_found = boxes.size[rows], ~boxes.bad[rows]
+    n, found = sizes.size, int(is_found.sum())
+    low, high = share_ends(is_found, units.where(rows)) or (None, None)
     return {
         "low": float(sizes.min()),
         "high": float(sizes.max()),
         "n": n,
         "found": found,
         "share": found / n,
-        "from": float(low),
-        "to": float(high),
+        "from": low,
+        "to": high,
     }
 
 

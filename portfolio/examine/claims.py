@@ -14,13 +14,13 @@ NOISE = 1e-4
 
 
 def check_claims(claims: Sequence[Claim], measured: Sequence[Estimate]) -> tuple[ClaimCheck, ...]:
-    """Each claim for a metric that was measured, beside the measured value."""
-    values = {estimate.metric: estimate for estimate in measured}
-    return tuple(
-        ClaimCheck(claim, values[claim.metric], agrees(claim.value, values[claim.metric].value))
-        for claim in claims
-        if claim.metric in values
-    )
+    """Each claim for a metric that was measured, beside its value: of several that it may mean, the one that agrees."""
+    checks = []
+    for claim in claims:
+        of = [estimate for estimate in measured if estimate.metric in (claim.metric, *claim.also)]
+        right = [estimate for estimate in of if agrees(claim.value, estimate.value)]
+        checks += [ClaimCheck(claim, (right or of)[0], bool(right))] if of else []
+    return tuple(checks)
 
 
 def agrees(claimed: float, measured: float) -> bool:

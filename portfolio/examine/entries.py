@@ -6,12 +6,17 @@ import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from portfolio.examine.grouped import share_ends
+from portfolio.examine.units import Units
 from portfolio.words import cell
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Counts = NDArray[np.int64]
 Entries: TypeAlias = "Mapping[str, str]"
@@ -132,24 +137,22 @@ def _band(share: float) -> int:
     return sum(share >= edge for edge in EDGES[:-1])
 
 
-def by_band(columns: Mapping[str, Counts]) -> list[dict[str, Any]]:
+def by_band(outcomes: pd.DataFrame) -> list[dict[str, Any]]:
     """One dict for each degree of likeness that occurs: ``words``, ``n`` entries, ``right`` and ``majority`` (shares of
-    them), ``low`` and ``high`` (95 % interval of ``right``, items as a whole being what is independent)."""
+    them), ``low`` and ``high`` (95 % interval of ``right``, items or their groups counting whole; ``None`` for few)."""
     rows = []
     for band, words in enumerate(ALIKE):
-        n, right, majority = (columns[f"{part}:{band}"].astype(float) for part in ("entries", "right", "majority"))
+        n, right, majority = (outcomes[f"{part}:{band}"].to_numpy(float) for part in ("entries", "right", "majority"))
         if n.sum() == 0:
             continue
-        share = float(right.sum() / n.sum())
-        spread = float(((right - share * n) ** 2).sum()) * n.size / max(n.size - 1, 1)  # ratio of sums (Cochran 1977)
-        reach = 1.96 * math.sqrt(spread) / float(n.sum())
+        low, high = share_ends(right, Units.of_outcomes(outcomes), n) or (None, None)
         rows.append(
             {
                 "words": words,
                 "n": int(n.sum()),
-                "right": share,
-                "low": max(0.0, share - reach),
-                "high": min(1.0, share + reach),
+                "right": float(right.sum() / n.sum()),
+                "low": low,
+                "high": high,
                 "majority": float(majority.sum() / n.sum()),
             }
         )

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from portfolio.records import Table
-from portfolio.words import count, number, percent, signed
-
-Words = Callable[[float], str]
+from portfolio.words import between, count, number, percent, signed
 
 
-def by_size(details: Mapping[str, Any], words: Words) -> Table:
+def by_size(details: Mapping[str, Any]) -> Table:
     """A row for each group of truths, the smallest first."""
     unit = details["unit"]
     rows = tuple(
         (
-            span(group, words),
+            between(group["from"], group["to"], unit),
             count(group["n"]),
             number(group["mae"], unit),
             signed(group["mean"], unit),
@@ -29,19 +27,16 @@ def by_size(details: Mapping[str, Any], words: Words) -> Table:
     return Table(header, rows, (False, True, True, True, True), caption)
 
 
-def by_width(intervals: Mapping[str, Any], words: Words, unit: str) -> Table:
+def by_width(intervals: Mapping[str, Any], unit: str) -> Table:
     """What the intervals hold and how wide they are: all, then each group of predictions."""
     groups = intervals["groups"]
-    parts = [("all", intervals), *((span(part, words), part) for part in (groups if len(groups) > 1 else ()))]
+    parts = [
+        ("all", intervals),
+        *((between(part["from"], part["to"], unit), part) for part in (groups if len(groups) > 1 else ())),
+    ]
     rows = tuple(
         (label, count(part["n"]), percent(part["held"] / part["n"]), number(part["width"], unit))
         for label, part in parts
     )
     caption = f"Intervals meant to hold {percent(intervals['nominal'])} of the truths, by the size of the prediction"
     return Table(("Prediction", "Examples", "Hold the truth", "Mean width"), rows, (False, True, True, True), caption)
-
-
-def span(group: Mapping[str, Any], words: Words) -> str:
-    """From where to where a group reaches."""
-    low, high = words(group["from"]), words(group["to"])
-    return low if low == high else f"{low} to {high}"

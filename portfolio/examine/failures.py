@@ -11,6 +11,7 @@ import numpy as np
 
 from portfolio.records import Column, Examples, Failure, Pattern
 from portfolio.task import Task
+from portfolio.words import short_cell
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,8 +94,7 @@ def as_text(value: object) -> str:
     """A cell as a reader wants it: nothing for a missing value, no noise in a number, at most 200 characters."""
     if value is None or value != value:
         return ""
-    text = f"{value:.6g}" if isinstance(value, float | np.floating) else str(value)
-    return _cut(text)
+    return _cut(short_cell(float(value) if isinstance(value, np.floating) else value))
 
 
 def _cut(text: str) -> str:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from portfolio.examine.forecasts import concentration, errors, worst_of_window
+from portfolio.examine.grouped import share_ends
 from portfolio.examine.patterns import LEAST_FAILURES, worst_ids
+from portfolio.examine.units import Units
 from portfolio.records import Finding, Passed, Pattern
 from portfolio.words import count, number, percent
 
@@ -23,16 +25,13 @@ CLEAR_LEAN = 0.75
 NOTABLE_SHARE = 0.25
 """What the hardest twentieth of the steps must carry of the whole error to be worth a sentence."""
 
-ENOUGH = 20
-"""Below so many windows nothing is said about interval and bias."""
-
 FAR_FROM_PROMISED = 0.05
 SERIOUS_BIAS = 0.5
 """The share of the mean absolute error from which a bias is a finding."""
 
 
 def found(outcomes: pd.DataFrame, settings: Settings) -> Sequence[Pattern]:
-    """Whether few steps carry most of the error, and whether the failures lean to one side."""
+    """Whether few steps carry most of the error, and whether the failures lean to one side beyond chance."""
     return [*_of_few_steps(outcomes, settings.step), *_of_one_side(outcomes, settings.step)]
 
 
@@ -54,7 +53,8 @@ def _of_one_side(outcomes: pd.DataFrame, step: str) -> Sequence[Pattern]:
     high = np.array(worst_of_window(outcomes)[1], dtype=bool)
     n, n_high = int(failed.sum()), int((failed & high).sum())
     most, side = max((n_high, "high"), (n - n_high, "low"))
-    if most < LEAST_FAILURES or most < CLEAR_LEAN * n:
+    ends = share_ends(high[failed], Units.of_outcomes(outcomes).where(failed))
+    if most < LEAST_FAILURES or most < CLEAR_LEAN * n or ends is None or ends[0] <= 0.5 <= ends[1]:
         return []
     sentence = f"In {count(most)} of the {count(n)} windows that fail, the forecast of the worst {step} is too {side}."
     return [Pattern(sentence, most, worst_ids(outcomes, failed & (high == (side == "high"))))]
@@ -62,14 +62,14 @@ def _of_one_side(outcomes: pd.DataFrame, step: str) -> Sequence[Pattern]:
 
 def findings(details: Mapping[str, Any]) -> Sequence[Finding | Passed]:
     """Whether an interval holds more or less than it promises, and whether forecasts are off to one side."""
-    return [*_about_interval(details), *_about_bias(details)] if details["n"] >= ENOUGH else []
+    return [*_about_interval(details), *_about_bias(details)]
 
 
 def _about_interval(details: Mapping[str, Any]) -> Sequence[Finding | Passed]:
     held, promised = details["held"], details["level"]
-    if held is None:
+    if held is None or held["low"] is None:
         return []
-    if abs(held["share"] - promised) <= max(FAR_FROM_PROMISED, 2 * held["error"]):
+    if abs(held["share"] - promised) <= FAR_FROM_PROMISED or held["low"] <= promised <= held["high"]:
         fine = f"The interval holds {percent(held['share'])} of the values; {percent(promised)} were promised."
         return [Passed("PF064", fine)]
     sentence = (
@@ -81,8 +81,10 @@ def _about_interval(details: Mapping[str, Any]) -> Sequence[Finding | Passed]:
 
 def _about_bias(details: Mapping[str, Any]) -> Sequence[Finding | Passed]:
     lean = details["lean"]
+    if lean["low"] is None:
+        return []
     size = abs(lean["bias"])
-    if size <= max(SERIOUS_BIAS * lean["mae"], 2 * lean["error"]):
+    if size <= SERIOUS_BIAS * lean["mae"] or lean["low"] <= 0 <= lean["high"]:
         return [
             Passed("PF066", "The forecasts are neither too high nor too low on average, beyond chance and a margin.")
         ]

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.examine.windows import Floats, dates_ahead, numbers, of_steps, origins, standard_error
+from portfolio.examine.grouped import error_ends, share_ends
+from portfolio.examine.units import Units
+from portfolio.examine.windows import Floats, dates_ahead, numbers, of_steps, origins
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,9 +24,6 @@ if TYPE_CHECKING:
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS: tuple[str, ...] = ("January", "February", "March", "April", "May", "June")
 MONTHS += ("July", "August", "September", "October", "November", "December")
-
-ENOUGH = 20
-"""Below so many windows no range is given."""
 
 MOST_STEPS = 31
 MOST_MOMENTS = 120
@@ -49,26 +48,29 @@ def by_step(outcomes: pd.DataFrame) -> list[dict[str, Any]]:
 
     Returns:
         One dict for each step, or for each of at most ``MOST_STEPS`` spans of steps where there are more: ``first`` and
-        ``last`` step, ``mae`` with ``low`` and ``high`` (its 95 % range; ``None`` for few windows), ``naive``,
+        ``last`` step, ``mae`` with ``low`` and ``high`` (its 95 % range over windows, or over groups of them; ``None``
+        for few), ``naive``,
         ``bias`` (mean of forecast minus truth), and ``inside`` (share within the interval, ``None`` without one).
     """
     signed = errors(outcomes)
     rival = np.abs(of_steps(outcomes, "n") - of_steps(outcomes, "y"))
     held = inside(outcomes)
     spans = np.array_split(np.arange(signed.shape[1]), min(signed.shape[1], MOST_STEPS))
-    return [_step(signed[:, span], rival[:, span], None if held is None else held[:, span], span) for span in spans]
+    units = Units.of_outcomes(outcomes)
+    parts = [(signed[:, span], rival[:, span], None if held is None else held[:, span]) for span in spans]
+    return [_step(*part, span, units) for part, span in zip(parts, spans, strict=True)]
 
 
-def _step(signed: Floats, rival: Floats, held: Floats | None, span: NDArray[np.int64]) -> dict[str, Any]:
+def _step(signed: Floats, rival: Floats, held: Floats | None, span: NDArray[np.int64], units: Units) -> dict[str, Any]:
     size = np.abs(signed).mean(axis=1)
     mae = float(size.mean())
-    reach = 1.96 * float(standard_error(size)) if len(size) >= ENOUGH else None
+    low, high = error_ends(mae, size - mae, units) or (None, None)
     return {
         "first": int(span[0]) + 1,
         "last": int(span[-1]) + 1,
         "mae": mae,
-        "low": None if reach is None else max(0.0, mae - reach),
-        "high": None if reach is None else mae + reach,
+        "low": None if low is None else max(0.0, low),
+        "high": high,
         "naive": float(rival.mean()),
         "bias": float(signed.mean()),
         "inside": None if held is None else float(held.mean()),
@@ -263,20 +265,23 @@ def concentration(outcomes: pd.DataFrame) -> tuple[int, int, float]:
     return n, int(size.size), float(size[-n:].sum()) / total if total else 0.0
 
 
-def lean(outcomes: pd.DataFrame) -> dict[str, float | int]:
-    """Mean of forecast minus truth, with its standard error over windows and the mean absolute error beside it."""
+def lean(outcomes: pd.DataFrame) -> dict[str, float | None]:
+    """Mean of forecast minus truth (``bias``) with its 95 % ``low`` and ``high``, ``None`` for few windows or groups of
+    them, and the mean absolute error beside it (``mae``)."""
     each = errors(outcomes).mean(axis=1)
-    spread = float(standard_error(each)) if len(each) > 1 else 0.0
-    return {"bias": float(each.mean()), "error": spread, "mae": float(outcomes["mae"].mean())}
+    mean = float(each.mean())
+    low, high = error_ends(mean, each - mean, Units.of_outcomes(outcomes)) or (None, None)
+    return {"bias": mean, "low": low, "high": high, "mae": float(outcomes["mae"].mean())}
 
 
-def held(outcomes: pd.DataFrame) -> Mapping[str, float] | None:
-    """The share of values within the interval, with its standard error over windows; ``None`` without intervals."""
+def held(outcomes: pd.DataFrame) -> Mapping[str, float | None] | None:
+    """The share of values within the interval (``share``), with ``low`` and ``high`` as above; ``None`` without."""
     found = inside(outcomes)
     if found is None:
         return None
-    each = found.mean(axis=1)
-    return {"share": float(each.mean()), "error": float(standard_error(each)) if len(each) > 1 else 0.0}
+    steps = np.full(len(found), float(found.shape[1]))
+    low, high = share_ends(found.sum(axis=1), Units.of_outcomes(outcomes), steps) or (None, None)
+    return {"share": float(found.mean()), "low": low, "high": high}
 
 
 def worst_of_window(outcomes: pd.DataFrame) -> tuple[NDArray[np.int64], Sequence[bool]]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from portfolio.examine.formulas import Z, wilson
+from portfolio.examine.grouped import error_ends, share_ends
 from portfolio.examine.samples import Floats, mmd, nearer
+from portfolio.examine.units import Units
 from portfolio.records import Finding, Passed
 from portfolio.words import percent
 
@@ -72,8 +73,9 @@ def _counts(part: pd.DataFrame) -> dict[str, Any]:
 
 
 def _shares(part: pd.DataFrame, outcomes: pd.DataFrame) -> list[dict[str, Any]]:
-    """Judged right and copied, each with its Wilson interval, of the generated items and of the real ones."""
+    """Judged right and copied, each with its 95 % interval, of the generated items and of the real ones."""
     has_judge, has_training = (outcomes["judged"] != "").any(), outcomes["near"].notna().all()
+    units = Units.of_outcomes(part)
     condition = "" if part is outcomes else str(part["condition"].iat[0])
     copied = {"generated": part["copied"].to_numpy(float), "real": (part["real_near"] == 0).to_numpy(float)}
     named = {"generated": "judged", "real": "real_judged"}
@@ -81,32 +83,29 @@ def _shares(part: pd.DataFrame, outcomes: pd.DataFrame) -> list[dict[str, Any]]:
         {
             "condition": condition,
             "what": what,
-            "judged": _with_interval(right(part, named[what])) if has_judge else None,
-            "copied": _with_interval(copied[what]) if has_training else None,
+            "judged": _with_interval(right(part, named[what]), units) if has_judge else None,
+            "copied": _with_interval(copied[what], units) if has_training else None,
         }
         for what in named
     ]
 
 
-def _with_interval(values: Floats) -> list[float]:
-    low, high = wilson(values.sum(), values.size)
-    return [float(values.mean()), float(low), float(high)]
+def _with_interval(values: Floats, units: Units) -> list[float | None]:
+    return [float(values.mean()), *(share_ends(values, units) or (None, None))]
 
 
 def _judge(outcomes: pd.DataFrame) -> dict[str, Any]:
-    """The judge's own limit, and whether generated items pass it beyond chance (normal, rows as they are paired)."""
-    n = len(outcomes)
-    of_real = right(outcomes, "real_judged")
-    low, high = wilson(of_real.sum(), n)
+    """The judge's own limit, and whether generated items pass it beyond chance (Student's t, rows as they are paired;
+    ``None`` for few rows or groups)."""
+    of_real, units = right(outcomes, "real_judged"), Units.of_outcomes(outcomes)
     lead = right(outcomes) - of_real
-    error = float(lead.std(ddof=1)) / np.sqrt(n) if n > 1 else np.inf
+    mean = float(lead.mean())
+    ends = error_ends(mean, lead - mean, units)
     recalls = [float(of_real[rows].mean()) for rows in (codes_of(outcomes) == code for code in set(codes_of(outcomes)))]
     return {
         "limit": float(of_real.mean()),
-        "low": float(low),
-        "high": float(high),
-        "lead": float(lead.mean()),
-        "beyond_chance": bool(lead.mean() > Z * error),
+        "lead": mean,
+        "beyond_chance": None if ends is None else ends[0] > 0,
         "balanced": float(np.mean(recalls)),
         "guess": 1 / len(recalls),
     }
@@ -139,11 +138,13 @@ def _near(outcomes: pd.DataFrame) -> dict[str, Any] | None:
     near, real = (outcomes[name].to_numpy(float) for name in ("near", "real_near"))
     if np.isnan(near).any():
         return None
-    share, error = nearer(near, real)
+    share, pulls = nearer(near, real)
+    both = Units.of_outcomes(outcomes).of_parts(np.tile(np.arange(len(outcomes)), 2))
+    ends = error_ends(share, pulls, both)
     at = np.linspace(0, max(0.1, float(near.max()), float(real.max())), STEPS)
     return {
         "nearer": share,
-        "beyond_chance": bool(len(near) > 1 and share - 0.5 > Z * error),
+        "beyond_chance": None if ends is None else ends[0] > 0.5,
         "at": at.tolist(),
         **{
             name: (np.searchsorted(np.sort(values), at, "right") / len(values)).tolist()
@@ -158,7 +159,7 @@ def _near(outcomes: pd.DataFrame) -> dict[str, Any] | None:
 def findings(details: Mapping[str, Any], outcomes: pd.DataFrame, many: str) -> Sequence[Finding | Passed]:
     """Too typical, a weak judge, nearer to training than real ones are, a condition that training lacks."""
     found = list(_about_judge(details["judge"], many)) if details["judge"] else []
-    if details["near"]:
+    if details["near"] and details["near"]["beyond_chance"] is not None:
         found.append(_about_nearness(details["near"], many))
     asked, judged = set(outcomes["condition"]), set(outcomes["judged"]) | set(outcomes["real_judged"])
     never = sorted(asked - judged) if details["judge"] else []
@@ -185,7 +186,7 @@ def _about_judge(judge: Mapping[str, Any], many: str) -> Iterator[Finding | Pass
         )
         advice = "Look for copies and near copies of the training rows, and for traits that are exaggerated."
         yield Finding("PF084", "warning", sentence, advice)
-    else:
+    elif judge["beyond_chance"] is not None:
         yield Passed("PF084", f"Generated {many} do not fool the judge more often than real ones, beyond chance.")
     recognised = f"of the real {many} of each condition it recognises {percent(judge['balanced'])} on average"
     if judge["balanced"] >= (1 + judge["guess"]) / 2:

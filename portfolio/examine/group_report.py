@@ -34,7 +34,7 @@ def summary(outcomes: pd.DataFrame) -> dict[str, Any]:
         "groups": [_group(name, row, reference) for name, row in zip(found, table, strict=True)],
         "marks": placed.marks(outcomes, reference) if mapped else [],
         "named": placed.named_places(outcomes) if mapped else [],
-        "bands": by_band({str(name): outcomes[name].to_numpy() for name in outcomes}) if banded else [],
+        "bands": by_band(outcomes) if banded else [],
         "n_entries": int(outcomes["entries"].sum()) if guessed else 0,
         "n_unsaid": int(outcomes["unsaid"].sum()) if guessed else 0,
     }

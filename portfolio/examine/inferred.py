@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.examine.binning import Feature, Floats, numbers, readable, written
+from portfolio.examine.binning import Feature, Floats, numbers, readable
 from portfolio.examine.places import coordinates_of
 from portfolio.records import Column, Kind, Traits
+from portfolio.words import bounds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,7 +125,7 @@ def _thirds(values: Floats) -> Floats:
 
 def _between(name: str, edges: Floats, part: int) -> str:
     digits = 2 if edges[1] - edges[0] > 0.1 else 4
-    low, high = (written(edge, digits) for edge in edges)
+    low, high = bounds(edges.tolist(), digits)
     label = readable(name)
     return (f"{label} below {low}", f"{label} {low} to {high}", f"{label} from {high}")[part]
 

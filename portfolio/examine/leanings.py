@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from portfolio.examine.formulas import wilson
+from portfolio.examine.grouped import share_ends
 from portfolio.examine.patterns import LEAST_FAILURES, are, worst_ids
 from portfolio.examine.residuals import by_size
+from portfolio.examine.units import Units
 from portfolio.records import Finding, Passed, Pattern
 from portfolio.words import count, counted, number, percent
 
@@ -37,6 +38,7 @@ def leanings(outcomes: pd.DataFrame, words: Callable[[float], str], failure_word
     truth, failed = outcomes["truth"].to_numpy(float), outcomes["failed"].to_numpy(bool)
     higher = outcomes["prediction"].to_numpy(float) > truth
     edges, codes = by_size(truth)
+    units = Units.of_outcomes(outcomes)
     if len(edges) + 1 < LEAST_GROUPS:
         return []
     found = []
@@ -45,8 +47,8 @@ def leanings(outcomes: pd.DataFrame, words: Callable[[float], str], failure_word
         n_failed, n_higher = int((failed & rows).sum()), int((failed & rows & higher).sum())
         if n_failed < LEAST_FAILURES:
             continue
-        low, high = wilson(n_higher, n_failed)
-        if low <= 0.5 <= high:
+        ends = share_ends(higher[failed & rows], units.where(failed & rows))
+        if ends is None or ends[0] <= 0.5 <= ends[1]:
             continue
         up = n_higher > n_failed / 2
         n = n_higher if up else n_failed - n_higher
@@ -79,7 +81,7 @@ def about_leaning(details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequenc
 
 def about_intervals(intervals: Mapping[str, Any] | None) -> Sequence[Finding | Passed]:
     """Whether intervals hold more or fewer truths than they are meant to, beyond chance."""
-    if not intervals:
+    if not intervals or intervals["low"] is None:
         return ()
     held, n, nominal = intervals["held"], intervals["n"], intervals["nominal"]
     if intervals["low"] <= nominal <= intervals["high"]:

@@ -14,7 +14,7 @@ from portfolio.examine.slice_counts import LEAST_LIFT
 from portfolio.examine.slices import LossCut
 from portfolio.records import Pattern
 from portfolio.task import Task, ToldLoss
-from portfolio.words import THIN, count, counted
+from portfolio.words import THIN, count, counted, percent, ratios
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,11 +48,11 @@ def _told(told: ToldLoss, outcomes: pd.DataFrame, values: Floats, cut: LossCut) 
     if rest <= 0 or value < LEAST_LIFT * rest:
         return None
     ratio = value / rest
-    times = f"{ratio:.1f} times that of" if ratio >= TWICE else f"{100 * (ratio - 1):.0f}{THIN}% larger than for"
-    of, said = counted(inside.size, "example"), told.said
+    times = f"{ratios(ratio)[0]} times that of" if ratio >= TWICE else f"{percent(ratio - 1)} larger than for"
+    of, (typical, least, most, others) = counted(inside.size, "example"), told.said(value, low, high, rest)
     sentence = (
-        f"For the {of} {cut.region.words}, the typical {told.words} is {said(value)} (95{THIN}% interval "
-        f"{said(low)} to {said(high)}), {times} the other {count(outside.size)} ({said(rest)})"
+        f"For the {of} {cut.region.words}, the typical {told.words} is {typical} (95{THIN}% interval "
+        f"{least} to {most}), {times} the other {count(outside.size)} ({others})"
     )
     sentence += ", measured on the half of the test set that was not used to find it." if cut.confirmed else "."
     n_failures = int(np.count_nonzero(outcomes["failed"].to_numpy(bool) & cut.inside))

@@ -12,7 +12,7 @@ from portfolio.examine.failures import worst_first
 from portfolio.examine.slice_tests import Cut
 from portfolio.records import Pattern, Slice
 from portfolio.task import Task
-from portfolio.words import THIN, count, counted, percent
+from portfolio.words import count, counted, percent, ratios, with_interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,20 +73,15 @@ def of_slice(task: Task, outcomes: pd.DataFrame, cut: Cut) -> Pattern:
     elif failed_rest < LEAST_FAILURES:
         sentence += f", against {count(failed_rest)} of the other {count(n_rest)}"
     else:
-        sentence += (
-            f", {part.lift:.1f} times{_ends(part)} the share among the other {count(n_rest)} "
-            f"({percent(failed_rest / n_rest)})"
-        )
+        sentence += f", {_times(part)} the share among the other {count(n_rest)} ({percent(failed_rest / n_rest)})"
     sentence += "." if part.confirmed is None else ", counted on the half of the test set that was not used to find it."
     return Pattern(sentence, part.n_failures, worst_ids(outcomes, cut.rows & failed))
 
 
-def _ends(part: Slice) -> str:
-    """ " (95 % interval 1.4 to 2.5)"."""
-    if part.lift_ends is None:
-        return ""
-    low, high = part.lift_ends
-    return f" (95{THIN}% interval {low:.1f} to {high:.1f})"
+def _times(part: Slice) -> str:
+    """ "1.9 times (95 % interval 1.4 to 2.5)"."""
+    lift, *ends = ratios(part.lift or 0.0, *(part.lift_ends or ()))
+    return with_interval(f"{lift} times", " to ".join(ends))
 
 
 def worst_ids(outcomes: pd.DataFrame, rows: NDArray[np.bool_]) -> tuple[str, ...]:

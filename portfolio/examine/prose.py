@@ -4,33 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from portfolio.examine.claims import decimals
+from portfolio.examine.readme_claims import Said, said
+from portfolio.examine.typed_numbers import Typed
 from portfolio.records import Finding, Section
 from portfolio.task import Metric
+from portfolio.words import counted, number
 
-NEAR = 60
-"""A number belongs to a metric when no more characters than this lie between them."""
-
-_HIDDEN = re.compile(
-    r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|<!--.*?(?:-->|\Z)|\{\{.*?\}\}|`[^`\n]*`|\]\([^)\n]*\)|https?://\S+", re.DOTALL
+_BRACES = re.compile(
+    r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`|(?P<filled>\{\{(?P<inside>.*?)\}\}|\{%.*?%\})", re.DOTALL
 )
-_SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n\s*\n|\n\s*(?=[-*#|])")
-_NUMBER = re.compile(r"(?<![\w.,/\-\u2212\u2013])([-\u2212]?\d*\.\d+|\d+(?=\s?%))(\s?%)?(?![\w/])(?!\.\d)")
-_QUALIFIED = re.compile(
-    r"\b(target|goal|aim|at least|wanted|needed|threshold|chance|published|paper|reported)\b", re.IGNORECASE
-)
-
-
-@dataclass(frozen=True)
-class Typed:
-    """A number in the prose; ``value`` is a share where it is in per cent, ``precision`` a unit of its last digit."""
-
-    text: str
-    value: float
-    precision: float
-    line: int
+_MEASURED = re.compile(r"\s*(?:(?:metrics|baseline)\.\w+|n_test|n_train|n_failures)\s*")
+_ABOUT = 2.0
+"""A number that is called about right may be off by so many times as much as a rounded one."""
 
 
 def stale_numbers(
@@ -38,77 +24,58 @@ def stale_numbers(
     metrics: Sequence[Metric],
     measured: Mapping[str, Sequence[float]],
     others: Sequence[float],
+    file: str = "README.md",
 ) -> tuple[Finding, ...]:
-    """Numbers beside a metric's name that are nothing the build has measured.
+    """Numbers said to be a metric's that are nothing the build has measured, and fillings that are no measured name.
 
     Args:
+        metrics: the headline first.
         measured: for each metric its current value first, then of baseline and earlier runs, and ends of intervals.
         others: further numbers that may stand in any sentence, such as the target or failure rates of slices.
     """
-    known = [metric for metric in metrics if measured.get(metric.name)]
-    return tuple(
-        _finding(typed, metric, measured[metric.name][0])
-        for section in sections.values()
-        for typed, metric, named in _beside_metrics(section, known)
-        if not any(_is(typed, value) for value in (*others, *(v for name in named for v in measured[name])))
+    stale = (_finding(one, measured, file) for one in said(sections, metrics) if not _holds(one, measured, others))
+    return (*(finding for finding in stale if finding), *_filled_by_hand(sections, file))
+
+
+def _holds(one: Said, measured: Mapping[str, Sequence[float]], others: Sequence[float]) -> bool:
+    values = [value for metric in one.metrics for value in measured.get(metric.name, ())]
+    now = [measured[metric.name][0] for metric in one.metrics if measured.get(metric.name)]
+    return any(_is(typed, value) for typed in one.numbers for value in (*values, *others)) or any(
+        (typed.bound == "over" and value > typed.value) or (typed.bound == "under" and value < typed.value)
+        for typed in one.numbers
+        for value in now
     )
 
 
 def _is(typed: Typed, value: float) -> bool:
-    return abs(typed.value - value) <= 0.5 * typed.precision + 1e-9 or abs(typed.value + value) <= 0.5 * typed.precision
+    most = 0.5 * typed.precision * (_ABOUT if typed.bound == "about" else 1) * (1 + 1e-9) + 1e-12
+    return abs(typed.value - value) <= most or abs(typed.value + value) <= most
 
 
-def _beside_metrics(section: Section, metrics: Sequence[Metric]) -> Iterator[tuple[Typed, Metric, set[str]]]:
-    """Each number with the metric named nearest to it in the same sentence, and the names of all metrics in it."""
-    text = _HIDDEN.sub(lambda found: re.sub(r"[^\n]", "\0", found.group()), section.text)
-    patterns = [(metric, _pattern(metric)) for metric in metrics]
-    start = 0
-    for end in [*(found.end() for found in _SENTENCE_END.finditer(text)), len(text)]:
-        sentence = text[start:end]
-        places = [(found.span(), metric) for metric, pattern in patterns for found in pattern.finditer(sentence)]
-        if places and not _QUALIFIED.search(sentence):
-            named = {metric.name for _, metric in places}
-            for number in _NUMBER.finditer(sentence):
-                line = section.line + text.count("\n", 0, start + number.start())
-                distance, metric = _nearest(number, places)
-                if distance <= NEAR and _fits(metric, number):
-                    yield _typed(number, line), metric, named
-        start = end
+def _finding(one: Said, measured: Mapping[str, Sequence[float]], file: str) -> Finding | None:
+    """``None`` where the metric has no value to hold the number against."""
+    metric = next((metric for metric in one.metrics if measured.get(metric.name)), None)
+    if metric is None:
+        return None
+    first, value = one.numbers[0], number(measured[metric.name][0], metric.unit)
+    write, place = f"{{{{ metrics.{metric.name} }}}}", f"{file}:{first.line}"
+    if len(one.numbers) > 1:
+        several = counted(len(one.numbers), "number")
+        sentence = f"{file} has {several} of {metric.title} in a table, and none is the measured {value}."
+        return Finding("PF050", "advice", sentence, f"Show which row of it is this project, with {write}.", place)
+    sentence = f"{file} says {first.text} beside {metric.title}; measured is {value}, and no run gave {first.text}."
+    if not one.is_sure:
+        return Finding("PF050", "advice", sentence, f"Say what it was measured on, or write {write} instead.", place)
+    advice = f"Write {write} instead of the number." if file == "README.md" else "Take the number out; the page has it."
+    return Finding("PF050", "warning", sentence, advice, place)
 
 
-def _nearest(number: re.Match[str], places: Sequence[tuple[tuple[int, int], Metric]]) -> tuple[int, Metric]:
-    distances = [(max(number.start() - end, start - number.end()), metric) for (start, end), metric in places]
-    return min(distances, key=lambda pair: pair[0])
-
-
-def _pattern(metric: Metric) -> re.Pattern[str]:
-    """The metric's name and title with any separators, not as part of a longer word."""
-    spellings = {re.sub(r"[\W_]+", r"[\\W_]{1,2}", words.strip()) for words in (metric.name, metric.title)}
-    return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(spellings, key=len, reverse=True))})(?!\w)", re.IGNORECASE)
-
-
-def _fits(metric: Metric, number: re.Match[str]) -> bool:
-    """Whether the number could be a value of the metric at all: per cent and numbers up to 1 where 1 is perfect."""
-    if metric.best != 1:
-        return number.group(2) is None
-    return number.group(2) is not None or abs(float(_plain(number))) <= 1
-
-
-def _typed(number: re.Match[str], line: int) -> Typed:
-    digits = _plain(number)
-    scale = 0.01 if number.group(2) else 1.0
-    return Typed(number.group().strip(), float(digits) * scale, scale * 10.0 ** -decimals(digits), line)
-
-
-def _plain(number: re.Match[str]) -> str:
-    return number.group(1).replace("\N{MINUS SIGN}", "-")
-
-
-def _finding(typed: Typed, metric: Metric, value: float) -> Finding:
-    return Finding(
-        "PF050",
-        "warning",
-        f"README.md says {typed.text} beside {metric.title}; measured is {value:.3f}, and no run gave {typed.text}.",
-        f"Write {{{{ metrics.{metric.name} }}}} instead of the number.",
-        f"README.md:{typed.line}",
-    )
+def _filled_by_hand(sections: Mapping[str, Section], file: str) -> Iterator[Finding]:
+    """What stands in braces that print it as if it were measured, outside of code."""
+    for section in sections.values():
+        for found in _BRACES.finditer(section.text):
+            if found["filled"] and not _MEASURED.fullmatch(found["inside"] or ""):
+                line = section.line + section.text.count("\n", 0, found.start())
+                sentence = f"{file} fills in {' '.join(found['filled'].split())}, which was typed and not measured."
+                advice = "Write a name in the braces, such as {{ metrics.accuracy }}, or the number without them."
+                yield Finding("PF050", "warning", sentence, advice, f"{file}:{line}")

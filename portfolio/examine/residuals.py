@@ -5,14 +5,14 @@ Everything here has a size that does not depend on the number of examples, and h
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.examine.formulas import skewed_mean, wilson
+from portfolio.examine.grouped import mean_ends, share_ends
 from portfolio.examine.places import COORDINATES, by_place
+from portfolio.examine.units import Units
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,7 @@ LEAST_GROUPED = 20
 
 
 def counted_errors(outcomes: pd.DataFrame, *, by_ratio: bool, nominal: float) -> dict[str, Any]:
-    """All counts of this module, and errors by place.
+    """All counts of this module, and errors by place; the intervals among them honour the groups of the outcomes.
 
     Args:
         by_ratio: look at errors as shares of the truth, where every truth is above zero.
@@ -46,7 +46,7 @@ def counted_errors(outcomes: pd.DataFrame, *, by_ratio: bool, nominal: float) ->
         "by_ratio": by_ratio,
         "square": square(truth, said, failed, by_ratio=by_ratio),
         "groups": groups(truth, said - truth, failed, by_ratio=by_ratio),
-        "leaning": leaning(said - truth),
+        "leaning": leaning(said - truth, Units.of_outcomes(outcomes)),
         "intervals": intervals(outcomes, nominal) if "held" in outcomes else None,
         "places": by_place(outcomes) if COORDINATES[0] in outcomes else None,
     }
@@ -86,7 +86,7 @@ def _ends(truth: Floats, prediction: Floats, *, log: bool) -> tuple[float, float
         room = max((high / low) ** 0.15, 1.05)
         reach = max(float(prediction.min()), low / room), min(float(prediction.max()), high * room)
     else:
-        room = max(0.15 * (high - low), 0.05 * abs(high), 1e-9)
+        room = max(0.15 * (high - low), 0.05 * abs(high)) or 1.0
         reach = max(float(prediction.min()), low - room), min(float(prediction.max()), high + room)
     low, high = min(low, reach[0]), max(high, reach[1])
     return (low, high) if high > low else (low - room, high + room)
@@ -141,14 +141,13 @@ def groups(truth: Floats, error: Floats, failed: NDArray[np.bool_], *, by_ratio:
     return found
 
 
-def leaning(error: Floats) -> dict[str, Any]:
-    """The mean signed error with its 95 % interval (``None`` where the errors do not vary)."""
-    ends = skewed_mean(error)
-    known = ends is not None and all(map(math.isfinite, ends))
+def leaning(error: Floats, units: Units) -> dict[str, Any]:
+    """The mean signed error with its 95 % interval (``None`` where the errors do not vary, or for few groups)."""
+    low, high = mean_ends(error, units) or (None, None)
     return {
         "mean": float(error.mean()),
-        "low": ends[0] if known and ends else None,
-        "high": ends[1] if known and ends else None,
+        "low": low,
+        "high": high,
         "too_high": int((error > 0).sum()),
         "too_low": int((error < 0).sum()),
     }
@@ -158,29 +157,29 @@ def intervals(outcomes: pd.DataFrame, nominal: float) -> dict[str, Any]:
     """How often the given intervals hold the truth, overall and by the size of the prediction.
 
     Returns:
-        ``nominal``, ``held`` (how many hold it), ``low``, ``high`` (95 % Wilson interval of that share), ``width``
-        (mean), and ``groups``: dicts with ``from``, ``to`` (of the predictions), ``n``, ``held``, ``low``, ``high``,
-        ``width``.
+        ``nominal``, ``held`` (how many hold it), ``low``, ``high`` (95 % interval of that share, ``None`` for few
+        groups), ``width`` (mean), and ``groups``: dicts with ``from``, ``to`` (of the predictions), ``n``, ``held``,
+        ``low``, ``high``, ``width``.
     """
     prediction, low, high = (outcomes[name].to_numpy(float) for name in ("prediction", "low", "high"))
     held, width = outcomes["held"].to_numpy(bool), high - low
     _, codes = by_size(prediction)
+    units = Units.of_outcomes(outcomes)
     parts = [codes == code for code in np.unique(codes).tolist()]
     return {
         "nominal": nominal,
-        **_held(held, width),
+        **_held(held, width, units),
         "groups": [
             {
                 "from": float(prediction[rows].min()),
                 "to": float(prediction[rows].max()),
-                **_held(held[rows], width[rows]),
+                **_held(held[rows], width[rows], units.where(rows)),
             }
             for rows in parts
         ],
     }
 
 
-def _held(held: NDArray[np.bool_], width: Floats) -> dict[str, Any]:
-    k, n = int(held.sum()), int(held.size)
-    low, high = wilson(k, n)
-    return {"n": n, "held": k, "low": float(low), "high": float(high), "width": float(width.mean())}
+def _held(held: NDArray[np.bool_], width: Floats, units: Units) -> dict[str, Any]:
+    low, high = share_ends(held, units) or (None, None)
+    return {"n": held.size, "held": int(held.sum()), "low": low, "high": high, "width": float(width.mean())}

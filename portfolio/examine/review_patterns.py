@@ -12,7 +12,7 @@ from portfolio.examine.relabelled import Mending, TwoAnswers
 from portfolio.examine.reviewed import reviewed
 from portfolio.records import Examples, Finding, Pattern, Project, Reviewed, TagEstimate
 from portfolio.task import Metric, Task
-from portfolio.words import counted, percent
+from portfolio.words import counted, estimate, percent, ratios
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,8 +113,9 @@ def times_as_often(one: TagEstimate, failure_words: str) -> str:
     lift = one.lift
     if lift is None or lift.low is None or lift.high is None or lift.value > TOO_LARGE:
         return f"{subject} in {percent(one.inside.value)} of all cases, the rest in {percent(one.outside.value)}"
-    high = f"{lift.high:.1f}" if lift.high <= TOO_LARGE else f"over {TOO_LARGE}"
-    return f"{subject} {lift.value:.1f} times as often as the rest, with a 95 % interval from {lift.low:.1f} to {high}"
+    value, low, high = ratios(lift.value, lift.low, lift.high)
+    most = high if lift.high <= TOO_LARGE else f"over {TOO_LARGE}"
+    return f"{subject} {value} times as often as the rest, with a 95 % interval from {low} to {most}"
 
 
 def counted_blind(found: Reviewed) -> str:
@@ -128,7 +129,7 @@ def _about_agreement(found: Reviewed) -> list[Finding]:
     apart = [one for one in found.agreements if one.kappa.high is not None and one.kappa.high < CLEARLY_APART]
     if not apart:
         return []
-    each = ", ".join(f"“{one.tag}” {one.kappa.value:.2f}" for one in apart)
+    each = ", ".join(f"“{one.tag}” {estimate(one.kappa)}" for one in apart)
     sentence = f"{' and '.join(found.pair)} do not agree on what they see (Cohen's kappa): {each}."
     return [Finding("PF091", "advice", sentence, "Write down what the tag means, and tag these again.", "review.csv")]
 

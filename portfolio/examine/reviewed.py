@@ -71,7 +71,7 @@ def reviewed(
     looked = _looked(times, weights, failed.to_numpy(bool), groups)
     seen = _seen(usable)
     tagged = {tag: _shares(tag, ids, seen) for tag in _tags(usable)}
-    pair, agreed = agreements(seen, list(tagged))
+    pair, agreed = agreements(seen, list(tagged), groups)
     wrong = tagged.pop(WRONG_LABEL, None)
     found = Reviewed(
         n=len(ids),

@@ -220,19 +220,18 @@ def _gaps(these: Floats, those: Floats, groups: Codes) -> Floats:
     return pairs
 
 
-def nearer(these: Floats, those: Floats) -> tuple[float, float]:
-    """How often one of ``these`` is smaller than one of ``those``, ties half, and the standard error of that.
+def nearer(these: Floats, those: Floats) -> tuple[float, Floats]:
+    """How often one of ``these`` is smaller than one of ``those``, ties half, and what each of both adds to that.
 
-    The statistic of Mann and Whitney (1947), error by DeLong et al. (1988). With distances to the training texts, of
-    generated and of unseen real ones, it is the test for copied data of Meehan, Chaudhuri and Dasgupta (2020): 0.5
+    The statistic of Mann and Whitney (1947), its influence by DeLong et al. (1988). With distances to training, of
+    generated and of unseen real texts, it is the test for copied data of Meehan, Chaudhuri and Dasgupta (2020): 0.5
     when nothing is copied, 1 when everything is.
     """
     from portfolio.examine.ranking import auc, auc_influence
 
     scores = -np.concatenate([these, those])
     is_it = np.arange(scores.size) < these.size
-    influence = auc_influence(scores, is_it)
-    return auc(scores, is_it), float(np.std(influence) / np.sqrt(influence.size))
+    return auc(scores, is_it), auc_influence(scores, is_it)
 
 
 # ---- two texts -----------------------------------------------------------------------------------

@@ -19,11 +19,13 @@ from portfolio.examine.coherence import (
     topic_counts,
     unexplained,
 )
-from portfolio.examine.formulas import holm, more_than_chance, wilson
+from portfolio.examine.formulas import holm
+from portfolio.examine.grouped import TOO_FEW, chance_of_more, share_ends
 from portfolio.examine.patterns import LEAST_FAILURES, are, worst_ids
 from portfolio.examine.topic_shares import AGAIN, topic_of
+from portfolio.examine.units import ENOUGH, Units
 from portfolio.records import Finding, Passed, Pattern
-from portfolio.words import count, counted, number, percent
+from portfolio.words import count, counted, number, percent, percent_ends
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +40,6 @@ NOTHING = "no topic word"
 FEW_WORDS = 2
 """With no more topic words than this a withheld half says little about its document."""
 
-ENOUGH = 20
 CHANCE = 0.05
 ALIKE = 0.5
 MOST_PERIODS = 30
@@ -202,24 +203,26 @@ def patterns(outcomes: pd.DataFrame, failure_words: str) -> list[Pattern]:
 def _worst(
     outcomes: pd.DataFrame, failed: NDArray[np.bool_], parts: Mapping[str, NDArray[np.bool_]], failure_words: str
 ) -> list[Pattern]:
-    """Of these parts the one whose documents fail most, by Fisher's exact test against the rest (Holm's correction)."""
-    n = len(failed)
+    """Of these parts the one whose documents fail most, where that is more than chance (Holm's correction)."""
+    n, units = len(failed), Units.of_outcomes(outcomes)
     names = [name for name, rows in parts.items() if ENOUGH <= rows.sum() <= n - ENOUGH]
     if not names:
         return []
     sizes = [int(parts[name].sum()) for name in names]
     hits = [int(failed[parts[name]].sum()) for name in names]
-    p = holm(more_than_chance(np.array(hits), np.array(sizes), int(failed.sum()), n))
+    p = holm(np.array([chance_of_more(parts[name], failed, units) for name in names]))
     at = max(range(len(names)), key=lambda i: (-p[i], hits[i] / sizes[i]))
     if p[at] >= CHANCE or hits[at] < LEAST_FAILURES:
         return []
-    low, high = (float(end) for end in wilson(hits[at], sizes[at]))
+    rows = parts[names[at]]
+    ends = share_ends(failed[rows], units.where(rows))
+    reach = TOO_FEW if ends is None else f"95 % interval {percent_ends(*ends)}"
     sentence = (
         f"Of the {counted(sizes[at], 'document')} {names[at]}, {count(hits[at])} {are(hits[at])} {failure_words} "
-        f"({percent(hits[at] / sizes[at])}; 95 % interval {percent(low)} to {percent(high)}), against "
+        f"({percent(hits[at] / sizes[at])}; {reach}), against "
         f"{percent((int(failed.sum()) - hits[at]) / (n - sizes[at]))} of the other {count(n - sizes[at])}."
     )
-    return [Pattern(sentence, hits[at], worst_ids(outcomes, parts[names[at]] & failed))]
+    return [Pattern(sentence, hits[at], worst_ids(outcomes, rows & failed))]
 
 
 def _mix_up(outcomes: pd.DataFrame, failed: NDArray[np.bool_]) -> list[Pattern]:

@@ -18,10 +18,18 @@ Groups: TypeAlias = "pd.Series | None"
 ENOUGH = 20
 """Below this many examples (or groups) an interval would mislead."""
 
+GROUP = "group"
+"""The column of outcomes that says what each example belongs to, where the author says that examples come in groups."""
+
 
 def groups_of(table: pd.DataFrame, column: str | None) -> Groups:
     """What each row belongs to; an empty cell is no group, so that such rows stand for themselves."""
     return None if column is None else table[column].mask(table[column] == "")
+
+
+def with_groups(outcomes: pd.DataFrame, groups: Groups) -> pd.DataFrame:
+    """The outcomes with what each example belongs to, for the statistics of its kind."""
+    return outcomes if groups is None else outcomes.assign(**{GROUP: groups})
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,23 @@ class Units:
         codes = codes.astype(np.int64)
         codes[alone] = len(names) + np.arange(np.count_nonzero(alone))
         return cls(n, codes, int(codes.max(initial=-1)) + 1)
+
+    @classmethod
+    def of_outcomes(cls, outcomes: pd.DataFrame) -> Units:
+        """Units of these outcomes, by the groups that they carry."""
+        return cls.of(len(outcomes), outcomes.get(GROUP))
+
+    def where(self, rows: NDArray[np.bool_]) -> Units:
+        """Those of some of the examples."""
+        return Units(int(rows.sum())) if self.codes is None else self.of_parts(np.flatnonzero(rows))
+
+    def of_parts(self, owners: NDArray[np.int64]) -> Units:
+        """Units of parts, such as boxes of pictures: those of one example, or of one group, stand together.
+
+        ``owners`` gives for each part the row of its example.
+        """
+        names, codes = np.unique(owners if self.codes is None else self.codes[owners], return_inverse=True)
+        return Units(owners.size, codes.reshape(-1).astype(np.int64), names.size)
 
     @property
     def count(self) -> int:

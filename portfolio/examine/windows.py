@@ -6,7 +6,6 @@ A window has ``H`` values to forecast, one to ``H`` steps after its origin, and 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
@@ -184,8 +183,3 @@ def overlap(origin: pd.Series, series: pd.Series, ahead: int, step: str) -> bool
     table = table.sort_values(["series", "origin"])
     same = table["series"].eq(table["series"].shift())
     return bool((same & (table["origin"] < table["end"].shift())).any())
-
-
-def standard_error(values: Floats) -> Floats:
-    """Of the mean over windows, for each column; the windows count as independent."""
-    return np.asarray(values.std(axis=0, ddof=1) / math.sqrt(len(values)))

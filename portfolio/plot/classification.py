@@ -8,9 +8,9 @@ from typing import Any
 import altair as alt
 
 from portfolio.plot.dots import Dot, dots
-from portfolio.plot.drawing import BASE, GOOD, INK, MISS, PAPER, SOFT, Picture, drawn, rows
+from portfolio.plot.drawing import BASE, GOOD, INK, MISS, PAPER, SOFT, Picture, drawn, rows, why_empty, with_ends
 from portfolio.records import Chart, Estimate, Table
-from portfolio.words import percent
+from portfolio.words import count, number, percent, percents
 
 CELL_PIXELS = 82
 SMALL_CELL_PIXELS = 25
@@ -113,21 +113,22 @@ def reliability(details: Mapping[str, Any]) -> Chart | None:
     table = Table(
         ("confidence", "examples", "right", "low", "high"),
         tuple(
-            (percent(b["confidence"]), str(b["n"]), *(percent(b[key]) for key in ("accuracy", "low", "high")))
+            (percent(b["confidence"]), count(b["n"]), *percents(*(b[key] for key in ("accuracy", "low", "high"))))
             for b in bins
         ),
         (True, True, True, True, True),
-        caption="Examples in order of confidence, in groups of equal size",
+        caption="Examples in order of confidence, in bins of equal size" + why_empty([b["low"] for b in bins]),
     )
     worst = max(bins, key=lambda b: abs(b["accuracy"] - b["confidence"]))
     words = (
-        f"Reliability: of the {worst['n']} examples it is about {percent(worst['confidence'])} sure of, "
+        f"Reliability: of the {count(worst['n'])} examples it is about {percent(worst['confidence'])} sure of, "
         f"{percent(worst['accuracy'])} are right; this is the largest gap."
     )
     return drawn("reliability", "When it is sure, is it right?", _curve(bins), alt_text=words, table=table)
 
 
 def _curve(bins: Sequence[Mapping[str, Any]]) -> Picture:
+    bins = with_ends(bins, "accuracy", ("low", "high"))
     low = min(0.5, *(b["confidence"] for b in bins), *(b["low"] for b in bins))
     low = max(0.0, int(low * 10) / 10)
     scale = alt.Scale(domain=[low, 1], nice=False)
@@ -158,7 +159,7 @@ def precision_recall(details: Mapping[str, Any]) -> Chart | None:
     half = next(point for point in points if point["recall"] >= HALF)
     table = Table(
         ("recall", "precision", "from probability"),
-        tuple((percent(p["recall"]), percent(p["precision"]), f"{p['threshold']:.2f}") for p in points),
+        tuple((percent(p["recall"]), percent(p["precision"]), number(p["threshold"])) for p in points),
         (True, True, True),
         caption=f"Finding {label}: the surest first",
     )

@@ -22,9 +22,11 @@ from portfolio.plot.drawing import (
     drawn,
     room_for,
     rows,
+    why_empty,
+    with_ends,
 )
 from portfolio.records import Chart, Table
-from portfolio.words import count, counted, percent
+from portfolio.words import count, counted, percent, percents
 
 MAP_PIXELS = 440
 LEAST_MAP_PIXELS = 150
@@ -220,11 +222,12 @@ def entries(details: Mapping[str, Any]) -> Chart | None:
     table = Table(
         ("items are", "held-out entries", "right", "low", "high", "as most have it"),
         tuple(
-            (band["words"], count(band["n"]), *(percent(band[key]) for key in ("right", "low", "high", "majority")))
+            (band["words"], count(band["n"]), *percents(*(band[key] for key in ("right", "low", "high", "majority"))))
             for band in bands
         ),
         (False, True, True, True, True, True),
-        caption="Held-out entries by how alike items are on them; 95 % interval over items",
+        caption="Held-out entries by how alike items are on them; 95 % interval over items"
+        + why_empty([band["low"] for band in bands], "items, or groups of them"),
     )
     gain = max(bands, key=lambda band: band["right"] - band["majority"])
     words = (
@@ -236,6 +239,7 @@ def entries(details: Mapping[str, Any]) -> Chart | None:
 
 
 def _bands(bands: Sequence[Mapping[str, Any]]) -> Picture:
+    bands = with_ends(bands, "right", ("low", "high"))
     left = room_for([band["words"] for band in bands])
     low = min(0.5, *(band[key] for band in bands for key in ("low", "majority")))
     scale = alt.Scale(domain=[int(low * 10) / 10, 1], nice=False)

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
+from portfolio.plot.bars import Bars, bars
 from portfolio.plot.drawing import BASE, GOOD, drawn, rows
 from portfolio.records import Chart, Column, Examples, Table
-from portfolio.words import MINUS, percent
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from portfolio.words import count, counted, data, datum, percent
 
 WIDTH, HEIGHT = 250, 44
-BINS = 20
 BAR_PIXELS = 44
 MOST_CATEGORIES = 12
 
@@ -41,58 +36,59 @@ def _of_column(name: str, column: Column, values: pd.Series) -> Chart | None:
     if present.empty:
         return None
     if column.kind == "number":
-        numbers = np.asarray(pd.to_numeric(present), dtype=np.float64)
-        is_drawn = (
-            numbers.max() / 4 - numbers.min() / 4 < np.finfo(float).max / 8
-        )  # beyond it no bar has a finite width
-        return _numbers(name, column, numbers, missing) if is_drawn else None
+        return _numbers(name, column, pd.to_numeric(present), missing)
     if column.kind == "text":
-        return _lengths(name, column, np.asarray(present.astype(str).str.len(), dtype=np.float64), missing)
+        return _lengths(name, column, present.astype(str).str.len(), missing)
     if column.kind == "category":
         return _categories(name, column, present.astype(str), missing)
     return None
 
 
-def _numbers(name: str, column: Column, values: NDArray[np.float64], missing: str) -> Chart:
-    low, middle, high = (_short(value) for value in np.quantile(values, [0, 0.5, 1]))
-    words = f"From {low} to {high}, median {middle}{missing}."
+def _numbers(name: str, column: Column, values: pd.Series, missing: str) -> Chart:
+    low, middle, high = values.to_numpy().min().item(), float(values.median()), values.to_numpy().max().item()
+    first, half, last = data([low, middle, high])
+    words = f"Always {datum(low)}{missing}."
+    if first != last:
+        words = f"From {first} to {last}, median {half}{missing}."
     return _histogram(name, column, values, words, "value")
 
 
-def _lengths(name: str, column: Column, values: NDArray[np.float64], missing: str) -> Chart:
-    low, middle, high = (f"{value:.0f}" for value in np.quantile(values, [0, 0.5, 1]))
-    words = f"Text of {low} to {high} characters, median {middle}{missing}."
+def _lengths(name: str, column: Column, values: pd.Series, missing: str) -> Chart:
+    low, middle, high = values.to_numpy().min().item(), float(values.median()), values.to_numpy().max().item()
+    words = f"Text of {counted(low, 'character')}{missing}."
+    if low != high:
+        first, half, last = data([low, middle, high])
+        words = f"Text of {first} to {last} characters, median {half}{missing}."
     return _histogram(name, column, values, words, "characters")
 
 
-def _histogram(name: str, column: Column, values: NDArray[np.float64], words: str, unit: str) -> Chart:
-    """Bars of equal width over the middle 98 %; what lies outside is counted into the end bars."""
-    low, high = np.quantile(values, [0.01, 0.99])
-    if low == high:
-        low, high = values.min(), values.max() + (values.min() == values.max())
-    whole = bool(np.all(values == np.round(values)))
-    bins = int(min(BINS, high - low + 1)) if whole else BINS
-    counts, edges = np.histogram(np.clip(values, low, high), bins=max(1, bins), range=(low, high))
-    data = rows([{"i": i, "n": int(n)} for i, n in enumerate(counts)])
-    table = Table(
-        (f"{unit} from", "to", "examples"),
-        tuple((_short(a), _short(b), str(n)) for a, b, n in zip(edges, edges[1:], counts, strict=False)),
-        (True, True, True),
-        caption=column.name,
-    )
-    chart = alt.Chart(data, width=WIDTH, height=HEIGHT).mark_bar(color=BASE, opacity=0.75)
-    step = WIDTH / max(1, len(counts))
-    chart = chart.encode(
+def _histogram(name: str, column: Column, values: pd.Series, words: str, unit: str) -> Chart:
+    """Bars of equal width; where a tail reaches far beyond the rest, what lies in it is told in the table alone."""
+    found = bars(values)
+    table = Table((f"{unit} from", "to", "examples"), _rows(found, values), (True, True, True), caption=column.name)
+    chart = alt.Chart(rows([{"i": i, "n": n} for i, n in enumerate(found.counts)]), width=WIDTH, height=HEIGHT)
+    step = WIDTH / len(found.counts)
+    chart = chart.mark_bar(color=BASE, opacity=0.75).encode(
         x=alt.X("i:O", axis=None, scale=alt.Scale(paddingInner=min(0.12, 1.2 / step), paddingOuter=0)),
         y=alt.Y("n:Q", axis=None),
     )
+    beyond = found.below + found.above
+    if beyond:
+        words += f" {counted(beyond, 'example')} in a long tail {'is' if beyond == 1 else 'are'} not drawn."
     return drawn(name, column.name, chart, alt_text=words, table=table)
 
 
-def _short(value: float) -> str:
-    """Four digits, without an exponent for anything a reader would write out."""
-    text = f"{value:,.0f}" if 1000 <= abs(value) < 1e9 else f"{value:.4g}"
-    return text.replace("-", MINUS)
+def _rows(found: Bars, values: pd.Series) -> tuple[tuple[str, str, str], ...]:
+    """From where to where each bar reaches, and the tails beyond them."""
+    spans, counts = list(found.spans), list(found.counts)
+    if found.below:
+        spans.insert(0, (values.to_numpy().min().item(), spans[0][0]))
+        counts.insert(0, found.below)
+    if found.above:
+        spans.append((spans[-1][1], values.to_numpy().max().item()))
+        counts.append(found.above)
+    edges = data([edge for span in spans for edge in span])
+    return tuple((low, high, count(n)) for low, high, n in zip(edges[::2], edges[1::2], counts, strict=True))
 
 
 def _categories(name: str, column: Column, values: pd.Series[str], missing: str) -> Chart | None:
@@ -108,7 +104,7 @@ def _categories(name: str, column: Column, values: pd.Series[str], missing: str)
     data = [{"i": i, "n": int(n)} for i, n in enumerate(shown)] + ([{"i": len(shown), "n": rest}] if rest else [])
     table = Table(
         ("value", "examples"),
-        tuple((str(label), str(n)) for label, n in shown.items()) + ((("others", str(rest)),) if rest else ()),
+        tuple((str(label), count(n)) for label, n in shown.items()) + ((("others", count(rest)),) if rest else ()),
         (False, True),
         caption=column.name,
     )

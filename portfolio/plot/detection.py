@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
 
-from portfolio.plot.drawing import GOOD, INK, LINE, MISS, Picture, drawn, room_for, rows
+from portfolio.plot.drawing import GOOD, INK, LINE, MISS, Picture, drawn, room_for, rows, why_empty, with_ends
 from portfolio.records import BlindView, Chart, Table
-from portfolio.words import bare, count, counted, percent
+from portfolio.words import bare, between, count, counted, percent, percents
 
 if TYPE_CHECKING:
     import numpy as np
@@ -91,22 +91,22 @@ def recall_by_size(details: Mapping[str, Any]) -> Chart | None:
     table = Table(
         ("size", "there", "found", "share", "low", "high"),
         tuple(
-            (name, count(g["n"]), count(g["found"]), *(percent(g[key]) for key in ("share", "from", "to")))
+            (name, count(g["n"]), count(g["found"]), *percents(*(g[key] for key in ("share", "from", "to"))))
             for name, g in zip(names, groups, strict=True)
         ),
         (False, True, True, True, True, True),
-        f"{many[:1].upper()}{many[1:]} by the side of a square of their area, in groups of about equal number; {close}",
+        f"{many[:1].upper()}{many[1:]} by the side of a square of their area, in groups of about equal number; {close}"
+        + why_empty([group["from"] for group in groups], "images, or groups of them"),
     )
     data = [
         {**group, "name": name, "said": f"{group['found']} of {group['n']}"}
-        for name, group in zip(names, groups, strict=True)
+        for name, group in zip(names, with_ends(groups, "share", ("from", "to")), strict=True)
     ]
     return drawn("recall-by-size", "Which sizes are found?", _by_size(data), alt_text=words, table=table)
 
 
 def _span_of(group: Mapping[str, Any]) -> str:
-    low, high = f"{group['low']:.0f}", f"{group['high']:.0f}"
-    return f"{low} px" if low == high else f"{low} to {high} px"
+    return between(round(group["low"]), round(group["high"]), "px")
 
 
 def _by_size(data: Sequence[Mapping[str, Any]]) -> Picture:

@@ -8,13 +8,11 @@ from typing import Literal
 
 import altair as alt
 
+from portfolio.plot.axes import axis
 from portfolio.plot.drawing import CHARACTER_PIXELS, INK, Picture, room_for, rows
 from portfolio.records import Estimate
 
 MOST_LABEL_PIXELS = 210
-THOUSANDS = 10_000
-"""From here on an axis says 20k."""
-
 MEASURED = 0.84
 """vl-convert's font is narrower than the widest that a reader may have, so labels are cut off earlier."""
 
@@ -39,26 +37,33 @@ class Mark:
 
 
 def dots(
-    shown: Sequence[Dot], mark: Mark | None, *, domain: Sequence[float], width: int, row: int, percent: bool
+    shown: Sequence[Dot],
+    mark: Mark | None,
+    *,
+    domain: Sequence[float],
+    width: int,
+    row: int,
+    percent: bool = False,
+    unit: str = "",
 ) -> Picture:
     """The picture, ``width`` pixels wide with rows of ``row`` pixels, on a scale over ``domain``."""
     left = room_for([dot.label for dot in shown], most=MOST_LABEL_PIXELS)
     inner = width - left - round(max(len(dot.said) for dot in shown) * CHARACTER_PIXELS) - 14
     scale = alt.Scale(domain=list(domain), nice=False)
-    layers = _rows(shown, scale, left, inner, row, percent=percent)
+    below = axis(domain, share=percent, title=unit or None)
+    layers = _rows(shown, alt.X("value:Q", scale=scale, axis=below), left, inner, row)
     return alt.layer(*(_across(mark, scale) if mark else []), *layers)
 
 
-def _rows(shown: Sequence[Dot], scale: alt.Scale, left: int, inner: int, row: int, *, percent: bool) -> list[alt.Chart]:
-    large = max(map(abs, scale.domain)) >= THOUSANDS
-    axis = alt.Axis(grid=False, tickCount=4, title=None, format="%" if percent else "~s" if large else "~f")
+def _rows(shown: Sequence[Dot], value: alt.X, left: int, inner: int, row: int) -> list[alt.Chart]:
     labels = alt.Axis(
         domain=False, ticks=False, labelLimit=round(MEASURED * MOST_LABEL_PIXELS), labelColor=INK, minExtent=left
     )
     y = alt.Y("row:N", sort=None, title=None, axis=labels)
     colour = alt.Color("colour:N", scale=None)
     base = alt.Chart(rows([_values(dot) for dot in shown]), width=inner, height=row * len(shown))
-    low, value = (alt.X(f"{field}:Q", scale=scale, axis=axis) for field in ("low", "value"))
+    low = value.copy()
+    low.shorthand = "low:Q"
     return [
         base.mark_rule(strokeWidth=5, opacity=0.32, strokeCap="round").encode(x=low, x2="high:Q", y=y, color=colour),
         base.mark_point(filled=True, size=90, opacity=1).encode(x=value, y=y, color=colour),

@@ -85,15 +85,19 @@ def _renumbered(body: str, name: str) -> str:
     return body
 
 
+def with_ends(values: Sequence[Mapping[str, Any]], value: str, ends: tuple[str, str]) -> list[dict[str, Any]]:
+    """Values whose interval is not known have one of no width: nothing but the dot is seen."""
+    return [
+        {**each, **{end: each[value] if each[end] is None else each[end] for end in ends}} for each in map(dict, values)
+    ]
+
+
+def why_empty(lows: Sequence[float | None], units: str = "groups") -> str:
+    """What to add to the caption of a table in which an interval is missing."""
+    return f"; no interval below 20 independent {units}" if None in lows else ""
+
+
 def room_for(labels: Sequence[str], *, most: int = 190) -> int:
     """Pixels that the longest of these labels needs, up to ``most``."""
     longest = max((len(label) for label in labels), default=0)
     return min(most, round(longest * CHARACTER_PIXELS) + 8)
-
-
-def span(values: Sequence[float]) -> list[float]:
-    """The axis: all of 0 to 1 for shares, else from zero to beyond the largest value."""
-    low, high = min(values), max(values)
-    if low >= 0 and high <= 1:
-        return [0.0, 1.0]
-    return [min(0.0, low * 1.08), max(0.0, high * 1.08)]

@@ -10,10 +10,11 @@ from typing import Any
 
 import altair as alt
 
+from portfolio.plot.axes import axis, fitting
 from portfolio.plot.dates import at_length, in_short
-from portfolio.plot.drawing import BASE, GOOD, INK, LINE, MISS, SOFT, Picture, drawn, rows
+from portfolio.plot.drawing import BASE, GOOD, INK, LINE, MISS, SOFT, Picture, drawn, rows, why_empty, with_ends
 from portfolio.records import Chart, Table
-from portfolio.words import bare, count, counted, number, percent, signed
+from portfolio.words import bare, count, counted, form, number, percent, signed, ticks
 
 WIDTH = 420
 MOST_NAMED = 3
@@ -65,10 +66,13 @@ def _stretch(windows: Sequence[Mapping[str, Any]], worst_step: int, details: Map
     ]
     starts = [{"x": at * ahead, "worst": window["worst"]} for at, window in enumerate(windows)]
     names = {at * ahead: in_short(w["start"], details["step"]) if dated else "1" for at, w in enumerate(windows)}
-    axis = alt.Axis(values=list(names), labelExpr=f"{json.dumps(names)}[datum.value]", grid=True, labelAlign="left")
+    below = alt.Axis(values=list(names), labelExpr=f"{json.dumps(names)}[datum.value]", grid=True, labelAlign="left")
     scale = alt.Scale(domain=[-0.3, len(windows) * ahead - 0.7], nice=False)
-    x = alt.X("x:Q", scale=scale, axis=axis, title=None)
-    y = alt.Y("truth:Q", title=details["unit"] or None, axis=alt.Axis(tickCount=4, grid=False))
+    x = alt.X("x:Q", scale=scale, axis=below, title=None)
+    drawn_in = ("truth", "forecast", "low", "high")
+    values = [value for window in windows for key in drawn_in for value in window[key] or ()]
+    y_scale = alt.Scale(domain=fitting(values), nice=False)
+    y = alt.Y("truth:Q", scale=y_scale, axis=axis(y_scale.domain, title=details["unit"] or None))
     base = alt.Chart(rows(data), width=WIDTH, height=200).encode(x=x, detail="window:N")
     worst = next(start for start in starts if start["worst"])
     shade = alt.Chart(rows([{"x": worst["x"] - 0.3, "end": worst["x"] + ahead - 0.7}]))
@@ -135,9 +139,9 @@ def _moments(
     ]
     top = max(*(moment["loss"] for moment in moments), details["tolerance"]) * 1.12
     months = whole > 80 * 86_400
-    axis = alt.Axis(format="%b %Y" if months else "%-d %b", tickCount=5, grid=False, labelOverlap=True)
-    x = alt.X("at:T", scale=alt.Scale(type="utc"), axis=axis, title=None)
-    y = alt.Y("loss:Q", scale=alt.Scale(domain=[0, top], nice=False), title="scaled error", axis=alt.Axis(tickCount=4))
+    below = alt.Axis(format="%b %Y" if months else "%-d %b", tickCount=5, grid=False, labelOverlap=True)
+    x = alt.X("at:T", scale=alt.Scale(type="utc"), axis=below, title=None)
+    y = alt.Y("loss:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=axis([0, top], title="scaled error"))
     base = alt.Chart(rows(data), width=WIDTH, height=170).encode(x=x, y=y)
     limit = alt.Chart(rows([{"loss": details["tolerance"]}]))
     layers = [
@@ -184,7 +188,8 @@ def by_step(details: Mapping[str, Any]) -> Chart | None:
         ),
         tuple(_step_row(row) for row in found),
         (True,) * (7 if held else 6),
-        caption=f"{unit}; ranges are of 95 % and take windows as independent".removeprefix("; "),
+        caption=f"{unit}; 95 % intervals over windows, or over groups of them".removeprefix("; ")
+        + why_empty([row["low"] for row in found], "windows, or groups of them"),
     )
     title = f"Error by {step}s ahead: dots are the forecast, dashes the seasonal naive"
     return drawn("by-step", title, _steps(found, details), alt_text=words, table=table)
@@ -195,22 +200,23 @@ def _ahead(row: Mapping[str, Any]) -> str:
 
 
 def _step_row(row: Mapping[str, Any]) -> tuple[str, ...]:
-    numbers = ("" if row[key] is None else number(row[key]) for key in ("mae", "low", "high", "naive"))
+    known = [row[key] for key in ("mae", "low", "high", "naive") if row[key] is not None]
+    ends = [row[key] for key in ("low", "high") if row[key] is not None]
+    written = form(known, width=ends[1] - ends[0] if len(ends) == 2 else 0.0)
+    numbers = ("" if row[key] is None else written.text(row[key]) for key in ("mae", "low", "high", "naive"))
     return (_ahead(row), *numbers, signed(row["bias"]), *(() if row["inside"] is None else (percent(row["inside"]),)))
 
 
 def _steps(found: Sequence[Mapping[str, Any]], details: Mapping[str, Any]) -> Picture:
     data = [
-        {"step": _ahead(row), "mae": row["mae"], "naive": row["naive"]}
-        | {"low": row["mae"] if row["low"] is None else row["low"]}
-        | {"high": row["mae"] if row["high"] is None else row["high"]}
-        for row in found
+        {"step": _ahead(row)} | {key: row[key] for key in ("mae", "naive", "low", "high")}
+        for row in with_ends(found, "mae", ("low", "high"))
     ]
     top = max(chain.from_iterable((row["high"], row["naive"]) for row in data)) or 1.0
     scale = alt.Scale(domain=[0, top * 1.05], nice=False)
-    axis = alt.Axis(labelAngle=0, labelOverlap=True, ticks=False)
-    x = alt.X("step:N", sort=None, axis=axis, title=f"{details['step']}s ahead")
-    y = alt.Y("mae:Q", scale=scale, title=details["unit"] or "error", axis=alt.Axis(tickCount=4))
+    below = alt.Axis(labelAngle=0, labelOverlap=True, ticks=False)
+    x = alt.X("step:N", sort=None, axis=below, title=f"{details['step']}s ahead")
+    y = alt.Y("mae:Q", scale=scale, axis=axis([0, top * 1.05], title=details["unit"] or "error"))
     base = alt.Chart(rows(data), width=WIDTH, height=170).encode(x=x)
     wide = min(26, round(WIDTH / len(data) * 0.6))
     return alt.layer(
@@ -281,9 +287,7 @@ def _heat(cells: Sequence[Mapping[str, Any]], found: Mapping[str, Any]) -> Pictu
 
 def _brief(value: float) -> str:
     """Two digits, for a narrow cell."""
-    if value >= 1000:
-        return f"{value / 1000:.0f}k"
-    return f"{value:.0f}" if value >= 10 else f"{value:.1f}" if value >= 0.1 or value == 0 else f"{value:.0e}"
+    return ticks([float(f"{value:.{3 if value >= 100 else 2}g}")])[0]
 
 
 # ---- in words --------------------------------------------------------------------------------------------------------

@@ -7,9 +7,9 @@ from typing import Any
 
 import altair as alt
 
-from portfolio.plot.drawing import BASE, GOOD, INK, SOFT, Picture, drawn, room_for, rows
+from portfolio.plot.drawing import BASE, GOOD, INK, SOFT, Picture, drawn, room_for, rows, why_empty
 from portfolio.records import Analysis, Chart, Table
-from portfolio.words import count, percent
+from portfolio.words import bare, count, data, percent, percents
 
 PANEL_PIXELS = 100
 ROW_PIXELS = 27
@@ -35,8 +35,8 @@ def judged(analysis: Analysis) -> Chart | None:
             "row": row["label"],
             "panel": panels[name],
             "value": row[name][0],
-            "low": row[name][1],
-            "high": row[name][2],
+            "low": _or(row[name][1], row[name][0]),
+            "high": _or(row[name][2], row[name][0]),
             "said": percent(row[name][0]),
             "colour": row["colour"],
             "shape": row["shape"],
@@ -48,12 +48,13 @@ def judged(analysis: Analysis) -> Chart | None:
     table = Table(
         ("", *(f"{panels[name]}{end}" for name in names for end in ("", ", low", ", high"))),
         tuple(
-            (row["label"], *(percent(share) for name in names for share in (row[name] or ())))
+            (row["label"], *(share for name in names for share in percents(*(row[name] or ()))))
             for row in shown
             if _full(row, names)
         ),
         (False, *(True for _ in range(3 * len(names)))),
-        caption="Shares with their 95 % intervals",
+        caption="Shares with their 95 % intervals"
+        + why_empty([row[name][1] for name in names for row in shown if _full(row, names)]),
     )
     picture = _panels(values, [panels[name] for name in names])
     return drawn("judged-and-copied", _title(details), picture, alt_text=_judged_words(analysis), table=table)
@@ -82,10 +83,9 @@ def _of_baseline(analysis: Analysis) -> list[dict[str, Any]]:
     row: dict[str, Any] = {"label": "baseline", "colour": BASE, "shape": "square", "judged": None, "copied": None}
     accuracy, novelty = found.get("judge_accuracy"), found.get("novelty")
     if accuracy:
-        row["judged"] = [accuracy.value, _or(accuracy.low, accuracy.value), _or(accuracy.high, accuracy.value)]
+        row["judged"] = [accuracy.value, accuracy.low, accuracy.high]
     if novelty:
-        ends = sorted((_or(novelty.low, novelty.value), _or(novelty.high, novelty.value)), reverse=True)
-        row["copied"] = [1 - novelty.value, *(1 - end for end in ends)]
+        row["copied"] = [1 - novelty.value, *(None if end is None else 1 - end for end in (novelty.high, novelty.low))]
     return [row] if row["judged"] or row["copied"] else []
 
 
@@ -153,7 +153,7 @@ def nearness(details: Mapping[str, Any]) -> Chart | None:
     table = Table(
         ("distance at most", f"generated {details['many']}", f"real {details['many']}"),
         tuple(
-            (f"{near['at'][i]:.2f}", percent(near["generated"][i]), percent(near["real"][i]))
+            (bare(near["at"][i]), percent(near["generated"][i]), percent(near["real"][i]))
             for i in range(0, len(near["at"]), 5)
         ),
         (True, True, True),
@@ -222,10 +222,8 @@ def lengths(details: Mapping[str, Any]) -> Chart:
         caption="Share of each length",
     )
     everything = details["all"]
-    words = (
-        f"Generated {many} have {everything['length']:.1f} characters on average, real ones "
-        f"{everything['real_length']:.1f}."
-    )
+    long, real = data([round(everything[key], 1) for key in ("length", "real_length")])
+    words = f"Generated {many} have {long} characters on average, real ones {real}."
     title = "As long as real ones? Bars: generated; outline: real"
     return drawn("lengths", title, _bars(values), alt_text=words, table=table)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from itertools import takewhile
 
+from portfolio.plot.axes import span
 from portfolio.plot.dots import Dot, Mark, dots
-from portfolio.plot.drawing import BASE, GOOD, MISS, SOFT, drawn, span
+from portfolio.plot.drawing import BASE, GOOD, MISS, SOFT, drawn
 from portfolio.records import Analysis, Chart, Estimate, Iteration, Table
-from portfolio.words import bare, number
+from portfolio.words import bare, count, estimate, in_columns, measured_in
 
 WIDTH = 470
 ROW_PIXELS = 30
@@ -20,14 +21,11 @@ def headline(analysis: Analysis) -> Chart:
     target = analysis.target
     ends = [end for dot in shown for end in _three(dot.estimate) if end is not None]
     mark = None if target is None else Mark(target, f"target {bare(target, analysis.headline.unit)}", MISS)
-    domain = span([*ends, *([target] if target is not None else [])])
-    chart = dots(shown, mark, domain=domain, width=WIDTH, row=ROW_PIXELS, percent=False)
+    domain = span([*ends, *([target] if target is not None else [])], analysis.headline.unit)
+    chart = dots(shown, mark, domain=domain, width=WIDTH, row=ROW_PIXELS, unit=analysis.headline.unit)
     table = Table(
-        ("", analysis.headline.title, "low", "high", "n"),
-        tuple(
-            (dot.label, *("" if end is None else number(end) for end in _three(dot.estimate)), str(dot.estimate.n))
-            for dot in shown
-        ),
+        ("", measured_in(analysis.headline.title, analysis.headline.unit), "low", "high", "n"),
+        tuple((dot.label, *in_columns(dot.estimate), count(dot.estimate.n)) for dot in shown),
         (False, True, True, True, True),
         caption=f"{analysis.headline.title} with 95 % intervals",
     )
@@ -41,10 +39,7 @@ def _rows(analysis: Analysis) -> list[Dot]:
     estimates += [(f"version {run.number}", run.estimate, SOFT) for run in earlier[-MOST_VERSIONS:]]
     now = f"version {len(earlier) + 1}, now" if earlier else "this version"
     estimates.append((now, analysis.headline, GOOD))
-    return [
-        Dot(label, estimate, number(estimate.value, analysis.headline.unit), colour)
-        for label, estimate, colour in estimates
-    ]
+    return [Dot(label, found, estimate(found), colour) for label, found, colour in estimates]
 
 
 def _earlier(analysis: Analysis) -> list[Iteration]:
@@ -58,11 +53,11 @@ def _three(estimate: Estimate) -> tuple[float | None, float | None, float | None
 
 def _words(analysis: Analysis) -> str:
     baseline = analysis.versus_baseline.that
-    value = number(analysis.headline.value)
-    text = f"{analysis.headline.title}: {value} now, {number(baseline.value)} for the baseline"
-    earlier = [number(run.estimate.value) for run in _earlier(analysis)]
+    text = f"{analysis.headline.title}: {estimate(analysis.headline)} now, {estimate(baseline)} for the baseline"
+    earlier = [estimate(run.estimate) for run in _earlier(analysis)]
     if earlier:
         text += f"; earlier versions {', '.join(earlier)}"
     if analysis.target is not None:
-        text += f"; the target of {bare(analysis.target)} is {'met' if analysis.target_met else 'not met'}"
+        met = "met" if analysis.target_met else "not met"
+        text += f"; the target of {bare(analysis.target, analysis.headline.unit)} is {met}"
     return text + "."

@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 import altair as alt
 
+from portfolio.plot.axes import around, axis
 from portfolio.plot.drawing import BASE, CHARACTER_PIXELS, GOOD, INK, MISS, PAPER, SOFT, drawn, rows
 from portfolio.records import Analysis, Chart, Iteration, Table, latest_versions
-from portfolio.words import bare, number
+from portfolio.words import bare, count, estimate, in_columns, measured_in
 
 WIDTH = 400
 """Little more than a phone is wide, so that words stay legible there."""
@@ -46,8 +47,8 @@ def name_of(run: Iteration) -> str:
 
 def _lines(analysis: Analysis) -> Sequence[tuple[float, str, str]]:
     """Value, words and colour of the lines across all rows."""
-    unit, baseline = analysis.headline.unit, analysis.versus_baseline.that.value
-    found = [(baseline, f"baseline {number(baseline, unit)}", BASE)]
+    unit, baseline = analysis.headline.unit, analysis.versus_baseline.that
+    found = [(baseline.value, f"baseline {estimate(baseline)}", BASE)]
     if analysis.target is not None:
         found.append((analysis.target, f"target {bare(analysis.target, unit)}", MISS))
     return found
@@ -55,9 +56,7 @@ def _lines(analysis: Analysis) -> Sequence[tuple[float, str, str]]:
 
 def _domain(runs: Sequence[Iteration], further: Sequence[float]) -> list[float]:
     ends = [end for run in runs for end in _ends(run) if end is not None]
-    low, high = min(*ends, *further), max(*ends, *further)
-    room = ROOM * (high - low) or max(abs(high), 1.0) * ROOM
-    return [low - room, high + room]
+    return around([*ends, *further], ROOM)
 
 
 def _ends(run: Iteration) -> tuple[float | None, float | None, float | None]:
@@ -81,17 +80,16 @@ def _line(place: int, line: tuple[float, str, str], scale: alt.Scale, height: in
 
 
 def _versions(analysis: Analysis, runs: Sequence[Iteration], scale: alt.Scale, y_scale: alt.Scale) -> list[alt.Chart]:
-    large = max(map(abs, scale.domain)) >= 10_000
-    axis = alt.Axis(grid=False, tickCount=4, title=None, format="~s" if large else "~f")
-    base = alt.Chart(rows([_row(place, run, analysis.headline.unit) for place, run in enumerate(runs)]))
+    below = axis(scale.domain, title=analysis.headline.unit or None)
+    base = alt.Chart(rows([_row(place, run) for place, run in enumerate(runs)]))
     y = alt.Y("y:Q", scale=y_scale, axis=None)
     label = alt.Y("label:Q", scale=y_scale, axis=None)
-    value = alt.X("value:Q", scale=scale, axis=axis)
+    value = alt.X("value:Q", scale=scale, axis=below)
     colour = alt.Color("colour:N", scale=None)
     return [
         base.mark_line(color=SOFT, strokeWidth=1, opacity=0.6).encode(x=value, y=y, order="y:Q"),
         base.mark_rule(strokeWidth=5, opacity=0.32, strokeCap="round").encode(
-            x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", y=y, color=colour
+            x=alt.X("low:Q", scale=scale, axis=below), x2="high:Q", y=y, color=colour
         ),
         base.mark_point(filled=True, size=90, opacity=1).encode(x=value, y=y, color=colour),
         *(
@@ -109,8 +107,8 @@ def _versions(analysis: Analysis, runs: Sequence[Iteration], scale: alt.Scale, y
     ]
 
 
-def _row(place: int, run: Iteration, unit: str) -> dict[str, Any]:
-    found, said = run.estimate, number(run.estimate.value, unit)
+def _row(place: int, run: Iteration) -> dict[str, Any]:
+    found, said = run.estimate, estimate(run.estimate)
     name, most = name_of(run), round((WIDTH - len(said) * CHARACTER_PIXELS) / CHARACTER_PIXELS) - 2
     top = HEAD_PIXELS + ROW_PIXELS * place
     return {
@@ -127,28 +125,22 @@ def _row(place: int, run: Iteration, unit: str) -> dict[str, Any]:
 
 def _table(analysis: Analysis, runs: Sequence[Iteration]) -> Table:
     return Table(
-        ("version", analysis.headline.title, "low", "high", "n"),
-        tuple(
-            (
-                name_of(run),
-                *(
-                    "" if end is None else number(end)
-                    for end in (run.estimate.value, run.estimate.low, run.estimate.high)
-                ),
-                str(run.estimate.n),
-            )
-            for run in runs
-        ),
+        ("version", measured_in(analysis.headline.title, analysis.headline.unit), "low", "high", "n"),
+        tuple((name_of(run), *in_columns(run.estimate), count(run.estimate.n)) for run in runs),
         (False, True, True, True, True),
         caption=f"{analysis.headline.title} of each version with 95 % intervals",
     )
 
 
 def _words(analysis: Analysis, runs: Sequence[Iteration]) -> str:
-    values = ", ".join(number(run.estimate.value) for run in runs)
+    values = ", ".join(estimate(run.estimate) for run in runs)
     text = f"{analysis.headline.title} of {len(runs)} versions in the order of time: {values}"
     here = next((run.number for run in runs if run.current), None)
     if here is not None and not runs[-1].current:
         text += f" (this page is of version {here})"
-    text += f"; the baseline has {number(analysis.versus_baseline.that.value)}"
-    return text + ("" if analysis.target is None else f", the target is {bare(analysis.target)}") + "."
+    text += f"; the baseline has {estimate(analysis.versus_baseline.that)}"
+    return (
+        text
+        + ("" if analysis.target is None else f", the target is {bare(analysis.target, analysis.headline.unit)}")
+        + "."
+    )

@@ -7,10 +7,11 @@ from typing import Any
 
 import altair as alt
 
+from portfolio.plot.axes import axis, log_values
 from portfolio.plot.dots import Dot, Mark, dots
-from portfolio.plot.drawing import BASE, GOOD, INK, LINE, MISS, SOFT, Picture, drawn, room_for, rows
+from portfolio.plot.drawing import BASE, GOOD, INK, LINE, MISS, SOFT, Picture, drawn, room_for, rows, why_empty
 from portfolio.records import Chart, Estimate, Table
-from portfolio.words import bare, count, counted, number, percent, signed
+from portfolio.words import between, count, counted, data, datum, number, percent, percents, signed
 
 SQUARE_PIXELS = 330
 WIDTH = 480
@@ -38,7 +39,7 @@ def square(details: Mapping[str, Any]) -> Chart:
     table = Table(
         ("truth about", "predicted about", "examples", "of these off"),
         tuple(
-            (number(c["truth"], unit), number(c["said"], unit), count(c["n"]), count(c["off"])) for c in found["cells"]
+            (datum(c["truth"], unit), datum(c["said"], unit), count(c["n"]), count(c["off"])) for c in found["cells"]
         ),
         (True, True, True, True),
         caption="Middles of the cells that examples were counted into",
@@ -60,10 +61,9 @@ def _scatter(marks: Sequence[Mapping[str, Any]], found: Mapping[str, Any], detai
     low, high = found["low"], found["high"]
     scale = alt.Scale(type="log" if found["log"] else "linear", domain=[low, high], nice=False, zero=False)
     unit = f" ({details['unit']})" if details["unit"] else ""
-    ticks: dict[str, Any] = {"values": _log_ticks(low, high)} if found["log"] else {"tickCount": 5}
-    axis = alt.Axis(grid=False, format="~s", **ticks)
-    x = alt.X("truth:Q", scale=scale, axis=axis, title=f"truth{unit}")
-    y = alt.Y("said:Q", scale=scale, axis=axis, title=f"predicted{unit}")
+    values = log_values(low, high) if found["log"] else None
+    x = alt.X("truth:Q", scale=scale, axis=axis([low, high], n=5, values=values, title=f"truth{unit}"))
+    y = alt.Y("said:Q", scale=scale, axis=axis([low, high], n=5, values=values, title=f"predicted{unit}"))
     size = alt.Size("n:Q", scale=alt.Scale(type="sqrt", range=[18, 110], domainMin=1), legend=None)
     base = alt.Chart(rows(marks), width=SQUARE_PIXELS, height=SQUARE_PIXELS).encode(x=x, y=y)
     legend = alt.Legend(title=None, orient="top", labelColor=INK, labelFontSize=13, symbolSize=70)
@@ -72,12 +72,6 @@ def _scatter(marks: Sequence[Mapping[str, Any]], found: Mapping[str, Any], detai
     shape = alt.Shape("what:N", scale=alt.Scale(domain=names, range=["circle", "cross"]), legend=legend)
     points = base.mark_point(filled=True, opacity=0.7, strokeWidth=0).encode(size=size, color=colour, shape=shape)
     return alt.layer(*(_line(ends, dashed) for ends, dashed in _guides(low, high, details)), points)
-
-
-def _log_ticks(low: float, high: float) -> list[float]:
-    """Round numbers between the ends, three or so for each power of ten."""
-    steps = [step * 10.0**power for power in range(-12, 16) for step in (1, 2, 5)]
-    return [step for step in steps if low <= step <= high]
 
 
 def _guides(low: float, high: float, details: Mapping[str, Any]) -> list[tuple[list[dict[str, float]], bool]]:
@@ -115,7 +109,7 @@ def errors(details: Mapping[str, Any]) -> Chart | None:
             return signed(value, unit)
         return ("+" if value > 0 else "") + percent(value)
 
-    labels = [f"{bare(_three(g['from']), unit)} to {bare(_three(g['to']), unit)}" for g in groups]
+    labels = [between(group["from"], group["to"], unit) for group in groups]
     data = [
         {"row": label, "q10": g["q10"], "q50": g["q50"], "q90": g["q90"], "said": f"{g['off']} of {g['n']} off"}
         for label, g in zip(labels, groups, strict=True)
@@ -138,25 +132,21 @@ def errors(details: Mapping[str, Any]) -> Chart | None:
     return drawn("errors", title, _ranges(data, details), alt_text=words, table=table)
 
 
-def _three(value: float) -> float:
-    """Three digits, for a label."""
-    return float(f"{value:.3g}")
-
-
 def _ranges(data: Sequence[Mapping[str, Any]], details: Mapping[str, Any]) -> Picture:
     left = room_for([row["row"] for row in data])
     inner = WIDTH - left - 105
     ends = [abs(row[q]) for row in data for q in ("q10", "q90")] + [details["allowed"]]
     reach = max(ends) * 1.05
     scale = alt.Scale(domain=[-reach, reach], nice=False)
-    sign = "+~%" if details["by_ratio"] else "+~s"
-    axis = alt.Axis(grid=False, tickCount=5, format=sign, title="too low  ←  error  →  too high")
+    of_what = " as a share of the truth" if details["by_ratio"] else f" ({details['unit']})" if details["unit"] else ""
+    title = f"too low  ←  error{of_what}  →  too high"
+    below = axis([-reach, reach], n=5, signed=True, share=details["by_ratio"], title=title)
     y = alt.Y("row:N", sort=None, title=None, axis=alt.Axis(domain=False, ticks=False, labelColor=INK, minExtent=left))
     base = alt.Chart(rows(data), width=inner, height=ROW_PIXELS * len(data))
-    x, middle = alt.X("q10:Q", scale=scale, axis=axis), alt.X("q50:Q", scale=scale, axis=axis)
+    x, middle = alt.X("q10:Q", scale=scale, axis=below), alt.X("q50:Q", scale=scale, axis=below)
     limits = alt.Chart(rows([{"x": -details["allowed"]}, {"x": details["allowed"]}]))
     zero = alt.Chart(rows([{"x": 0}])).mark_rule(color=SOFT, strokeWidth=1.2)
-    edge = alt.X("x:Q", scale=scale, axis=axis)
+    edge = alt.X("x:Q", scale=scale, axis=below)
     return alt.layer(
         zero.encode(x=edge),
         limits.mark_rule(color=SOFT, strokeDash=[4, 3]).encode(x=edge),
@@ -173,11 +163,13 @@ def places(details: Mapping[str, Any]) -> Chart | None:
         return None
     cells: Sequence[Mapping[str, Any]] = found["cells"]
     unit = details["unit"]
+    ordered = sorted(cells, key=lambda c: (-c["north"], c["west"]))
+    souths, wests = (data([c[side] for c in ordered]) for side in ("south", "west"))
     table = Table(
         ("south edge", "west edge", "examples", "off", "mean absolute error"),
         tuple(
-            (f"{c['south']:.3f}", f"{c['west']:.3f}", count(c["n"]), count(c["off"]), number(c["mae"], unit))
-            for c in sorted(cells, key=lambda c: (-c["north"], c["west"]))
+            (south, west, count(c["n"]), count(c["off"]), number(c["mae"], unit))
+            for c, south, west in zip(ordered, souths, wests, strict=True)
         ),
         (True, True, True, True, True),
         caption="Cells of the map, from north-west to south-east" + _off_map(found),
@@ -185,7 +177,8 @@ def places(details: Mapping[str, Any]) -> Chart | None:
     large = [cell for cell in cells if cell["n"] >= FEW_IN_PLACE]
     worst = max(large, key=lambda c: (c["off"] / c["n"], c["n"]))
     n_off, n = sum(c["off"] for c in cells), sum(c["n"] for c in cells)
-    middle = f"{(worst['south'] + worst['north']) / 2:.2f}, {(worst['west'] + worst['east']) / 2:.2f}"
+    middles = ((worst["south"] + worst["north"]) / 2, (worst["west"] + worst["east"]) / 2)
+    middle = ", ".join(data([*ends, at])[-1] for ends, at in zip(_ends(found), middles, strict=True))
     words = (
         f"Map of {counted(n, 'example')} in cells{_side(found)}: {percent(n_off / n)} are off by more than "
         f"{details['tolerance']}; most around {middle}, {count(worst['off'])} of {count(worst['n'])}{_off_map(found)}."
@@ -193,8 +186,13 @@ def places(details: Mapping[str, Any]) -> Chart | None:
     return drawn("places", "Where on the map it is off", _map(cells, found), alt_text=words, table=table)
 
 
+def _ends(found: Mapping[str, Any]) -> tuple[tuple[float, float], tuple[float, float]]:
+    """From south to north and from west to east."""
+    return (found["south"], found["north"]), (found["west"], found["east"])
+
+
 def _side(found: Mapping[str, Any]) -> str:
-    return f" {number(_three(found['km']), 'km')} wide" if found["km"] else ""
+    return f" {number(found['km'], 'km')} wide" if found["km"] else ""
 
 
 def _off_map(found: Mapping[str, Any]) -> str:
@@ -219,12 +217,11 @@ def _map(cells: Sequence[Mapping[str, Any]], found: Mapping[str, Any]) -> Pictur
     n_rows = round((found["north"] - found["south"]) / (first["north"] - first["south"]))
     pixels = MAP_PIXELS / max(n_rows, n_columns)
     names = ("longitude", "latitude") if found["degrees"] else ("west to east", "south to north")
-    axis: dict[str, Any] = {"grid": False, "tickCount": 4, "format": ".2f" if found["degrees"] else "~s"}
     east = alt.Scale(domain=[found["west"], found["east"]], nice=False, zero=False)
     north = alt.Scale(domain=[found["south"], found["north"]], nice=False, zero=False)
     wide = f", a cell is{_side(found).removesuffix(' wide')} wide" if found["km"] else ""
-    x = alt.X("west:Q", scale=east, axis=alt.Axis(title=f"{names[0]}{wide}", **axis))
-    y = alt.Y("south:Q", scale=north, axis=alt.Axis(title=f"{names[1]}, north is up", **axis))
+    x = alt.X("west:Q", scale=east, axis=axis(east.domain, title=f"{names[0]}{wide}"))
+    y = alt.Y("south:Q", scale=north, axis=axis(north.domain, title=f"{names[1]}, north is up"))
     base = alt.Chart(rows(data), width=round(pixels * n_columns), height=round(pixels * n_rows))
     shade = alt.Opacity("shade:Q", scale=None, legend=None)
     box = {"x": x, "x2": "east:Q", "y": y, "y2": "north:Q"}
@@ -245,14 +242,14 @@ def held(details: Mapping[str, Any]) -> Chart | None:
     if not found:
         return None
     unit, groups = details["unit"], found["groups"]
-    labels = [f"{bare(_three(g['from']), unit)} to {bare(_three(g['to']), unit)}" for g in groups]
+    labels = [between(group["from"], group["to"], unit) for group in groups]
     parts = [("all", found, GOOD), *((label, g, BASE) for label, g in zip(labels, groups, strict=True))]
     shown = [Dot(label, _share(part), f"{part['held']} of {part['n']}", colour) for label, part, colour in parts]
     nominal = found["nominal"]
     chart = dots(
         shown,
         Mark(nominal, f"meant {percent(nominal)}", SOFT),
-        domain=[min(0.4, *(dot.estimate.low or 0.0 for dot in shown)), 1],
+        domain=[min(0.4, *(dot.estimate.value if dot.estimate.low is None else dot.estimate.low for dot in shown)), 1],
         width=WIDTH,
         row=ROW_PIXELS,
         percent=True,
@@ -263,13 +260,14 @@ def held(details: Mapping[str, Any]) -> Chart | None:
             (
                 label,
                 count(part["n"]),
-                *(percent(share) for share in (part["held"] / part["n"], part["low"], part["high"])),
+                *percents(part["held"] / part["n"], part["low"], part["high"]),
                 number(part["width"], unit),
             )
             for label, part, _ in parts
         ),
         (False, True, True, True, True, True),
-        caption=f"Intervals meant to hold {percent(nominal)} of the truths, by the size of the prediction",
+        caption=f"Intervals meant to hold {percent(nominal)} of the truths, by the size of the prediction"
+        + why_empty([part["low"] for _, part, _ in parts]),
     )
     words = (
         f"Intervals meant to hold {percent(nominal)} of the truths hold {percent(found['held'] / found['n'])} "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from portfolio.plot.dots import Dot, Mark, dots
 from portfolio.plot.drawing import BASE, MISS, SOFT, drawn
 from portfolio.records import Analysis, Chart, Slice, Table
-from portfolio.words import percent
+from portfolio.words import count, percent, percents, ratios
 
 WIDTH = 480
 ROW_PIXELS = 25
@@ -73,14 +73,15 @@ def _shown(found: tuple[Slice, ...], most: int) -> list[Slice]:
 
 
 def _row(part: Slice) -> tuple[str, ...]:
+    lift, *lift_ends = ("",) if part.lift is None else ratios(part.lift, *(part.lift_ends or ()))
     low, high = part.estimate.low, part.estimate.high
+    value, *ends = percents(part.estimate.value, *(end for end in (low, high) if end is not None))
     return (
         part.words,
-        str(part.n_failures),
-        str(part.n),
-        percent(part.estimate.value),
-        "" if low is None else percent(low),
-        "" if high is None else percent(high),
-        "" if part.lift is None else f"{part.lift:.1f} times",
-        "" if part.lift_ends is None else "{:.1f} to {:.1f}".format(*part.lift_ends),
+        count(part.n_failures),
+        count(part.n),
+        value,
+        *(ends if len(ends) == 2 else ("", "")),
+        f"{lift} times" if lift else "",
+        " to ".join(lift_ends),
     )

@@ -35,7 +35,7 @@ def on_strip(
     names = ("truth", "prediction", "allowed", *(("low", "high") if "low" in outcomes else ()))
     truth, said, allowed, *ends = (float(outcomes[name].to_numpy(float)[place]) for name in names)
     size = abs(said - truth)
-    off = f"{words(float(f'{size:.3g}'))} too {'high' if said > truth else 'low'}"
+    off = f"{words(size)} too {'high' if said > truth else 'low'}"
     if by_ratio and truth:
         off += f", {percent(size / abs(truth))} of the truth"
     truths = outcomes["truth"].to_numpy(float)

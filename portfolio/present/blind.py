@@ -13,7 +13,7 @@ from portfolio.present.cards import readable
 from portfolio.present.media import missing
 from portfolio.present.page import environment
 from portfolio.records import WRONG_LABEL, BlindView, Column, Examples, Media, Project
-from portfolio.words import cell, counted, percent
+from portfolio.words import counted, percent, short_cell
 
 MOST_FIELDS = 8
 LONGEST_FIELD = 400
@@ -144,5 +144,5 @@ def _is_shown(column: Column) -> bool:
 
 
 def _text(value: object) -> str:
-    text = f"{value:.6g}" if isinstance(value, float) and not value.is_integer() else cell(value)
+    text = short_cell(value)
     return text if len(text) <= LONGEST_FIELD else text[: LONGEST_FIELD - 1] + "…"

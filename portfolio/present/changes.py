@@ -8,7 +8,19 @@ from typing import Any, TypeAlias
 from portfolio.present import words
 from portfolio.present.cards import Story, failure_card
 from portfolio.records import Analysis, Change, Comparison, Iteration, MovedSlice, Table, Turned, latest_versions
-from portfolio.words import MINUS, THIN, count, counted, number, percent, signed
+from portfolio.words import (
+    THIN,
+    count,
+    counted,
+    estimate,
+    number,
+    p_value,
+    percents,
+    points,
+    signed_ends,
+    signed_value,
+    with_interval,
+)
 
 MOST_NAMED = 30
 """Examples that a terminal lists; the page shows some with their cards."""
@@ -114,10 +126,10 @@ def _verdict(versus: Comparison) -> tuple[str, str]:
 def _difference(versus: Comparison, times: Times = NOW) -> str:
     """From what to what, with the interval, the test, and how many examples both had."""
     this, that, said = versus.this, versus.that, words.certainty(versus)
-    values = f"{this.title} {words.estimate(that)} {times[0]}, {words.estimate(this)} {times[1]}"
+    values = f"{this.title} {estimate(that)} {times[0]}, {estimate(this)} {times[1]}"
     if versus.difference.low is None and versus.difference.value == 0:
         return f"{values}: {said} of {count(versus.n_common)}."
-    tested = versus.test if versus.p is None else f"{words.p_value(versus.p)}, {versus.test}"
+    tested = versus.test if versus.p is None else f"{p_value(versus.p)}, {versus.test}"
     text = f"{values}: {difference(versus)} on {counted(versus.n_common, 'example')} ({tested})."
     if versus.difference.low is None:
         return f"{text} No interval: {said}."
@@ -126,11 +138,8 @@ def _difference(versus: Comparison, times: Times = NOW) -> str:
 
 def difference(versus: Comparison) -> str:
     """The signed difference with its interval, where it has one."""
-    change = versus.difference
-    text = signed(change.value, change.unit)
-    if change.low is None or change.high is None:
-        return text
-    return f"{text} (95{THIN}% interval {signed(change.low)} to {signed(change.high)})"
+    gap = versus.difference
+    return with_interval(signed_value(gap), signed_ends(gap))
 
 
 def two_ways(versus: Comparison, failure_words: str) -> list[str]:
@@ -182,7 +191,8 @@ def moved(change: Change, failure_words: str, times: Times = NOW) -> list[str]:
     if not change.moved:
         return [f"No part of the test set moved otherwise than the rest, beyond chance ({looked})."]
     then, now = times
-    all_ = f"All examples together: {percent(change.before)} {failure_words} {then}, {percent(change.now)} {now}."
+    before, after = percents(change.before, change.now)
+    all_ = f"All examples together: {before} {failure_words} {then}, {after} {now}."
     found = [*(_moved(one, failure_words, times) for one in change.moved[:MOST_MOVED]), all_]
     more = len(change.moved) - MOST_MOVED
     return [*found, f"{count(more)} more of {looked} moved otherwise than the rest."] if more > 0 else found
@@ -190,17 +200,14 @@ def moved(change: Change, failure_words: str, times: Times = NOW) -> list[str]:
 
 def _moved(one: MovedSlice, failure_words: str, times: Times) -> str:
     low, high = one.difference.low, one.difference.high
-    ends = "" if low is None or high is None else f", 95{THIN}% interval {_points(low)} to {_points(high)}"
+    gap, *ends = points(one.difference.value, *(end for end in (low, high) if end is not None))
+    between = f", 95{THIN}% interval {ends[0]} to {ends[1]}" if len(ends) == 2 else ""
+    before, now = percents(one.before, one.now)
     name = one.words[:1].upper() + one.words[1:]
     return (
-        f"{name}: {percent(one.before)} {failure_words} {times[0]}, {percent(one.now)} {times[1]} "
-        f"({_points(one.difference.value)} points{ends}; {counted(one.n, 'example')})."
+        f"{name}: {before} {failure_words} {times[0]}, {now} {times[1]} "
+        f"({gap} points{between}; {counted(one.n, 'example')})."
     )
-
-
-def _points(share: float) -> str:
-    size = f"{abs(100 * share):.0f}"
-    return size if size == "0" else f"{MINUS if share < 0 else '+'}{size}"
 
 
 # ---- against any earlier one -----------------------------------------------------------------------
@@ -224,14 +231,13 @@ def _others(runs: Sequence[Iteration]) -> str:
 
 
 def _row(run: Iteration, versus: Comparison) -> tuple[str, ...]:
-    low, high = versus.difference.low, versus.difference.high
     name = f"{run.number} {run.subject}" if run.subject else f"Version {run.number}"
     return (
         name,
-        words.estimate(versus.that),
-        signed(versus.difference.value, versus.difference.unit),
-        "" if low is None or high is None else f"{signed(low)} to {signed(high)}",
-        "" if versus.p is None else words.p_value(versus.p).removeprefix("p ").removeprefix("= "),
+        estimate(versus.that),
+        signed_value(versus.difference),
+        signed_ends(versus.difference),
+        "" if versus.p is None else p_value(versus.p).removeprefix("p ").removeprefix("= "),
         count(len(versus.fixed)),
         count(len(versus.broken)),
         count(versus.n_common),

@@ -61,8 +61,8 @@ def _finding(finding: Finding) -> Mapping[str, Any]:
     return {
         "state": state,
         "mark": _MARKS[state],
-        "sentence": _as_sentence(finding.sentence),
-        "advice": "" if finding.accepted else _as_sentence(finding.advice),
+        "sentence": words.as_sentence(finding.sentence),
+        "advice": "" if finding.accepted else words.as_sentence(finding.advice),
         "accepted": finding.accepted or "",
         "place": finding.place or "",
         "code": finding.code,
@@ -74,21 +74,13 @@ def _fine(passed: Passed) -> Mapping[str, Any]:
     return {
         "state": "ok",
         "mark": "✓",
-        "sentence": _as_sentence(passed.sentence),
+        "sentence": words.as_sentence(passed.sentence),
         "advice": "",
         "accepted": "",
         "place": "",
         "code": passed.code,
         "looks": about(passed.code).looks,
     }
-
-
-def _as_sentence(text: str) -> str:
-    """With a capital and a full stop; a hint of the console has neither. A name at its front stays as it is."""
-    first = text.partition(" ")[0]
-    if text and first.isalpha() and first.islower():
-        text = text[0].upper() + text[1:]
-    return text if not text or text[-1] in ".!?…" else f"{text}."
 
 
 def _skipped(skipped: Sequence[Skipped]) -> Sequence[tuple[str, Sequence[Mapping[str, str]]]]:

@@ -11,12 +11,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from portfolio.present import parts, prose, words
+from portfolio.present import leakage, parts, prose, words
 from portfolio.present.browse import examples_asset
 from portfolio.present.cards import Story, failure_card
 from portfolio.records import Analysis, Asset, Card, Chart, Evaluation, Examples, Media, Page, Project
 from portfolio.task import FAILURE, Task
-from portfolio.words import bare, count, counted, number, signed
+from portfolio.words import bare, count, counted, estimate, number, signed_ends, signed_value
 
 TEMPLATES = Path(__file__).parent / "templates"
 THEME = Path(__file__).parent / "theme"
@@ -77,8 +77,9 @@ def _once(*assets: Asset) -> tuple[Asset, ...]:
 
 def _description(story: Story) -> str:
     """For search engines and link previews: the question and the answer."""
-    headline = story.analysis.headline
-    return f"{story.project.tagline} {headline.title} {words.estimate(headline)}. {parts.verdict(story)}"
+    headline, doubt = story.analysis.headline, leakage.caution(story.analysis)
+    said = f"{story.project.tagline} {headline.title} {estimate(headline)}. {parts.verdict(story)}"
+    return f"{said} {leakage.DOUBT}" if doubt else said
 
 
 def _html(story: Story) -> str:
@@ -106,9 +107,9 @@ def _card(story: Story) -> Card:
         kind=story.task.title,
         kind_key=story.task.name,
         metric=headline.title,
-        value=words.estimate(headline),
+        value=estimate(headline),
         interval=words.interval(headline),
-        baseline=words.estimate(parts.headline_baseline(analysis)),
+        baseline=estimate(parts.headline_baseline(analysis)),
         target="" if analysis.target is None else bare(analysis.target, headline.unit),
         reached=analysis.target_met,
         origin=parts.origin_words(story.project),
@@ -116,6 +117,7 @@ def _card(story: Story) -> Card:
         date=words.date(story.evaluation.run.started),
         picture=_with_other_ids(picture, f"{story.project.slug}-"),
         picture_words=picture_words,
+        in_doubt=bool(leakage.caution(analysis)),
     )
 
 
@@ -175,7 +177,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters = (signed, number, count, counted, words.interval, words.date, words.commit, words.listed, words.duration)
-    named: Mapping[str, Any] = {function.__name__: function for function in (*filters, words.estimate)}
+    numbers = (bare, number, count, counted, estimate, signed_value, signed_ends)
+    filters = (*numbers, words.interval, words.date, words.commit, words.listed, words.duration)
+    named: Mapping[str, Any] = {function.__name__: function for function in filters}
     environment.filters.update(named)
     return environment

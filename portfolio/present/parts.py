@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from portfolio.present import words
+from portfolio.present import leakage, words
 from portfolio.present.cards import Story, failure_card
 from portfolio.present.changes import difference, iterations
 from portfolio.present.checked import checked
@@ -21,7 +21,7 @@ from portfolio.records import (
     Media,
     Project,
 )
-from portfolio.words import bare, cell, count, counted, percent
+from portfolio.words import bare, cell, count, counted, estimate, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +68,7 @@ def verdict(story: Story) -> str:
     analysis, headline = story.analysis, story.analysis.headline
     text = (
         f"Measured on {counted(headline.n, 'held-out example')}{_grouped(story)}. "
-        f"The baseline ({analysis.baseline_name}) gets {words.estimate(headline_baseline(analysis))}."
+        f"The baseline ({analysis.baseline_name}) gets {estimate(headline_baseline(analysis))}."
     )
     if analysis.target is not None:
         reached = "reached" if analysis.target_met else "not reached"
@@ -91,6 +91,7 @@ def hero(story: Story) -> Mapping[str, Any]:
     return {
         "kicker": [story.task.title, origin_words(project)],
         "verdict": verdict(story),
+        "caution": leakage.caution(analysis),
         "chart": story.charts.get("headline"),
         "pattern": strongest(story) or _no_pattern(story),
         "failures": [failure_card(story, failure) for failure in analysis.failures[:FIRST_FAILURES]],
@@ -202,7 +203,7 @@ def _role_words(column: Column) -> str:
         return "what is predicted"
     roles = {
         "feature": "",
-        "ignored": ", not used",
+        "ignored": ", left out of the analysis",
         "split": ", tells the split",
         "hidden": ", withheld from the model",
     }
@@ -311,6 +312,7 @@ def reproduce(story: Story) -> Mapping[str, Any]:
         "uncommitted": project.history.uncommitted,
         "history_unknown": project.history.why_unknown,
         "withheld": run.withheld,
+        "keep_names": story.project.dataset.keep_names,
         "n_different": run.measured_again.n_different if run.measured_again else 0,
     }
 

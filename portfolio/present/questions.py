@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from portfolio.present import decided, words
+from portfolio.present import decided, leakage, words
 from portfolio.present.cards import Story, readable
 from portfolio.present.changes import difference, two_ways
 from portfolio.present.fails import strongest
 from portfolio.records import Comparison, Estimate, Iteration
-from portfolio.words import bare, count, counted, percent, rough
+from portfolio.words import bare, count, counted, estimate, percent, rough
 
 MOST, LEAST = 7, 2
 MOST_TIMES_MORE = 50
@@ -60,7 +60,7 @@ def why_this_metric(story: Story) -> Question:
         own = next(each for each in story.analysis.baseline if each.metric == headline.metric)
         answer += (
             f" By {flattered.title} even the baseline, {story.analysis.baseline_name}, looks good: "
-            f"{words.estimate(flattered)}, against {words.estimate(own)} by {headline.title}."
+            f"{estimate(flattered)}, against {estimate(own)} by {headline.title}."
         )
     quote = _sentence_about(story, metric.title, metric.name)
     return Question(f"Why judge it by {headline.title}?", answer, "results", "All metrics", quote)
@@ -84,7 +84,7 @@ def something_simpler(story: Story) -> Question:
     """By how much the baseline is beaten."""
     versus = story.analysis.versus_baseline
     answer = (
-        f"{versus.this.title} is {words.estimate(versus.this)}, against {words.estimate(versus.that)} for the baseline "
+        f"{versus.this.title} is {estimate(versus.this)}, against {estimate(versus.that)} for the baseline "
         f"({story.analysis.baseline_name}): {_difference(versus)}."
     )
     if versus.fixed or versus.broken:
@@ -92,7 +92,7 @@ def something_simpler(story: Story) -> Question:
         answer += f" {right} fail only with the baseline, {wrong} only with this model."
     versions = story.analysis.iterations
     if len(versions) > 1 and not versions[0].current:
-        answer += f" The first version of this project gets {words.estimate(versions[0].estimate)}."
+        answer += f" The first version of this project gets {estimate(versions[0].estimate)}."
     return Question("Would something simpler do?", answer + _one_column(story), "results", "Results")
 
 
@@ -185,29 +185,11 @@ def leaks(story: Story) -> Question:
     examples, run = story.examples, story.evaluation.run
     answer = f"{counted(len(examples.test), 'test example')}"
     answer += f" beside {count(len(examples.train))} for training." if examples.train is not None else "."
-    found = [*_overlap(story)]
-    answer += f" {words.listed(found).capitalize()}." if found else ""
+    said = leakage.answer(story.analysis)
+    answer += f" {said}" if said else ""
     if run.state != "frozen" and examples.withheld:
         answer += " The build gave them to the model without the answers, in a copy that does not hold them."
-    return Question("What is in the test set, and could it leak?", answer, "data", "Data")
-
-
-def _overlap(story: Story) -> Sequence[str]:
-    """What test and training rows share, of that which can be compared."""
-    train, test = story.examples.train, story.examples.test
-    if train is None:
-        return []
-    found = []
-    codes = {finding.code for finding in story.analysis.findings}
-    skipped = {answer.code for answer in story.analysis.skipped}
-    if set(test.columns) <= set(train.columns) and "PF012" not in skipped:
-        found.append("some rows stand in both" if "PF012" in codes else "no row stands in both")
-    group = story.project.dataset.group
-    if group and group in test and group in train:
-        shared = len((set(test[group].dropna()) & set(train[group].dropna())) - {""})
-        name = readable(group)
-        found.append(f"{counted(shared, 'value')} of {name} on both sides" if shared else f"no {name} is on both sides")
-    return found
+    return Question("What is in the test set, and could it leak?", answer, "checked", "What was checked")
 
 
 # ---- what comes next ---------------------------------------------------------------------------

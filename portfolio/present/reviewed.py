@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from portfolio.present.cards import Story, failure_card
-from portfolio.present.words import estimate as value_of
 from portfolio.present.words import interval, listed
 from portfolio.records import Estimate, Reviewed, Reviewer, Table, TagEstimate, WrongLabels
-from portfolio.words import THIN, count, counted, percent
+from portfolio.words import THIN, count, counted, ends, estimate, percent, percents, ratios
 
 MOST_ROWS = 12
 TOO_LARGE = 100
@@ -115,19 +114,20 @@ def _table(found: Reviewed) -> Table:
     )
 
 
-def _share(estimate: Estimate) -> str:
-    if estimate.low is None or estimate.high is None:
-        return f"{percent(estimate.value)} (no interval)"
-    low, high = percent(estimate.low), percent(estimate.high)
-    return f"{percent(estimate.value)} ({low.removesuffix(f'{THIN}%')} to {high})"
+def _share(share: Estimate) -> str:
+    if share.low is None or share.high is None:
+        return f"{percent(share.value)} (no interval)"
+    value, low, high = percents(share.value, share.low, share.high)
+    return f"{value} ({low.removesuffix(f'{THIN}%')} to {high})"
 
 
 def _times(one: TagEstimate) -> str:
     lift = one.lift
     if lift is None or lift.low is None or lift.high is None:
         return "too few"
-    high = f"{lift.high:.1f}" if lift.high <= TOO_LARGE else f"over {TOO_LARGE}"
-    return f"{lift.value:.1f} ({lift.low:.1f} to {high})" if lift.value <= TOO_LARGE else f"at least {lift.low:.1f}"
+    value, low, high = ratios(lift.value, lift.low, lift.high)
+    most = high if lift.high <= TOO_LARGE else f"over {TOO_LARGE}"
+    return f"{value} ({low} to {most})" if lift.value <= TOO_LARGE else f"at least {low}"
 
 
 def _wrong_labels(found: WrongLabels, failure_words: str) -> str:
@@ -142,7 +142,7 @@ def _wrong_labels(found: WrongLabels, failure_words: str) -> str:
             f"it would be {_corrected(found.corrected, found.at_most)}. "
         )
     if found.headline:
-        told += f"{found.headline.title} would be {value_of(found.headline)} ({interval(found.headline)}). "
+        told += f"{found.headline.title} would be {estimate(found.headline)} ({interval(found.headline)}). "
     return told + "The scores on this page are by the labels as given."
 
 
@@ -167,7 +167,5 @@ def _agreement(found: Reviewed) -> str:
     )
 
 
-def _kappa(estimate: Estimate) -> str:
-    if estimate.low is None or estimate.high is None:
-        return f"{estimate.value:.2f} ({estimate.why_no_interval})"
-    return f"{estimate.value:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"
+def _kappa(kappa: Estimate) -> str:
+    return f"{estimate(kappa)} ({ends(kappa) or kappa.why_no_interval})"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from portfolio.records import Comparison, Estimate, Run
-from portfolio.words import BEFORE, counted, number
+from portfolio.words import counted, ends, p_value
 
 LEVEL = 0.05
 """A p-value below this speaks against chance, as an interval of 95 % does that leaves out zero."""
@@ -14,15 +14,7 @@ LEVEL = 0.05
 
 def interval(estimate: Estimate) -> str:
     """ "0.81 to 0.87", or why there is none."""
-    if estimate.low is None or estimate.high is None:
-        return estimate.why_no_interval or "no interval"
-    unit = estimate.unit
-    return f"{number(estimate.low, unit if unit in BEFORE else '')} to {number(estimate.high, unit)}"
-
-
-def estimate(value: Estimate) -> str:
-    """The value with its unit."""
-    return number(value.value, value.unit)
+    return ends(estimate) or estimate.why_no_interval or "no interval"
 
 
 def date(moment: str | None) -> str:
@@ -41,7 +33,7 @@ def commit(full: str | None) -> str:
 def duration(seconds: float) -> str:
     """ "0.8 seconds", "2 minutes"."""
     if seconds < 60:
-        return f"{seconds:.1f} seconds"
+        return f"{seconds:.1f} seconds" if seconds >= 0.05 else "under 0.1 seconds"
     return counted(round(seconds / 60), "minute")
 
 
@@ -52,6 +44,14 @@ def listed(words: Sequence[str], *, most: int = 6) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def as_sentence(text: str) -> str:
+    """With a capital and a full stop; a hint of the console has neither. A name at its front stays as it is."""
+    first = text.partition(" ")[0]
+    if text and first.isalpha() and first.islower():
+        text = text[0].upper() + text[1:]
+    return text if not text or text[-1] in ".!?…" else f"{text}."
 
 
 def certainty(comparison: Comparison) -> str:
@@ -67,13 +67,6 @@ def certainty(comparison: Comparison) -> str:
         return "which may be chance, as the interval includes zero"
     better = (low > 0) == (comparison.this.better == "higher")
     return "better beyond chance" if better else "worse beyond chance"
-
-
-def p_value(p: float) -> str:
-    """ "p = 0.012", and never a p that was rounded to 0."""
-    if p < 0.001:
-        return "p < 0.001"
-    return f"p = {p:.3f}" if p < 0.0995 else f"p = {p:.2f}"
 
 
 def packages(run: Run) -> str:

@@ -73,15 +73,19 @@ def look(root: Path, store: Path, *, watched: Sequence[Path], options: Mapping[s
     return Look(store, places, taken, facts, inputs)
 
 
-def remember(before: Look, *, site: Path, written: Sequence[Path] = ()) -> None:
+def remember(before: Look, *, site: Path, written: Sequence[Path] = (), outside: Sequence[Path] = ()) -> None:
     """Keeps what a good build saw and made, so that the next one can tell that nothing changed.
 
     Args:
         before: what the inputs were when the build began.
         site: the site, swapped in.
         written: input files that this build itself wrote (in ``runs/``).
+        outside: files that predictors used from outside their projects. Where one changed since the build began,
+            nothing is kept, as the build may have seen it as it was.
     """
-    sources = _loaded_sources()
+    if any(_racy(state, before.taken + RACY_NANOSECONDS) for state in _states(_absolute(outside), {}, 0).values()):
+        return
+    sources = [*_loaded_sources(), *outside]
     folders = {str(path.absolute().parent): _FOLDER for path in written}
     inputs = {**before.inputs, **folders, **_states(_absolute([*written, *sources]), before.inputs, before.taken)}
     outputs = _states(_absolute([site]), {}, 0)

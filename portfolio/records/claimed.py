@@ -129,11 +129,12 @@ class History:
 
 @dataclass(frozen=True)
 class Claim:
-    """A number in metrics.json: what train.py says it reached."""
+    """A number in metrics.json: what train.py says it reached. ``also`` are further metrics that its name may mean."""
 
     metric: str
     value: float
     line: int
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,8 @@ class Evaluation:
 
     ``outcomes`` has one row per test example (index ``example_id``, in the order of the file) and at least the columns
     ``truth``, ``prediction``, ``confidence`` (0 to 1, NaN when unknown), ``loss`` (0 is perfect) and ``failed`` (bool);
-    a kind of task may add more, such as ``p:<label>``. ``predictions`` is what was scored, as canonical CSV text.
+    a kind of task may add more, such as ``p:<label>``. In ``examine`` a column ``group`` says what an example belongs
+    to, where the author says that examples come in groups. ``predictions`` is what was scored, as canonical CSV text.
     ``embedding`` has one row of numbers for each of them, where the author's ``embed`` gave some. ``ids`` says how a
     later build knows the examples again.
     """

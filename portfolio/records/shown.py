@@ -90,6 +90,8 @@ class Card:
     date: str
     picture: str
     picture_words: str
+    in_doubt: bool = False
+    """Whether the score may be better than the model, as the first screen of its page says."""
 
 
 @dataclass(frozen=True)

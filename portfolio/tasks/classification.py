@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from portfolio.examine.label_metrics import METRICS, ORDERED, SEVERAL, SURE
 from portfolio.records import Analysis, Chart, Examples, Finding, Passed, Pattern, Relabelled, Table
 from portfolio.task import Checked, Complaint, OptionError, Task
+from portfolio.words import number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -140,13 +141,14 @@ class Classification(Task):
             (examples of it), ``predicted`` (how often it was called), and ``precision``, ``recall``, ``f1`` (float,
             ``None`` where there is nothing to divide by). ``positive``: the label looked for, or ``None``.
             ``calibration``: list of bins by confidence, ``[]`` without probabilities, each with ``confidence`` (mean),
-            ``accuracy`` (share right), ``low``, ``high`` (its 95 % Wilson interval) and ``n``; with it come
+            ``accuracy`` (share right), ``low``, ``high`` (its 95 % interval) and ``n``; with it come
             ``calibration_error``, ``calibration_chance`` (``None`` without) and ``calibration_n``, see
             ``examine/calibration.py``. ``precision_recall``: points of the curve of the label looked for, ``[]``
             without one or without probabilities, see ``examine/ranking.py``.
         """
         from portfolio.examine.calibration import calibration
         from portfolio.examine.confusion import confusion, labels_of
+        from portfolio.examine.units import Units
 
         counts, labels = confusion(outcomes), labels_of(outcomes)
         confidence = outcomes["confidence"].to_numpy(float)
@@ -165,7 +167,9 @@ class Classification(Task):
             "positive": labels[-1] if outcomes["truth"].cat.ordered else None,
             "precision_recall": _curve(outcomes, labels),
             **empty,
-            **calibration(confidence[known], ~outcomes["failed"].to_numpy(bool)[known]),
+            **calibration(
+                confidence[known], ~outcomes["failed"].to_numpy(bool)[known], Units.of_outcomes(outcomes).where(known)
+            ),
         }
 
     def tables(self, details: Mapping[str, Any]) -> Sequence[Table]:
@@ -325,4 +329,4 @@ def _classes(counts: Counts, labels: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _score(value: float | None) -> str:
-    return "" if value is None else f"{value:.3f}"
+    return "" if value is None else number(value)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from portfolio.records import Analysis, BlindView, Chart, Column, Examples, Finding, Passed, Pattern, Table
 from portfolio.task import FAILURE, Checked, Complaint, Metric, Task
-from portfolio.words import bare, count, counted
+from portfolio.words import bare, count, counted, number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -351,7 +351,7 @@ class Detection(Task):
     def tables(self, details: Mapping[str, Any]) -> Sequence[Table]:
         if not details["overlaps"]:
             return []
-        rows = tuple((f"{row['overlap']:.2f}", f"{row['ap']:.3f}") for row in details["overlaps"])
+        rows = tuple((bare(row["overlap"]), number(row["ap"])) for row in details["overlaps"])
         caption = "AP by how much a found box must overlap the true one (intersection over union)"
         return [Table(("Overlap", "AP"), rows, (True, True), caption)]
 
@@ -369,7 +369,7 @@ class Detection(Task):
             findings.append(Finding("PF068", "advice", sentence, "Give each box a score behind its four numbers."))
         if (highest := details["highest"]) is not None and not details["n_called"]:
             sentence = (
-                f"Nothing reaches the threshold of {bare(self.asked.threshold)}: the highest score is {highest:.3g}."
+                f"Nothing reaches the threshold of {bare(self.asked.threshold)}: the highest score is {bare(highest)}."
             )
             findings.append(Finding("PF069", "warning", sentence, "Set threshold: in project.yml to what scores mean."))
         if details["twice"]:

@@ -341,7 +341,7 @@ def _table(details: Mapping[str, Any]) -> Table:
             *((_share(part, "right"), _share(part, "real_right"), _new_right(part)) if judge else ()),
             *(_share(part, key) for key in ("copied", "repeated")),
             count(part["known"]),
-            *(f"{part[key]:.1f}" for key in ("length", "real_length")),
+            *(number(part[key], "characters").removesuffix(" characters") for key in ("length", "real_length")),
         )
         for part in (everything, *details["conditions"])
     ]

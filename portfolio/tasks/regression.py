@@ -11,12 +11,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from portfolio.examine.misleading import few_errors
 from portfolio.records import Analysis, Chart, Examples, Finding, Kind, Passed, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
-from portfolio.words import bare, cell, count, in_unit, number, percent
+from portfolio.words import alike, bare, cell, datum, percent, percents
 
 if TYPE_CHECKING:
     import numpy as np
@@ -233,7 +234,9 @@ class Regression(Task):
             given, other = ("latitude", "longitude") if latitude else ("longitude", "latitude")
             raise OptionError(given, f"a place needs both coordinates, and {other} is missing", f"add {other}: as well")
         task.metrics = task._worded()
-        task.told_loss = ToldLoss("error", percent, _relative) if task._by_ratio else ToldLoss("error", task.words)
+        task.told_loss = ToldLoss("error", partial(alike, unit=task.unit))
+        if task._by_ratio:
+            task.told_loss = ToldLoss("error", percents, _relative)
         return task
 
     def _worded(self) -> tuple[Metric, ...]:
@@ -326,13 +329,10 @@ class Regression(Task):
         return sorts(outcomes)
 
     def words(self, value: Any) -> str:
-        """A number beside its unit: "$212 500", "12.5 minutes"."""
+        """A number beside its unit: "$212,500", "12.5 minutes"."""
         if value is None or value != value:
             return cell(value)
-        size = abs(value)
-        if float(value).is_integer() and size < 1e15:
-            return in_unit(count(int(value)), self.unit) if value >= 0 else bare(value, self.unit)
-        return number(value, self.unit) if 1 <= size < 1e15 else bare(value, self.unit)
+        return datum(value, self.unit)
 
     def patterns(self, outcomes: pd.DataFrame) -> Sequence[Pattern]:
         """Which way those at either end of the truth are off."""
@@ -366,8 +366,8 @@ class Regression(Task):
     def tables(self, details: Mapping[str, Any]) -> Sequence[Table]:
         from portfolio.examine.error_tables import by_size, by_width
 
-        found = [by_size(details, self.words)]
-        return [*found, by_width(details["intervals"], self.words, self.unit)] if details["intervals"] else found
+        found = [by_size(details)]
+        return [*found, by_width(details["intervals"], self.unit)] if details["intervals"] else found
 
     def charts(self, analysis: Analysis) -> Sequence[Chart]:
         from portfolio.plot import regression as pictures

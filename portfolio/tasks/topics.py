@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Passed, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
-from portfolio.words import count, number, percent
+from portfolio.words import count, number, percent, percents
 
 if TYPE_CHECKING:
     import numpy as np
@@ -175,7 +175,7 @@ class Topics(Task):
     }
     card = "topics.html"
     cover = "over-time"
-    told_loss = ToldLoss("unexplained share", percent)
+    told_loss = ToldLoss("unexplained share", percents)
     failure_words = "mostly unexplained"
 
     def __init__(self, tolerance: float = TOLERANCE) -> None:

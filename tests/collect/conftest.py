@@ -18,6 +18,11 @@ class MetricName:
     """All that collect asks of a metric."""
 
     name: str
+    best: float = 1.0
+
+    @property
+    def title(self):
+        return self.name
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ KINDS = {
         {"labels": "the labels, in the order of the page", "positive": "the label that counts as found"},
         lists=("labels",),
     ),
-    "regression": Kind("regression", (MetricName("mae"),), {"tolerance": "how far off still counts as right"}),
+    "regression": Kind("regression", (MetricName("mae", 0.0),), {"tolerance": "how far off still counts as right"}),
     "search": Kind(
         "search",
         (MetricName("mrr"),),

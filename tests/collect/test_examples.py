@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from portfolio.records import Finding, Skipped
+
 HEAD = "note_id,text,stars,mood\n"
 
 
@@ -183,9 +185,57 @@ def test_the_same_words_with_another_label_are_no_leak(folder):
     folder.write("data/test.csv", rows("1,Dirty carpet,2,complaint", "2,Dirty carpet,2,thanks", "101,New,1,thanks"))
 
     assert [(finding.code, finding.sentence) for finding in folder.examples().findings] == [
-        ("PF011", "1 of 3 test examples have an id that is also in the training data: 101"),
-        ("PF012", "1 of 3 test examples stand, equal in every column, also in the training data: 1"),
+        ("PF011", "1 of 3 test examples has an id that is also in the training data: 101"),
+        ("PF012", "1 of 3 test examples stands, equal in every column, also in the training data: 1"),
     ]
+
+
+def answered(folder, code):
+    examples = folder.examples()
+    return [one for one in (*examples.findings, *examples.looked) if one.code == code]
+
+
+@pytest.mark.parametrize("columns", ["", "day,"])
+def test_rows_whose_inputs_are_in_other_files_are_not_compared(folder, columns):
+    """Only id and target stand in the tables, or a day beside them: equal rows are no equal examples."""
+    keys = {"time": "day"} if columns else {}
+    folder.data(train="data/train.csv", extra="[data/genes.csv]", **keys).write("data/genes.csv", "id,a\n1,2\n")
+    day = "1950-01-01," if columns else ""
+    for file, first in (("test", 0), ("train", 50)):
+        lines = "".join(f"{first + row},{day}{'a' if row % 2 else 'b'}\n" for row in range(10))
+        folder.write(f"data/{file}.csv", f"note_id,{columns}mood\n{lines}")
+
+    (answer,) = answered(folder, "PF012")
+
+    assert answer == Skipped("PF012", "the tables hold no inputs; those are in other files")
+
+
+def test_rows_that_cannot_but_be_equal_are_not_held_against_the_author(folder):
+    """Two values of one column, over and over again."""
+    folder.data(train="data/train.csv")
+    for file, first in (("test", 0), ("train", 500)):
+        lines = "".join(f"{first + row},{row % 2},{'a' if row % 2 else 'b'}\n" for row in range(60))
+        folder.write(f"data/{file}.csv", f"note_id,stars,mood\n{lines}")
+
+    (answer,) = answered(folder, "PF012")
+
+    assert answer == Skipped("PF012", "rows of so few words or values are equal by chance")
+
+
+@pytest.mark.parametrize(("training", "found"), [("beep", 2), ("boop", 0)])
+def test_a_file_copied_under_another_name_is_the_same_example(folder, training, found):
+    """Names of pictures and sounds always differ; what the files hold decides."""
+    for name, content in {"a": "beep one", "b": "beep two", "c": f"{training} one", "d": f"{training} two"}.items():
+        folder.write(f"data/{name}.wav", content)
+    folder.data(train="data/train.csv", columns="{file: sound}").write(
+        "data/test.csv", "file,mood\ndata/a.wav,x\ndata/b.wav,y\n"
+    )
+    folder.write("data/train.csv", "file,mood\ndata/c.wav,x\ndata/d.wav,y\n")
+
+    (answer,) = answered(folder, "PF012")
+
+    assert isinstance(answer, Finding) == bool(found)
+    assert answer.sentence.startswith(f"{found or 'None'} of ")
 
 
 @pytest.mark.parametrize("key", ["private", "hidden"])

@@ -117,9 +117,13 @@ def test_each_number_is_in_the_part_that_its_words_name(values):
         assert says(feature.words[code], value), (value, feature.words[code])
 
 
+PLAIN = str.maketrans("\u207b⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
 def says(words, value):
     assert "-" not in words  # a minus is a minus sign, as everywhere on the page
     part = words.removeprefix("x ").replace(",", "").replace(MINUS, "-")
+    part = part.translate(PLAIN).replace(" \N{MULTIPLICATION SIGN} 10", "e")
     if part == "missing":
         return np.isnan(value)
     if words == "any x":

@@ -1,6 +1,7 @@
 """Parts of a test set with larger losses, where being off matters more than failing; tested by planting them."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from portfolio.examine.slices import cuts
 from portfolio.examine.units import Units
 from portfolio.task import ToldLoss
 from portfolio.tasks.regression import Regression
-from portfolio.words import number
+from portfolio.words import alike
 
 
 def feature(column, codes, names=4):
@@ -93,15 +94,15 @@ def test_the_sentence_has_the_median_its_interval_and_what_it_is_compared_with(w
     features, loss, inside = made(2, 8000, times=2.0)
     w = world(8000)
     outcomes = w.outcomes.assign(loss=loss, failed=False)
-    telling = type("Telling", (type(task),), {"told_loss": ToldLoss("error", lambda value: f"{number(value)} km")})()
+    telling = type("Telling", (type(task),), {"told_loss": ToldLoss("error", partial(alike, unit="km"))})()
     found = searched(features, losses(telling, outcomes))
     (pattern,) = loss_patterns(telling, outcomes, found.losses)
     half = ~finding_half(range(8000), Units(8000))
-    value, low, high = middle(loss[inside & half])
+    value, low, high = alike(*middle(loss[inside & half]), unit="km")
 
     assert pattern.sentence.replace("\N{NARROW NO-BREAK SPACE}", " ").startswith(
         f"For the {(inside & half).sum()} examples where column 0 is 0 and column 1 is 1, the typical error is "
-        f"{number(value)} km (95 % interval {number(low)} km to {number(high)} km), "
+        f"{value} (95 % interval {low} to {high}), "
     )
     assert "the half of the test set that was not used to find it" in pattern.sentence
     assert len(pattern.example_ids) == 12

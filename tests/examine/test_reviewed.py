@@ -15,6 +15,7 @@ from portfolio.examine.relabelled import Mending
 from portfolio.examine.review_draw import SITTING, n_wanted, review_order
 from portfolio.examine.review_rates import Looked, alike, even_sizes, rates
 from portfolio.examine.reviewed import reviewed
+from portfolio.examine.units import Units
 from portfolio.records import WRONG_LABEL, TagRow
 
 
@@ -535,17 +536,17 @@ def test_kappa_is_that_of_the_library():
     for _ in range(20):
         one, other = rng.random((2, 80)) < 0.4
         other = np.where(rng.random(80) < 0.6, one, other)
-        counts = {(a, b): int(((one == a) & (other == b)).sum()) for a in (True, False) for b in (True, False)}
-        found = kappa(counts)
+        found = kappa(one, other, Units(80))
         assert found.value == pytest.approx(cohen_kappa_score(one, other))
         assert found.low < found.value < found.high
 
 
 def test_kappa_of_few_or_of_equal_verdicts_has_no_range():
     """Its large-sample error would be none."""
-    assert kappa({(True, True): 10, (False, False): 90}).why_no_interval == "they never differed"
-    assert kappa({(True, True): 5, (True, False): 5, (False, False): 30}).why_no_interval.startswith("only 40")
-    rare = kappa({(True, True): 2, (True, False): 1, (False, False): 97})
+    first = np.arange(100) < 10
+    assert kappa(first, first, Units(100)).why_no_interval == "they never differed"
+    assert kappa(first[:40], (np.arange(40) < 5), Units(40)).why_no_interval.startswith("only 40")
+    rare = kappa(np.arange(100) < 3, np.arange(100) < 2, Units(100))
     assert rare.why_no_interval == "one of them gave it too rarely"
 
 
@@ -574,7 +575,7 @@ def test_kappas_range_holds_the_truth(capsys, share, n):
     for _ in range(2000):
         is_there = rng.random(n) < share
         one, other = (np.where(rng.random(n) < 0.85, is_there, ~is_there) for _ in range(2))
-        found = kappa({(a, b): int(((one == a) & (other == b)).sum()) for a in (True, False) for b in (True, False)})
+        found = kappa(one, other, Units(n))
         if found.low is not None:
             held.append(found.low <= truth <= found.high)
     with capsys.disabled():

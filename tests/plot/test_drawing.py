@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import altair as alt
 
 from portfolio.plot import drawn
-from portfolio.plot.drawing import rows, span
+from portfolio.plot.drawing import rows
 from portfolio.records import Table
 
 TABLE = Table(("a", "b"), (("x", "1"),), (False, True))
@@ -45,9 +45,3 @@ def test_the_picture_has_a_name_for_those_who_cannot_see_it():
 def test_colours_follow_the_page_into_the_dark():
     """CSS variables pass through; there is no second picture for dark pages."""
     assert "var(--pf-good)" in bars().svg
-
-
-def test_shares_are_drawn_on_the_whole_scale():
-    """An axis cut off at 0.8 makes a small difference look large."""
-    assert span([0.81, 0.84]) == [0.0, 1.0]
-    assert span([12.0, 20.0])[0] == 0.0

@@ -34,6 +34,6 @@ def test_lengths_are_told_as_means():
     """Generated beside real, a row of the table for each part and bin."""
     chart = pictures.lengths(details(["Kyzyx", "Oluma"] * 6))
 
-    assert chart.alt == "Generated items have 5.0 characters on average, real ones 5.0."
+    assert chart.alt == "Generated items have 5 characters on average, real ones 5."
     assert {row[0] for row in chart.table.rows} == {"Kyz", "Oluma"}
     assert chart.width <= 480

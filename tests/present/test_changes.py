@@ -135,7 +135,7 @@ def test_the_wear_of_the_test_set_is_one_sentence():
     """The count, and what it is worth where that is known."""
     assert wear(Analysed(3, 0.0061)) == (
         "This test set has judged 3 versions; if all were equally good, "
-        "the best of them would look 0.006 better than it is."
+        "the best of them would look 0.00610 better than it is."
     )
     assert wear(Analysed(3, None)) == "This test set has judged 3 versions."
     assert wear(Analysed(1, None)) == "This test set has judged 1 version."
@@ -145,7 +145,7 @@ def test_versions_that_were_deleted_have_been_judged_too():
     """What they add to the luck of the best is not known, so the rest is a least."""
     assert wear(Analysed(3, 0.0061), 9) == (
         "This test set has judged 12 versions, 9 of them in runs that were deleted later; if all were equally good, "
-        "the best of them would look at least 0.006 better than it is."
+        "the best of them would look at least 0.00610 better than it is."
     )
 
 

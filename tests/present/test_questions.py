@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-import pandas as pd
 import pytest
 
 from portfolio.examine.analysis import analyse
 from portfolio.present.cards import Story
 from portfolio.present.fails import strongest
+from portfolio.present.leakage import caution
 from portfolio.present.questions import (
     Question,
     beforehand,
@@ -32,7 +32,6 @@ from portfolio.records import (
     Iteration,
     Passed,
     Pattern,
-    Skipped,
     Stamp,
 )
 from tests.examine.conftest import TASK, make_world
@@ -208,23 +207,33 @@ def test_confidences_are_asked_about_where_they_were_measured(story):
     assert believed(with_analysis(story, passed=(), findings=())) is None
 
 
-def test_of_leaks_only_what_was_compared_is_said(story):
-    """Rows where training has the same columns, groups where both have them."""
-    assert "stand" not in leaks(story).answer
+def test_of_leaks_the_findings_are_said_and_else_what_was_in_order(story):
+    """One list feeds the question and the first screen, so that they cannot contradict each other."""
+    fine = with_analysis(story, findings=(), passed=(Passed("PF012", "no row stands in both"), Passed("PF046", "sure")))
+    copies = Finding("PF015", "warning", "30 test pictures look like a training picture.")
+    leaking = with_analysis(fine, findings=(Finding("PF043", "warning", "A perfect score."), copies))
 
-    train = story.examples.test.tail(10).assign(owner="somebody else")
-    both = replace(story, examples=replace(story.examples, train=train))
-    assert "No row stands in both." in leaks(both).answer
-    lacking = with_analysis(both, skipped=(Skipped("PF012", "training rows lack columns of the test rows"),))
-    assert "stand" not in leaks(lacking).answer
+    assert "No sign of it. No row stands in both." in leaks(fine).answer
+    assert caution(fine.analysis) == ""
+    assert "It may: 30 test pictures look like a training picture. A perfect score." in leaks(leaking).answer
+    assert "No row" not in leaks(leaking).answer
+    assert caution(leaking.analysis) == (
+        "30 test pictures look like a training picture. A perfect score. So the score may be better than the model is."
+    )
 
-    grouped = replace(both.project, dataset=replace(both.project.dataset, group="owner"))
-    assert "no owner is on both sides" in leaks(replace(both, project=grouped)).answer
-    shared = replace(both.examples, train=pd.concat([train, story.examples.test.head(1)]))
-    assert "1 value of owner on both sides" in leaks(replace(both, project=grouped, examples=shared)).answer
-    nobody = [replace(shared, **{side: getattr(shared, side).assign(owner="")}) for side in ("test", "train")]
-    empty = replace(nobody[0], train=nobody[1].train)
-    assert "no owner is on both sides" in leaks(replace(both, project=grouped, examples=empty)).answer
+
+def test_what_was_kept_from_the_predictor_or_is_accepted_puts_no_score_in_doubt(story):
+    """The question tells it all the same, with the author's reason."""
+    withheld = Finding("PF020", "warning", "index.csv was withheld from the predictor.")
+    accepted = Finding("PF019", "warning", "Price alone does it.", accepted="that is the point")
+    known = with_analysis(story, findings=(withheld, accepted))
+
+    assert caution(known.analysis) == ""
+    assert leaks(known).answer.endswith(
+        "It may: Price alone does it. The author says of that: that is the point. "
+        "index.csv was withheld from the predictor. The build gave them to the model without the answers, "
+        "in a copy that does not hold them."
+    )
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def test_every_rate_has_its_interval():
 
     thin = "\N{NARROW NO-BREAK SPACE}"
     assert view["table"].rows == (
-        ("shadow", f"12{thin}% (8.0 to 17{thin}%)", f"41{thin}% (30 to 52{thin}%)", f"13{thin}% (10 to 16{thin}%)",
+        ("shadow", f"12.0{thin}% (8.0 to 17.0{thin}%)", f"41{thin}% (30 to 52{thin}%)", f"13{thin}% (10 to 16{thin}%)",
          "3.1 (2.0 to 4.6)", "40"),
     )  # fmt: skip
     assert view["vain"] == ""
@@ -99,7 +99,7 @@ def test_agreement_is_told_with_its_range_or_why_there_is_none():
     view = reviewed(story(agreements=agreed, pair=("Ada", "Bob")))
 
     assert "Ada and Bob both tagged 90 examples." in view["agreement"]
-    assert "“shadow” 0.80 (0.70 to 0.90) and “glare” 1.00 (they never differed)" in view["agreement"]
+    assert "“shadow” 0.800 (0.700 to 0.900) and “glare” 1.000 (they never differed)" in view["agreement"]
 
 
 def test_how_the_sample_stands_for_the_test_set_is_true_of_it():

@@ -70,6 +70,31 @@ def test_without_a_snapshot_there_is_something_to_do(tmp_path):
     assert difference(tmp_path) == "no earlier build is remembered"
 
 
+def test_code_that_a_predictor_used_from_elsewhere_is_watched(root, tmp_path_factory):
+    """A checkout that is installed as it lies changes the site without a file of the repository."""
+    code = tmp_path_factory.mktemp("checkout") / "mylib.py"
+    code.write_text("LONG = 4", encoding="utf-8")
+    time.sleep(0.02)
+    snapshot.remember(look(root), site=root / "site", outside=[code])
+    assert difference(root) is None
+
+    code.write_text("LONG = 99", encoding="utf-8")
+
+    assert difference(root) == f"{code} changed"
+
+
+def test_code_that_changes_during_the_build_is_looked_at_again(root, tmp_path_factory):
+    """The predictor may have run before the change, and the snapshot be taken after it."""
+    code = tmp_path_factory.mktemp("checkout") / "mylib.py"
+    before = look(root)
+    snapshot.forget(root / ".portfolio")
+    code.write_text("LONG = 99", encoding="utf-8")
+    os.utime(code, ns=(before.taken + 10**9, before.taken + 10**9))
+    snapshot.remember(before, site=root / "site", outside=[code])
+
+    assert difference(root) == "no earlier build is remembered"
+
+
 def test_a_copied_folder_knows_nothing_of_itself(root, tmp_path_factory):
     """What was remembered is about the folder it was copied from; edits in the copy would go unseen."""
     copy = tmp_path_factory.mktemp("copy") / "portfolio"

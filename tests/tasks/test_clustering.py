@@ -231,7 +231,7 @@ def test_further_coordinates_count(example):
     raw["x3"] = ["100"] + ["0"] * 11
     shown = TASK.show(outcomes_of(examples, raw), examples, raw.index[0])
 
-    assert shown["neighbours"][0]["distance"] == "100.0"
+    assert shown["neighbours"][0]["distance"] == "100"
 
 
 def test_a_card_names_the_nearest_items(example):

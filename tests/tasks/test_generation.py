@@ -107,6 +107,12 @@ def codes(outcomes, sort):
     return {each.code for each in TASK.findings(TASK.details(outcomes), outcomes) if isinstance(each, sort)}
 
 
+def twice(examples):
+    """Each request once more, so that there are as many as an interval needs."""
+    again = examples.test.set_axis([f"again-{row:02}" for row in range(len(examples.test))])
+    return replace(examples, test=pd.concat([examples.test, again]))
+
+
 def test_scoring_above_the_judges_own_limit_is_a_finding():
     """Real names that the judge cannot place, generated ones that it can: too typical, and the judge is weak."""
     ab = ["aaa", "aaa", "bbb", "bbb"] * 10
@@ -122,8 +128,8 @@ def test_scoring_above_the_judges_own_limit_is_a_finding():
 
 def test_copying_is_seen_in_the_distances_to_training(examples):
     """Nearer in all pairs, beyond chance."""
-    names = [examples.train["name"].tolist()[row % 10] for row in range(12)]
-    found = outcomes(examples, names)
+    names = [examples.train["name"].tolist()[row % 10] for row in range(24)]
+    found = outcomes(twice(examples), names)
 
     assert TASK.details(found)["near"]["nearer"] > 0.9
     assert "PF086" in codes(found, Finding)
@@ -140,10 +146,17 @@ def test_a_condition_that_nobody_learned_is_a_finding(examples):
 
 def test_a_model_that_neither_copies_nor_exaggerates_is_told_so(examples):
     """Real names, as if generated: the judge is worth asking, and nothing is nearer to training than it should be."""
-    found = outcomes(examples, real(examples))
+    found = outcomes(twice(examples), real(examples) * 2)
 
     assert codes(found, Finding) == set()
     assert codes(found, Passed) == {"PF084", "PF085", "PF086"}
+
+
+def test_of_few_items_nothing_is_said_to_be_chance_or_beyond(examples):
+    """Twelve requests, as many as have no interval: neither that they are too typical nor that they are not."""
+    found = outcomes(examples, real(examples))
+
+    assert codes(found, Finding) | codes(found, Passed) == {"PF085"}
 
 
 def test_patterns_are_told_from_five_on(examples):

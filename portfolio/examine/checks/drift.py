@@ -23,7 +23,7 @@ from portfolio.examine.checks.check import (
 )
 from portfolio.examine.checks.split import NEGLIGIBLE
 from portfolio.examine.formulas import holm
-from portfolio.words import count, counted, percent
+from portfolio.words import count, counted, percent, points
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +81,7 @@ class InputsAlike(Check):
             more = f"; {count(left_out)} more cannot be compared" if left_out else ""
             return self.passed(f"{columns} spread alike in training and in the test set{rows}{more}.")
         far.sort(key=lambda shift: -shift.size)
-        said = listed([f"{shift.name} (by {100 * shift.size:.0f} points)" for shift in far])
+        said = listed([f"{shift.name} (by {points(shift.size)[0].lstrip('+')} points)" for shift in far])
         sentence = f"Spread otherwise in the test set than in training, beyond chance: {said}{rows}."
         return self.found(sentence, "Say whether that is meant (another year, another place); else split at random.")
 
@@ -104,8 +104,8 @@ class AnswersAlike(Check):
         shift = test(target, mine[target], theirs[target])
         if shift.p >= ALPHA or shift.size < SHIFT:
             return self.passed(f"{target} is spread alike in training and in the test set{rows}.")
-        points = f"by {100 * shift.size:.0f} points"
-        sentence = f"{target} is spread otherwise in the test set than in training ({points}){rows}"
+        by = f"by {points(shift.size)[0].lstrip('+')} points"
+        sentence = f"{target} is spread otherwise in the test set than in training ({by}){rows}"
         if case.has_labels:
             sentence += f": {_most_changed(mine[target], theirs[target])}"
         advice = "Say how the test set was drawn; a metric that weighs classes alike suffers less."

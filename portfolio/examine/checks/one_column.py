@@ -14,7 +14,7 @@ from portfolio.examine.intervals import measured
 from portfolio.examine.labels import as_labels
 from portfolio.examine.units import ENOUGH
 from portfolio.records import Finding, Passed, Skipped, about
-from portfolio.words import number, percent
+from portfolio.words import estimate, number, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,10 +108,12 @@ class MoreThanOneColumn(Check):
         if isinstance(rule, str):
             return (Skipped(self.code, rule), Skipped(self.also, rule))
         sign = 1 if case.metric.better == "higher" else -1
-        base, model = case.analysis.versus_baseline.that.value, case.analysis.headline.value
+        unit = case.metric.unit
+        versus = case.analysis.versus_baseline
+        base, model = versus.that.value, case.analysis.headline.value
         gets = (
-            f"gets {case.metric.title} {number(rule.value)} by {rule.how} learned in training{rule.rows}; "
-            f"the model gets {number(model)}, the baseline {number(base)}"
+            f"gets {case.metric.title} {number(rule.value, unit)} by {rule.how} learned in training{rule.rows}; "
+            f"the model gets {estimate(case.analysis.headline)}, the baseline {estimate(versus.that)}"
         )
         if abs(case.metric.best - base) > 0 and (rule.value - base) / (case.metric.best - base) >= NEARLY_PERFECT:
             sentence = f"One column gives the answer away: {rule.column} alone {gets}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,15 +42,15 @@ class PicturesApart(Check):
         ]
         known = len({one for one, _ in across})
         again = len({other for _, other in within})
-        looked = self._looked(looks)
+        looked, short = self._looked(looks), case.examples.short
         if max(known, again) < max(1, NEGLIGIBLE * len(looks.test)):
             few = f"Near copies are too few to matter: {count(known + again)}" if known + again else "No near copies"
             return self.passed(f"{few} among {looked}.")
         said = []
         if known:
-            said.append(f"{counted(known, 'test picture')} look like a training picture: {_pairs(across)}")
+            said.append(f"{counted(known, 'test picture')} look like a training picture: {_pairs(across, short, str)}")
         if again:
-            said.append(f"{counted(again, 'test picture')} look like another one: {_pairs(within)}")
+            said.append(f"{counted(again, 'test picture')} look like another one: {_pairs(within, short, short)}")
         advice = "Keep one of each, or name what they share under data.group."
         return self.found(f"{'; '.join(said)} (among {looked}).", advice)
 
@@ -75,5 +75,6 @@ def near_copies(test: Bits, other: Bits, test_ids: Sequence[str], other_ids: Seq
     return [(test_ids[row], other_ids[column]) for row, column in zip(*np.nonzero(found), strict=True)]
 
 
-def _pairs(pairs: Sequence[tuple[str, str]]) -> str:
-    return listed([f"{one} and {other}" for one, other in pairs], 3)
+def _pairs(pairs: Sequence[tuple[str, str]], one: Callable[[str], str], other: Callable[[str], str]) -> str:
+    """By what each side is called."""
+    return listed([f"{one(first)} and {other(second)}" for first, second in pairs], 3)

@@ -8,7 +8,19 @@ from portfolio.examine.checks.check import NO_LABELS, Answers, Case, Check
 from portfolio.examine.formulas import Z
 from portfolio.records import ClaimCheck, Estimate, Finding
 from portfolio.task import Metric
-from portfolio.words import THIN, bare, count, counted, number, rough
+from portfolio.words import (
+    bare,
+    count,
+    counted,
+    ends,
+    estimate,
+    number,
+    p_value,
+    rough,
+    signed_ends,
+    signed_value,
+    with_interval,
+)
 
 LEVEL = 0.05
 MANY = 50
@@ -25,8 +37,8 @@ class EnoughExamples(Check):
         n, groups = case.units.n, case.units.count
         grouped = "" if case.units.codes is None else f" in {counted(groups, 'independent group')}"
         if min(n, groups) >= self.least:
-            points = f"{50 * Z / math.sqrt(groups):.1f} percentage points"
-            return self.passed(f"{counted(n, 'test example')}{grouped}: a share is known to within {points}.")
+            reach = number(50 * Z / math.sqrt(groups), "percentage points")
+            return self.passed(f"{counted(n, 'test example')}{grouped}: a share is known to within {reach}.")
         sentence = f"Only {counted(n, 'test example')}{grouped}, so every number on this page is rough."
         wanted = f"Collect at least {self.least}{'' if case.units.codes is None else ' groups'} for testing."
         return self.found(sentence, wanted)
@@ -40,7 +52,7 @@ class BaselineBeaten(Check):
     def look(self, case: Case) -> Answers:
         versus, sign = case.analysis.versus_baseline, 1 if case.metric.better == "higher" else -1
         ends = versus.difference.low, versus.difference.high
-        what = f"{case.metric.title} {number(versus.this.value)} against {number(versus.that.value)} for {versus.name}"
+        what = f"{case.metric.title} {estimate(versus.this)} against {estimate(versus.that)} for {versus.name}"
         if sign * versus.difference.value <= 0:
             sentence = f"The baseline is not beaten: {what}."
             return self.found(sentence, "Show what the model adds, or say that it adds nothing.")
@@ -48,13 +60,11 @@ class BaselineBeaten(Check):
             return self.skipped(f"no interval: {versus.difference.why_no_interval or 'too few examples'}")
         unlikely = versus.p is None or versus.p < LEVEL
         if min(sign * end for end in ends if end is not None) <= 0 or not unlikely:
-            told = _with_interval(versus.difference) + ("" if unlikely else f", p = {versus.p:.2f}")
+            told = _change(versus.difference) + ("" if unlikely or versus.p is None else f", {p_value(versus.p)}")
             sentence = f"The lead over the baseline may be chance: {what}; difference {told}."
             enough = _enough(case, versus.difference, 0.0)
             return self.found(sentence, f"Collect more test examples before claiming a gain{enough}.")
-        return self.passed(
-            f"The baseline is beaten beyond chance: {what}; difference {_with_interval(versus.difference)}."
-        )
+        return self.passed(f"The baseline is beaten beyond chance: {what}; difference {_change(versus.difference)}.")
 
 
 class TargetMet(Check):
@@ -66,7 +76,7 @@ class TargetMet(Check):
         headline, target = case.analysis.headline, case.analysis.target
         if target is None:
             return self.skipped("no target is named in project.yml")
-        what = f"{case.metric.title} is {_with_interval(headline)}, the target is {bare(target)}"
+        what = f"{case.metric.title} is {_known(headline)}, the target is {bare(target, headline.unit)}"
         inside = headline.low is not None and headline.high is not None and headline.low < target < headline.high
         enough = _enough(case, headline, target) if inside else ""
         if not target_met(headline, target):
@@ -158,14 +168,17 @@ class Calibrated(Check):
         if details["calibration_n"] < EnoughExamples.least:
             return self.skipped(f"fewer than {EnoughExamples.least} test examples")
         error, chance = details["calibration_error"], details["calibration_chance"]
+        if chance is None:
+            return self.skipped("too few independent groups of test examples")
         n = counted(details["calibration_n"], "example")
-        what = f"confidence and the share that is right differ by {100 * error:.1f} percentage points on average ({n})"
+        gap, most = number(100 * error, "percentage points"), number(100 * chance, "percentage points")
+        what = f"confidence and the share that is right differ by {gap} on average ({n})"
         if error <= max(chance, self.least_error):
             return self.passed(f"Confidences can be believed: {what}.")
         bins = details["calibration"]
         lean = sum((entry["confidence"] - entry["accuracy"]) * entry["n"] for entry in bins)
         word = "Overconfident" if lean > 0 else "Underconfident"
-        sentence = f"{word}: {what}; a calibrated model would stay below {100 * chance:.1f}."
+        sentence = f"{word}: {what}; a calibrated model would stay below {most}."
         return self.found(sentence, "Calibrate on data that is neither for training nor for testing.")
 
 
@@ -183,8 +196,8 @@ class ClaimsHold(Check):
 
     def _finding(self, check: ClaimCheck) -> Finding:
         sentence = (
-            f"metrics.json claims {check.measured.title} {check.claim.value:.6g}; the build measured "
-            f"{check.measured.value:.6g} on {counted(check.measured.n, 'example')}."
+            f"metrics.json claims {check.measured.title} {bare(check.claim.value)}; the build measured "
+            f"{bare(check.measured.value)} on {counted(check.measured.n, 'example')}."
         )
         advice = "The measured value is shown. Run train.py again, or score the same test set there."
         return self.found(sentence, advice, f"metrics.json:{check.claim.line}")
@@ -224,12 +237,13 @@ def _enough(case: Case, known: Estimate, line: float) -> str:
     what = "test examples" if case.units.codes is None else "independent groups"
     n, gap = case.units.count, abs(known.value - line)
     if times > MANY:
-        return f": for a gap of {number(gap)} it takes more than {MANY} times the {count(n)} {what}"
+        return f": for a gap of {number(gap, known.unit)} it takes more than {MANY} times the {count(n)} {what}"
     return f": about {rough(round(n * times))} {what} would do, instead of {count(n)}"
 
 
-def _with_interval(estimate: Estimate) -> str:
-    text = number(estimate.value, estimate.unit)
-    if estimate.low is None or estimate.high is None:
-        return text
-    return f"{text} (95{THIN}% interval {number(estimate.low)} to {number(estimate.high)})"
+def _known(measured: Estimate) -> str:
+    return with_interval(estimate(measured), ends(measured))
+
+
+def _change(difference: Estimate) -> str:
+    return with_interval(signed_value(difference), signed_ends(difference))

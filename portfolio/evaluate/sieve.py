@@ -61,18 +61,24 @@ class Sieve:
             or self._has_answers(path)
         ):
             self._telling.add(name)
-            return False
+            return self.predicts(name)
         return True
 
     def tells(self, name: str) -> bool:
-        """Whether it was kept back because it holds answers, which its author should hear of."""
+        """Whether it holds answers, which its author should hear of; asked after ``passes``."""
         return name in self._telling
 
-    def _is_listed(self, name: str) -> bool:
+    def predicts(self, name: str) -> bool:
+        """Whether project.yml says that it predicts, so that there is nothing to run without it."""
         predictor, path = self._project.predictor, PurePosixPath(name)
-        named = [predictor.model, *(predictor.command or ())]
-        named += [function.partition(":")[0] for function in (predictor.function, predictor.embed) if function]
-        if any(word and path.is_relative_to(PurePosixPath(word)) for word in named):
+        named = [function.partition(":")[0] for function in (predictor.function, predictor.embed) if function]
+        if predictor.model and path.is_relative_to(PurePosixPath(predictor.model)):
+            return True
+        return path in map(PurePosixPath, [*named, *(predictor.command or ())])
+
+    def _is_listed(self, name: str) -> bool:
+        path = PurePosixPath(name)
+        if self.predicts(name):
             return True
         return path.suffix.lower() in CODE | MODELS | SETTINGS or not MODEL_FOLDERS.isdisjoint(path.parts[:-1])
 

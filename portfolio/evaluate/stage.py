@@ -86,12 +86,14 @@ def _copy(
             copy_blind(source, target, project.dataset, given.disguise)
         elif os.path.realpath(source) in elsewhere:
             continue
-        elif sieve.passes(name):
-            _put(source, target)
         else:
-            withheld.append(name)
+            passes = sieve.passes(name)
+            if passes:
+                _put(source, target)
+            else:
+                withheld.append(name)
             if sieve.tells(name):
-                findings.append(_told(project, name))
+                findings.append(_told(project, name, withheld=not passes))
     for name in sorted(given.files):  # in an order that says nothing, and all at the same time
         _put(project.folder / given.files[name], copy / name)
         os.utime(copy / name, (0, 0))
@@ -103,13 +105,14 @@ def _put(source: Path, target: Path) -> None:
     shutil.copy(source, target)
 
 
-def _told(project: Project, name: str) -> Finding:
+def _told(project: Project, name: str, *, withheld: bool) -> Finding:
     truth = ", ".join(project.dataset.withheld)
     line = project.lines.get("data.extra", 1) if is_extra(name, project.dataset) else project.lines.get("data.test", 1)
+    did = "was withheld from the predictor: it holds" if withheld else "knows by heart"
     return Finding(
         "PF020",
         "warning",
-        f"{name} was withheld from the predictor: it holds the truth ({truth}) of test examples.",
+        f"{name} {did} the truth ({truth}) of test examples.",
         f"Take the test examples or the column {truth} out of {name}.",
         f"project.yml:{line}",
     )

@@ -73,6 +73,7 @@ def _text(text: str) -> Iterator[Found]:
         streams: dict[tuple[str, ...], list[Any]] = {}
         _walk(json.loads(text), (), streams)
         yield Found(streams=list(streams.values()))
+        yield Found(text="\n".join(each for stream in streams.values() for each in stream if isinstance(each, str)))
 
 
 def _walk(value: Any, keys: tuple[str, ...], streams: dict[tuple[str, ...], list[Any]]) -> None:

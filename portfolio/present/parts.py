@@ -142,7 +142,8 @@ def since_first(story: Story) -> str:
 def measured_words(story: Story) -> str:
     """Who measured the numbers on this page, when, and on which commit."""
     run = story.evaluation.run
-    how = "from the recorded predictions" if run.state == "frozen" else "blind, by the build of this site"
+    blind = "blind but for names" if story.project.dataset.keep_names else "blind"
+    how = "from the recorded predictions" if run.state == "frozen" else f"{blind}, by the build of this site"
     text = f"{how}, {words.date(run.started)}"
     commit = commit_of(story)
     return text + (f", commit {words.commit(commit)}" if commit else "")

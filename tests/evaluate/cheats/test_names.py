@@ -100,11 +100,10 @@ def test_the_answer_in_the_ending_is_named(pictured):
     """Endings stay, since programs open files by them; that they tell the answer is a finding."""
     cheating = pictured(lambda n, label: f"data/{n}.{'png' if label == 'cat' else 'bmp'}")
 
-    kept, named, blind, found = both(
-        cheating, "return ['cat' if x.endswith('png') else 'dog' for x in examples['image']]"
-    )
+    code = "return ['cat' if name.endswith('png') else 'dog' for name in examples['image']]"
 
-    assert (kept, named, blind, found) == (1, ["PF034"], 1, ["PF034"])
+    assert both(cheating, code) == (1, ["PF034"], True)
+    assert codes(cheating.tries(code)) == ["PF034"]
 
 
 def test_the_answer_in_a_name_of_no_file_is_named(cheating):

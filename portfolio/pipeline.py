@@ -114,6 +114,8 @@ def build(work: Build) -> tuple[Result, ...]:
         CannotRun: there is nothing to build from.
     """
     projects, broken = read_projects(work.root, work.options)
+    for said in dict.fromkeys(project.history.for_console for project in projects if project.history.for_console):
+        work.reporter.remark(f"git cannot tell when things were decided: {said}")
     results = [_failed(work, slug, error) for slug, error in broken.items()]
     changed = []
     for project in projects:
@@ -173,7 +175,7 @@ def compared(work: Build, slug: str, this: str | None, that: str | None) -> tupl
     """
     from portfolio.examine.between import versions_of
 
-    project = collect.with_work(read_one(work.root, work.options, slug), work.root, kinds())
+    project = collect.with_work(read_one(work.root, work.options, slug), kinds())
     task = kinds()[project.task].configured(project.options)
     examples = collect.read_examples(project, task.check_truth)
     evaluation = evaluate.evaluate(project, examples, task, store=work.store, frozen=True)
@@ -253,13 +255,14 @@ def _through_all_stages(work: Build, project: Project) -> Result:
     work.reporter.stage(project.slug, "evaluating")
     evaluation = evaluate.evaluate(project, examples, task, store=work.store, frozen=work.options.frozen)
     work.reporter.stage(project.slug, "examining")
-    project = collect.with_work(project, work.root, kinds(), evaluation.run)
+    project = collect.with_work(project, kinds(), evaluation.run)
     analysis = _analysis(work, project, examples, evaluation, task)
     project, evaluation, written = _record(work, project, evaluation, analysis)
     analysis = _with_decided(project, analysis, task)
     work.reporter.stage(project.slug, "drawing")
     media, unseen = collect.read_media(project, examples, present.wanted_media(examples, evaluation, analysis))
-    analysis = _waived(project, replace(analysis, findings=(*analysis.findings, *unseen)))
+    doubts = present.doubts(project, examples, analysis, repository=work.options.repository)
+    analysis = _waived(project, replace(analysis, findings=(*analysis.findings, *unseen, *doubts)))
     page = _drawn_page(work, project, examples, evaluation, analysis, task, media)
     key = page_key(work, project)
     work.store.put("page", key, present.pack(page, analysis.findings))
@@ -331,11 +334,8 @@ def _drawn_page(
 
     work_done = plot.took(project.code) if project.code else None
     charts = (*plot.charts(analysis), *task.charts(analysis), *((work_done,) if work_done else ()))
-    columns = plot.column_charts(examples)
-    repository = work.options.repository
-    return present.project_page(
-        project, examples, evaluation, analysis, charts, columns, task, media=media, repository=repository
-    )
+    known = (project, examples, evaluation, analysis, charts, plot.column_charts(examples), task)
+    return present.project_page(*known, media=media, repository=work.options.repository)
 
 
 def _kept_page(work: Build, project: Project) -> Result | None:

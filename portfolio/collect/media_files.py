@@ -45,8 +45,9 @@ def not_files(folder: Path, table: RawTable, name: str, rows: Sequence[int]) -> 
         meant = f"; did you mean {below}?" if fault_of(folder, below) is None else ""
         return f"{name}: {quoted(cells[row])}: {facts[row]}{meant}"
 
-    bad = [row for row, fact in facts.items() if fact]
-    return table.faults(bad, message, "paths count from the project folder, such as data/images/a.png")
+    hint = "paths count from the project folder, such as data/images/a.png"
+    by_fact = {fact: [row for row in facts if facts[row] == fact] for fact in dict.fromkeys(facts.values()) if fact}
+    return [problem for rows in by_fact.values() for problem in table.faults(rows, message, hint)]
 
 
 def fault_of(folder: Path, name: str) -> str | None:

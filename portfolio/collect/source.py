@@ -163,11 +163,3 @@ def as_size(n_bytes: int) -> str:
         if n_bytes >= 1024**power:
             return f"{n_bytes / 1024**power:.1f}".removesuffix(".0") + f" {unit}"
     raise AssertionError(n_bytes)
-
-
-def limited(problems: list[Problem], most: int = 10) -> list[Problem]:
-    """The first problems, and how many more there are."""
-    if len(problems) <= most:
-        return problems
-    more = len(problems) - most
-    return [*problems[:most], Problem(f"{more} more like these", problems[most].path)]

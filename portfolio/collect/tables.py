@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from portfolio.collect.csv_rows import header_of, quoting_fault, row_faults, rows
 from portfolio.collect.json_lines import JsonLines
-from portfolio.collect.source import Source, as_size, encoding_fault, file_fault, limited, read_bytes
-from portfolio.errors import PortfolioError, Problem
+from portfolio.collect.source import Source, as_size, encoding_fault, file_fault, read_bytes
+from portfolio.errors import PortfolioError, Problem, more_like, n_shown
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,7 +24,6 @@ MOST_BYTES = 1 << 30
 MOST_ROWS = 5_000_000
 MOST_COLUMNS = 2_000
 MOST_CELL = 1 << 20
-_SHOWN = 5
 _BLOCK = 64 << 20
 _SIGNATURES = {b"\x1f\x8b": "gzip", b"PK\x03\x04": "zip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"PAR1": "Parquet"}
 
@@ -63,12 +62,10 @@ class RawTable:
         return f"row {row + 1}" if line is None else f"line {line}"
 
     def faults(self, rows: list[int], message: str | Callable[[int], str], hint: str | None = None) -> list[Problem]:
-        """The same mistake in several rows: the first five, and how many more there are."""
-        found = [
-            self.problem(message if isinstance(message, str) else message(row), row, hint) for row in rows[:_SHOWN]
-        ]
-        more = len(rows) - _SHOWN
-        return [*found, *([Problem(f"{more} more rows like these", self.name)] if more > 0 else [])]
+        """The same mistake in several rows: the first three, and how many more there are."""
+        shown = rows[: n_shown(len(rows))]
+        found = [self.problem(message if isinstance(message, str) else message(row), row, hint) for row in shown]
+        return [*found, *([more_like(len(rows) - len(shown), self.name)] if len(shown) < len(rows) else [])]
 
 
 def read_table(path: Path, name: str, separator: str | None) -> RawTable:
@@ -148,7 +145,7 @@ def _read_csv(data: bytes, name: str, separator: str) -> RawTable:
     values = _quick_csv(data, len(header), separator)
     if values is None:
         source = Source(name, data.decode("utf-8-sig"))
-        raise PortfolioError(limited(row_faults(source, separator, len(header))))
+        raise PortfolioError(row_faults(source, separator, len(header)))
     return RawTable(name, values.slice(1).rename_columns(header), _CsvPlaces(data, name, separator))
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import PurePath
 from typing import Any
 
 from portfolio.errors import PortfolioError, Problem
@@ -156,10 +157,15 @@ def _about_run(project: Project, stage: Stage, ended: Ended) -> list[Finding]:
         findings.append(Finding("PF023", "warning", sentence, "Wait for the processes you start.", where))
     attempts = sorted(set(ended.report.get("attempts", ())))
     if attempts:
-        names = readable_log(project, stage, ", ".join(attempts))
+        names = ", ".join(dict.fromkeys(_for_a_page(readable_log(project, stage, path)) for path in attempts))
         sentence = f"The predictor tried to read what is out of reach in a blind evaluation: {names}."
         findings.append(Finding("PF024", "warning", sentence, "Use paths relative to the project folder.", where))
     return findings
+
+
+def _for_a_page(path: str) -> str:
+    """A file by its path in the site; one that lies elsewhere by its name, since a page tells nothing of a machine."""
+    return f"{PurePath(path).name}, outside of the site" if PurePath(path).is_absolute() else path
 
 
 # ---- kept --------------------------------------------------------------------------------------

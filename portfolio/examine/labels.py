@@ -21,7 +21,6 @@ MOST_LABELS = 200
 """More different labels than this are a number or a name, not a class."""
 
 SUM_TOLERANCE = 1e-3
-MOST_COMPLAINTS = 9
 LOOKED_AT = 200
 """Of one sort; the rest is counted."""
 
@@ -140,11 +139,7 @@ def _about_unknown(values: Sequence[str], rows: Sequence[NDArray[np.int64]], lab
                 f"predictions are numbers such as {numbers[0]}, not labels; the labels are {_listed(labels)}", hint=hint
             )
         ]
-    complaints = [
-        _about_value(value, at, labels) for value, at in list(zip(values, rows, strict=True))[:MOST_COMPLAINTS]
-    ]
-    more = len(values) - len(complaints)
-    return [*complaints, *([Complaint(f"{more} more values that are no labels")] if more > 0 else [])]
+    return [_about_value(value, at, labels) for value, at in zip(values, rows, strict=True)]
 
 
 def _about_value(value: str, rows: NDArray[np.int64], labels: Sequence[str]) -> Complaint:
@@ -190,9 +185,7 @@ class _Faults:
         if len(self.rows) > 1 and len({message(int(row)) for row in self.rows[:LOOKED_AT]}) == 1:
             first = int(self.rows[0])
             return [Complaint(f"{message(first)}; so in {len(self.rows)} rows", first, self.hint)]
-        shown = [Complaint(message(int(row)), int(row), self.hint) for row in self.rows[:MOST_COMPLAINTS]]
-        more = len(self.rows) - len(shown)
-        return [*shown, *([Complaint(f"{more} more rows like these")] if more > 0 else [])]
+        return [Complaint(message(int(row)), int(row), self.hint) for row in self.rows]
 
 
 def _read_shares(

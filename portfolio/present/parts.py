@@ -13,6 +13,7 @@ from portfolio.present.checked import checked
 from portfolio.present.decided import decided
 from portfolio.present.fails import fails, strongest
 from portfolio.present.questions import questions
+from portfolio.present.source import Source
 from portfolio.present.took import took
 from portfolio.records import (
     Analysis,
@@ -287,6 +288,11 @@ def _bar(story: Story, estimate: Estimate, baseline: Estimate | None) -> Mapping
     return bar | ({"baseline": at(baseline.value)} if baseline else {})
 
 
+def more(story: Story) -> Mapping[str, Any] | None:
+    """What else did the author write?"""
+    return {"sections": story.further} if story.further else None
+
+
 def try_it(story: Story) -> Mapping[str, Any]:
     """Where can I see it?"""
     return {
@@ -309,7 +315,7 @@ def reproduce(story: Story) -> Mapping[str, Any]:
         "environment": words.packages(run),
         "again": run.measured_again,
         "again_environment": words.packages(run) if run.measured_again else None,
-        "folder": f"{story.repository.rstrip('/')}/tree/HEAD/{project.name}" if story.repository else None,
+        "folder": Source(project, story.repository).folder or None,
         "uncommitted": project.history.uncommitted,
         "history_unknown": project.history.why_unknown,
         "withheld": run.withheld,
@@ -328,6 +334,7 @@ PARTS = (
     Part("iterations", "Iterations", "iterations.html", iterations),
     Part("what-it-took", "What it took", "took.html", took),
     Part("next", "What comes next", "prose.html", prose_only("next"), "Next"),
+    Part("more", "More from the README", "more.html", more, "More"),
     Part("questions", "Questions you may ask", "questions.html", questions, "Questions"),
     Part("checked", "Checked", "checked.html", checked),
     Part("try-it", "Try it", "try_it.html", try_it),

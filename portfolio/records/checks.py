@@ -32,7 +32,16 @@ CHECKS: Mapping[str, About] = {
     "PF003": About("Claims", "warning", "Each heading once", "Whether a standard heading stands twice in README.md."),
     "PF004": About("Claims", "advice", "Numbers nobody checks", "Numbers in metrics.json that are no known metric."),
     "PF005": About("Data", "advice", "Provenance", "Whether origin, source and licence of the data are stated."),
-    "PF006": About("Claims", "warning", "Pictures of the README", "Whether each picture of README.md can be shown."),
+    "PF006": About(
+        "Claims",
+        "warning",
+        "Pictures of the README",
+        "Whether each picture of README.md can be shown, and is described.",
+    ),
+    "PF007": About(
+        "Claims", "warning", "Links of the README", "Whether each link within the repository leads somewhere."
+    ),
+    "PF008": About("Claims", "error", "Braces of the README", "Whether all that README.md has in braces was measured."),
     # ---- the tables ----
     "PF009": About(
         "Data",

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-MOST_COMPLAINTS = 9
-
 
 # ---- metrics ---------------------------------------------------------------------------------------------------------
 # AP has a cheap form by weights, which the build uses; ``value`` is pycocotools'. A test holds both equal.
@@ -179,7 +177,7 @@ class Detection(Task):
         return Checked(pd.DataFrame({"prediction": texts}, index=predictions.index))
 
     def _read(self, cells: pd.Series, name: str, *, scored: bool) -> tuple[list[Floats], list[Complaint]]:
-        """Boxes of each cell, or what is wrong with the cells; many complaints are cut short and counted."""
+        """Boxes of each cell, or what is wrong with the cells."""
         from portfolio.examine.boxes import BoxError, read
 
         found: list[Floats] = []
@@ -193,9 +191,7 @@ class Detection(Task):
             Complaint(message + (f", as in {counted(len(rows) - 1, 'further row')}" * (len(rows) > 1)), rows[0], hint)
             for (message, hint), rows in faults.items()
         ]
-        more = sum(map(len, faults.values())) - sum(map(len, list(faults.values())[:MOST_COMPLAINTS]))
-        rest = [Complaint(f"{count(more)} more cells like these")] if more > 0 else []
-        return found, [*complaints[:MOST_COMPLAINTS], *rest]
+        return found, complaints
 
     def judge(self, predictions: pd.DataFrame, examples: Examples) -> pd.DataFrame:
         """Adds, per image, arrays of ``boxes`` (m, 5) and ``found`` (n, 5), ``hits`` (10, n), ``called`` (n,) and

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 MOST_RETURNED = 1000
 DEPTH = 100
-MOST_COMPLAINTS = 9
 NAMED = 3
 """Documents named in a truth or a prediction."""
 TOLD = 5  # documents of either sort on a card
@@ -337,11 +336,7 @@ def _read_short(text: str) -> list[str]:
 
 
 def _about_cells(cells: pd.Series, read: Callable[[str], Any], known: Any) -> Iterator[Complaint]:
-    """The first complaints about cells, and how many more there are."""
-    found = [complaint for row, text in enumerate(cells) if (complaint := _about(str(text), row, read, known))]
-    yield from found[:MOST_COMPLAINTS]
-    if len(found) > MOST_COMPLAINTS:
-        yield Complaint(f"{count(len(found) - MOST_COMPLAINTS)} more rows with such faults")
+    yield from filter(None, (_about(str(text), row, read, known) for row, text in enumerate(cells)))
 
 
 def _about(text: str, row: int, read: Callable[[str], Any], known: Any) -> Complaint | None:

@@ -204,8 +204,7 @@ class Topics(Task):
             return [Complaint(f"the target {examples.target!r} holds numbers", hint="it is the withheld text")]
         empty = [row for row, text in enumerate(texts) if not words_of(_text(text))]
         hint = "leave documents out that are too short to be cut in two"
-        shown = [Complaint(f"no words in {examples.target!r}", row, hint) for row in empty[:5]]
-        return [*shown, *([Complaint(f"{count(len(empty) - 5)} more rows like these")] if len(empty) > 5 else [])]
+        return [Complaint(f"no words in {examples.target!r}", row, hint) for row in empty]
 
     def check(self, predictions: pd.DataFrame, examples: Examples, options: Mapping[str, Any]) -> Checked:  # noqa: ARG002 - the contract hands them over
         from portfolio.examine.topic_shares import checked

@@ -195,15 +195,6 @@ def test_numbers_for_labels_are_explained(examples):
     )
 
 
-def test_many_wrong_values_are_counted():
-    """Ten lines in all: nine are told, the rest is a number."""
-    examples = animals(["a", "b"] * 20)
-    told = complaints(examples, prediction=[f"label {number}" for number in range(40)])
-
-    assert len(told) == 10
-    assert told[-1][0] == "31 more values that are no labels"
-
-
 def test_probabilities_that_do_not_sum_to_1_are_told_by_row(examples):
     """C13: scikit-learn only warns, and returns a number."""
     told = complaints(examples, **{**SHARES, "cat": ["0.7", "0.2", "0.15", "0.1", "0.4", "0.4"]})

@@ -71,14 +71,6 @@ def test_what_is_no_list_of_boxes_is_refused_in_words(cell, message):
     assert (complaint.message, complaint.row) == (message, 1)
 
 
-def test_all_faults_are_told_at_once_and_many_are_counted():
-    """Nine sorts of cells, and how many more cells."""
-    complaints = check([f"nothing {number}" for number in range(30)]).complaints
-
-    assert len(complaints) == 10
-    assert complaints[-1].message == "21 more cells like these"
-
-
 def test_one_fault_in_many_cells_is_told_once():
     """With the first row, and how many more there are."""
     (complaint,) = check(["[]", *["nothing"] * 30]).complaints

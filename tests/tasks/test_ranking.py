@@ -249,14 +249,6 @@ def test_a_missing_column_is_named(task, examples):
     assert complaint.message == "no column 'prediction'; found: 'ranking'"
 
 
-def test_of_many_faults_the_first_are_told():
-    """Nine, and how many more."""
-    many = Ranking().check(said(*["?"] * 30), searches(['["a"]'], documents=None), {}).complaints
-
-    assert len(many) == 10
-    assert many[-1].message == "21 more rows with such faults"
-
-
 def test_whole_numbers_are_ids():
     """As a table of documents writes them."""
     checked = Ranking().check(said("[7, 8.0]"), searches(["[7]"], documents=None), {})

@@ -98,7 +98,7 @@ def handout(project: Project, examples: Examples) -> Handout:
     return Handout(order, ids or {}, cells, files)
 
 
-def about_names(project: Project, examples: Examples) -> Finding | Passed:
+def about_names(project: Project, examples: Examples) -> Finding | Passed | None:
     """PF034: what is told by the names that the predictor got, or would be by those it did not get."""
     given, kept = handout(project, examples), project.dataset.keep_names
     columns = [name for name in _columns(examples) if examples.test[name].astype(str).str.match(_FILE).mean() > _MOST]
@@ -106,7 +106,8 @@ def about_names(project: Project, examples: Examples) -> Finding | Passed:
     seen = [*_told_by_columns(given.table(examples.test[columns]), examples), *(order_and_ids if kept else [])]
     telling = [told for told in seen if told is not None and told.tells]
     if not telling:
-        return Passed(_CODE, _in_order(given, [*_told_by_columns(examples.test[columns], examples), *order_and_ids]))
+        sentence = _in_order(given, [*_told_by_columns(examples.test[columns], examples), *order_and_ids])
+        return Passed(_CODE, sentence) if sentence else None
     worst = max(telling, key=lambda told: told.share)
     advice = "Name the column under data.hidden, or save all files in one format."
     if kept:
@@ -128,7 +129,7 @@ def _in_order(given: Handout, told: Sequence[Told | None]) -> str:
         *(["row order"] if given.order is not None else []),
     ]
     if not changed:
-        return f"No name tells the answer: {best.words}." if best else "No name was held against the answers."
+        return f"No name tells the answer: {best.words}." if best else ""
     because = f": {best.words}" if best and best.tells else ""
     return f"Replaced for the predictor: {', '.join(changed)}{because}."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -151,6 +152,7 @@ def check(config_file: Path) -> int:
 def serve(config_file: Path, dev_addr: str) -> int:
     """Show the site in a browser and build it again on every change."""
     _root(config_file)
+    _expect_free(dev_addr)
     command = [sys.executable, "-m", "mkdocs", "serve", "--config-file", str(config_file), "--dev-addr", dev_addr]
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     os.execv(sys.executable, command)  # In place of this process, so that a signal to it ends the server.
@@ -273,6 +275,22 @@ def new(config_file: Path, slug: str) -> int:
     folder = start(_root(config_file) / "projects", slug)
     console.say(f"{folder} is there; it builds as it is. Start with its project.yml.")
     return 0
+
+
+def _expect_free(address: str) -> None:
+    """Before anything is built: a port that is taken would be noticed only after it."""
+    import socket
+
+    host, _, port = address.rpartition(":")
+    try:
+        socket.create_server(
+            (host.strip("[]"), int(port)), family=socket.AF_INET6 if ":" in host else socket.AF_INET
+        ).close()
+    except (OSError, ValueError, OverflowError) as error:
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        why = "something else is served there" if taken else "no host and port of this machine"
+        hint = "choose another, such as --dev-addr 127.0.0.1:8001"
+        raise CannotRun.one(f"cannot serve at {address}: {why}", hint=hint) from error
 
 
 def _root(config_file: Path) -> Path:

@@ -179,6 +179,7 @@ def compared(work: Build, slug: str, this: str | None, that: str | None) -> tupl
     task = kinds()[project.task].configured(project.options)
     examples = collect.read_examples(project, task.check_truth)
     evaluation = evaluate.evaluate(project, examples, task, store=work.store, frozen=True)
+    task = task.worded(evaluation.outcomes)
     traits, _ = collect.measure_media(project, examples, evaluation.outcomes.index, work.store)
     runs = [evaluate.unpack(run, examples) for run in project.runs]
     known = versions_of(project, examples, evaluation, task, runs, traits)
@@ -254,6 +255,7 @@ def _through_all_stages(work: Build, project: Project) -> Result:
     project = evaluate.reviewed_by_todays_ids(project, examples)
     work.reporter.stage(project.slug, "evaluating")
     evaluation = evaluate.evaluate(project, examples, task, store=work.store, frozen=work.options.frozen)
+    task = task.worded(evaluation.outcomes)
     work.reporter.stage(project.slug, "examining")
     project = collect.with_work(project, kinds(), evaluation.run)
     analysis = _analysis(work, project, examples, evaluation, task)

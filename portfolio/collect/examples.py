@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from portfolio.collect.columns import as_text, infer_kind, typed
 from portfolio.collect.identifiers import found_id, row_labels
 from portfolio.collect.leaks import by_content, like_labels, seen_in_training
-from portfolio.collect.media_files import media_kind, not_files
+from portfolio.collect.media_files import media_kind, not_files, not_opened
 from portfolio.collect.misread import misread, not_lists, not_numbers, unread_times
 from portfolio.collect.parts import Part, id_faults, label_faults, parts_of
 from portfolio.collect.sentinels import sentinels
@@ -195,7 +195,7 @@ def _not_files(project: Project, test: Part, kinds: Mapping[str, Kind]) -> list[
         problem
         for name in test.values.column_names
         if kinds[name] in ("image", "sound") and project.dataset.roles.get(name) != "ignored"
-        for problem in not_files(project.folder, test.raw, name, test.rows.to_pylist())
+        for problem in not_files(project.folder, test.raw, project.dataset.test, name, test.rows.to_pylist())
     ]
 
 
@@ -206,7 +206,7 @@ def _kinds(project: Project, parts: list[Part], identifier: str | None) -> dict[
     kinds: dict[str, Kind] = {}
     for name in dict.fromkeys(name for part in parts for name in part.values.column_names):
         cells = [part.values[name] for part in parts if name in part.values.column_names]
-        found = "category" if name in fixed else media_kind(project.folder, cells) or infer_kind(cells)
+        found = "category" if name in fixed else media_kind(project.folder, dataset.test, cells) or infer_kind(cells)
         kinds[name] = dataset.kinds.get(name) or found
     if identifier:
         kinds[identifier] = "category"
@@ -288,4 +288,6 @@ def _misread(
         if name == dataset.time and kinds[name] not in ("time", "number"):
             yield unread_times(project, name, parts)
         elif kinds[name] in ("category", "text") and name not in named:
-            yield from filter(None, [misread(project, name, parts)])
+            cells = [part.values[name] for part in parts if name in part.values.column_names]
+            unseen = None if name in dataset.private else not_opened(project.folder, dataset.test, name, cells)
+            yield from filter(None, [unseen or misread(project, name, parts)])

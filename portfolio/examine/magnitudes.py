@@ -106,6 +106,16 @@ def _about_place(columns: dict[str, Floats]) -> list[Finding]:
     ]
 
 
+def constant(which: str, examples: Examples, nominal: float) -> tuple[float, pd.DataFrame, str]:
+    """The ``median`` or ``mean`` of known truths, as predictions with their quantiles as interval, and from where."""
+    truths, has_training = known_truths(examples), examples.train is not None and len(examples.train) > 0
+    value = float(np.median(truths) if which == "median" else truths.mean())
+    low, high = np.quantile(truths, [(1 - nominal) / 2, (1 + nominal) / 2]).tolist()
+    said = {"prediction": value, "low": min(low, value), "high": max(high, value)}
+    where = "in training" if has_training else "of the test set itself, as there are no training rows"
+    return value, pd.DataFrame(said, index=examples.test.index), where
+
+
 def known_truths(examples: Examples) -> Floats:
     """The truths a baseline may look at: those of training, else of the test rows."""
     source = examples.test if examples.train is None or len(examples.train) == 0 else examples.train

@@ -144,13 +144,11 @@ def missed_and_spurious(outcomes: pd.DataFrame) -> list[Pattern]:
     return [pattern for _, pattern in found[:MOST_PATTERNS]]
 
 
-def common_set(examples: Examples, sets: Sets) -> str:
-    """The set of labels that most training examples have, else most test examples."""
+def counted_sets(source: pd.DataFrame, examples: Examples, sets: Sets) -> pd.Series[int]:
+    """How often each set of labels stands in these rows."""
     labels = sets.labels_in(examples)
-    source = examples.train if examples.train is not None and len(examples.train) else examples.test
     written = pd.Series([sets.written(row, labels) for row in sets.flags(source[examples.target], labels)])
-    counts = written.value_counts()
-    return min(map(str, counts.index), key=lambda cell: (-int(counts[cell]), cell))
+    return written.value_counts().sort_index()
 
 
 def _shares(predictions: pd.DataFrame, labels: Sequence[str]) -> tuple[NDArray[np.float64] | None, list[Complaint]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +61,15 @@ def read_relevance(text: str) -> dict[str, float]:
             "no document is relevant", "take out queries that nothing answers; no list is right there"
         )
     return relevant
+
+
+def readable(cells: Iterable[object]) -> Iterator[Mapping[str, float]]:
+    """The relevance in each of these cells that holds one."""
+    for text in cells:
+        try:
+            yield read_relevance(str(text))
+        except UnreadableError:
+            continue
 
 
 def _loaded(text: str, hint: str) -> Any:

@@ -68,7 +68,7 @@ def verdict(story: Story) -> str:
     """What the headline number means, in words that stand beside it."""
     analysis, headline = story.analysis, story.analysis.headline
     text = (
-        f"Measured on {counted(headline.n, 'held-out example')}{_grouped(story)}. "
+        f"Measured on {counted(headline.n, 'held-out example' if _holds_out(story) else 'example')}{_grouped(story)}. "
         f"The baseline ({analysis.baseline_name}) gets {estimate(headline_baseline(analysis))}."
     )
     if analysis.target is not None:
@@ -190,11 +190,22 @@ def data(story: Story) -> Mapping[str, Any]:
     }
 
 
+def _holds_out(story: Story) -> bool:
+    """Whether anything was kept back from the model: training examples alone, an answer, or a part of an example."""
+    examples = story.examples
+    kept_back = any(column.role == "hidden" for column in examples.columns)
+    return examples.train is not None or examples.target is not None or kept_back
+
+
 def _split_words(story: Story) -> str:
     examples = story.examples
     n_test = len(examples.test)
+    if not _holds_out(story):
+        return f"{counted(n_test, 'example')}; nothing is held out, as no answer is to be predicted"
     if examples.train is None:
-        return f"{counted(n_test, 'test example')}; training data is not in the repository"
+        extra = story.project.dataset.extra
+        further = f", beside further files that the model may read: {words.listed(extra)}" if extra else ""
+        return f"{counted(n_test, 'test example')}; no table of training examples is declared{further}"
     n_train = len(examples.train)
     share = percent(n_test / (n_test + n_train))
     return f"{count(n_train)} for training, {count(n_test)} held out for testing ({share})"

@@ -179,23 +179,37 @@ class Ranking(Task):
         }
 
     def baseline(self, examples: Examples) -> tuple[str, pd.DataFrame]:
-        """Documents that share most words with the query; without a table of them, those wanted most often."""
-        import pandas as pd
+        """Documents that share most words with the query; where it has no words or they have none, popular ones."""
+        from portfolio.examine.word_match import WordMatch, are_words
 
-        from portfolio.examine.word_match import WordMatch, most_wanted
+        texts, asked = self._texts(examples), _asked(examples, examples.test)
+        if not texts or not are_words(asked):
+            return self._popular(examples)
+        match = WordMatch(texts)
+        lists = [match.found(query, self._depth) for query in asked]
+        return "the documents that share most words with the query", _as_cells(lists, examples)
 
-        texts, index = self._texts(examples), examples.test.index
-        if texts:
-            match = WordMatch(texts)
-            lists = [match.found(query, self._depth) for query in _asked(examples, examples.test)]
-            name = "the documents that share most words with the query"
-        else:
-            source = examples.test if examples.train is None or examples.train.empty else examples.train
-            where = "in the test set itself, as there is no training" if source is examples.test else "in training"
-            lists = [list(most_wanted(_readable(source[_target(examples)]), self._depth))] * len(index)
-            name = f"for every query the documents most often relevant {where}"
-        predictions = [json.dumps(found, ensure_ascii=False) for found in lists]
-        return name, pd.DataFrame({"prediction": predictions}, index=index, dtype=object)
+    def further_baselines(self, examples: Examples) -> Sequence[tuple[str, pd.DataFrame]]:
+        """The popular ones beside those found by words, where training tells which they are."""
+        from portfolio.examine.word_match import are_words
+
+        by_words = self._texts(examples) and are_words(_asked(examples, examples.test))
+        has_training = examples.train is not None and not examples.train.empty
+        return [self._popular(examples)] if by_words and has_training else []
+
+    def _popular(self, examples: Examples) -> tuple[str, pd.DataFrame]:
+        from portfolio.examine.guesses import source_of
+        from portfolio.examine.word_match import most_wanted
+
+        texts, has_training = self._texts(examples), examples.train is not None and not examples.train.empty
+        if texts and not has_training:
+            name = "for every query the first documents of their table, as no training rows tell which are popular"
+            return name, _as_cells([list(texts)[: self._depth]] * len(examples.test), examples)
+        source, where = source_of(examples)
+        often = most_wanted(retrieval.readable(source[_target(examples)]))
+        wanted = [name for name in often if not texts or name in texts]
+        name = f"for every query the documents most often relevant {where}"
+        return name, _as_cells([wanted[: self._depth]] * len(examples.test), examples)
 
     def group(self, outcomes: pd.DataFrame) -> pd.Series[str]:
         """ "first hit on rank 11 to 100", "never found"."""
@@ -350,12 +364,11 @@ def _about(text: str, row: int, read: Callable[[str], Any], known: Any) -> Compl
     return Complaint(f"{_some(list(map(repr, unknown)))}: no such document", row, "ids are those of documents:")
 
 
-def _readable(cells: pd.Series) -> Iterator[Mapping[str, float]]:
-    for text in cells:
-        try:
-            yield retrieval.read_relevance(str(text))
-        except UnreadableError:
-            continue
+def _as_cells(lists: Sequence[Sequence[str]], examples: Examples) -> pd.DataFrame:
+    import pandas as pd
+
+    cells = [json.dumps(found, ensure_ascii=False) for found in lists]
+    return pd.DataFrame({"prediction": cells}, index=examples.test.index, dtype=object)
 
 
 def _target(examples: Examples) -> str:

@@ -318,3 +318,18 @@ def test_analysing_does_not_load_scikit_learn():
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == []
+
+
+@pytest.mark.parametrize(
+    ("metric", "name"),
+    [
+        ("accuracy", "always FI, the most common in training, the best of 2 simple baselines"),
+        ("f1_macro", "labels drawn as often as they stand in training, the best of 2 simple baselines"),
+    ],
+)
+def test_the_best_of_several_simple_baselines_is_taken_and_named(world, metric, name):
+    """Always the common label is hard to beat by accuracy, and easy by macro F1."""
+    made = world()
+    analysis = analysed(replace(made, project=replace(made.project, metric=metric)))
+
+    assert analysis.baseline_name == name

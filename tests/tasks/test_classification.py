@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -457,3 +458,14 @@ def test_labels_may_be_written_between_commas():
     examples, _ = Classification().example()
 
     assert labels_in(examples, {"labels": "sun, rain"}) == ["sun", "rain", "snow"]
+
+
+def test_labels_drawn_by_their_shares_are_the_other_baseline():
+    """As often as in training, by the id of the example, so that the order of rows changes nothing."""
+    table = animals([str(row % 2) for row in range(2000)], train=["0"] * 3 + ["1"])
+    ((name, drawn),) = TASK.further_baselines(table)
+    ((_, backwards),) = TASK.further_baselines(replace(table, test=table.test.iloc[::-1]))
+
+    assert name == "labels drawn as often as they stand in training"
+    assert (drawn["prediction"] == "1").mean() == pytest.approx(0.25, abs=0.04)
+    assert drawn["prediction"].astype(str).equals(backwards["prediction"].astype(str).loc[drawn.index])

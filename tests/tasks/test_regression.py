@@ -275,3 +275,14 @@ def test_cheap_ones_called_too_dear_are_a_pattern():
     assert [pattern.n_failures for pattern in found] == [20, 20]
     assert found[0].sentence.endswith("off by more than $5, all are too high.")
     assert found[1].sentence.endswith("off by more than $5, all are too low.")
+
+
+def test_the_mean_is_the_other_baseline():
+    """Squares of errors are smallest around it."""
+    case = replace(examples([1.0, 2.0]), train=pd.DataFrame({"y": [0.0, 0.0, 9.0]}))
+    ((name, predictions),) = TASK.further_baselines(case)
+
+    assert name == "always 3, the mean in training"
+    assert predictions["prediction"].tolist() == [3.0, 3.0]
+    assert (predictions["low"] <= 3).all()
+    assert (predictions["high"] >= 3).all()

@@ -341,3 +341,12 @@ def test_a_phrase_is_marked_whole():
 
     assert [piece for piece, hit in marked(text, ("united_states",)) if hit] == ["United", "States"]
     assert found(text, ("united_states", "bank")) == ["united_states"]
+
+
+def test_the_commonest_words_are_the_other_baseline():
+    """Dealt out at random: they meet by chance, where words of medium frequency hardly meet at all."""
+    examples = Topics().example()[0]
+    ((name, table),) = Topics().further_baselines(examples)
+
+    assert name == "the commonest words, dealt out at random"
+    assert not table.equals(Topics().baseline(examples)[1])

@@ -120,7 +120,7 @@ def _build(config_file: Path, *, strict: bool, frozen: bool, wait: bool, options
 def check(config_file: Path) -> int:
     """Read every project and say what is wrong, without running anybody's code."""
     from portfolio.collect import read_examples
-    from portfolio.evaluate import missing_model
+    from portfolio.evaluate import model_fault
     from portfolio.examine.waivers import with_reasons
     from portfolio.pipeline import Options, kinds, placed, read_projects
 
@@ -138,8 +138,8 @@ def check(config_file: Path) -> int:
             findings = with_reasons((*project.findings, *examples.findings), project.accepted)
             console.tell_findings(project.slug, placed(project, findings))
             is_well = is_well and not any(finding.severity == "error" for finding in findings)
-        missing = missing_model(project)
-        errors += [PortfolioError([missing])] if missing else []
+        fault = model_fault(project)
+        errors += [PortfolioError([fault])] if fault else []
     if is_well and not errors:
         console.say(f"{len(projects)} project{'s' * (len(projects) != 1)} can be built")
     return max([console.tell_error(error) for error in errors], default=0 if is_well else 1)

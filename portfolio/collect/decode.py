@@ -108,7 +108,7 @@ def _refuse_by_its_first_bytes(file: BinaryIO, kind: str) -> None:
     if not start:
         raise Unreadable("the file is empty", "copy it again")
     if start.startswith(b"version https://git-lfs"):
-        raise Unreadable(f"a pointer of Git LFS, not the {words} itself", "git lfs pull")
+        raise Unreadable("a pointer of Git LFS, not the file itself", "git lfs pull")
     if _HEIC.match(start):
         raise Unreadable("a HEIC picture, which few browsers show", "save it as JPEG")
     if b"<svg" in start:

@@ -70,7 +70,7 @@ class JsonLines:
                 return None
             return value
         if isinstance(value, bool):
-            return "true" if value else "false"
+            return str(value)
         return compact(value)
 
     def _note(self, message: str, number: int, column: int | None, hint: str | None = None) -> None:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from portfolio.collect.columns import as_text, filled_cells
-from portfolio.collect.source import file_fault, quoted
+from portfolio.collect.source import LFS_FAULT, file_fault, quoted
 from portfolio.records import IMAGE_SUFFIXES, SOUND_SUFFIXES, Finding, Kind
 
 if TYPE_CHECKING:
@@ -120,4 +120,5 @@ def fault_of(folder: Path, name: str) -> str | None:
         return "in a folder that no predictor sees"
     if parts[:1] == ("images",):
         return _README_ONLY
-    return file_fault(path)
+    fault = file_fault(path)
+    return None if fault == LFS_FAULT else fault  # told of with the pictures that cannot be shown

@@ -12,10 +12,10 @@ from typing import Any
 
 from portfolio.errors import PortfolioError, Problem
 from portfolio.evaluate.failures import check_end, place_of, readable_log
-from portfolio.evaluate.files import missing_model
 from portfolio.evaluate.fingerprints import Dependencies, dependencies, known_dependencies, remember_reads
 from portfolio.evaluate.handout import about_names
 from portfolio.evaluate.interpreters import system
+from portfolio.evaluate.model_files import model_fault
 from portfolio.evaluate.predictions import Source, canonical, checked, digest, joined, parse_canonical, read_predictions
 from portfolio.evaluate.reasons import because, remember
 from portfolio.evaluate.runner import Ended, run
@@ -79,9 +79,9 @@ def evaluate(
 
 def _measure(project: Project, examples: Examples, task: Task, store: Store) -> tuple[Measured, dict[str, str]]:
     """What the author's code gave, and what it used from outside the project, name -> path."""
-    missing = missing_model(project)
-    if missing:
-        raise PortfolioError([missing])
+    fault = model_fault(project)
+    if fault:
+        raise PortfolioError([fault])
     started = _moment(project)
     with blind_copy(project, examples) as stage:
         ended = run(project, examples, stage, store)
@@ -155,6 +155,10 @@ def _about_run(project: Project, stage: Stage, ended: Ended) -> list[Finding]:
         count = "1 process" if ended.left == 1 else f"{ended.left} processes"
         sentence = f"The predictor left {count} running; the build ended what was left."
         findings.append(Finding("PF023", "warning", sentence, "Wait for the processes you start.", where))
+    for before, now in ended.report.get("pickled", ()):
+        sentence = f"The model was saved by scikit-learn {before} and is loaded by {now}; its predictions may differ."
+        advice = f"Train again with {now}, or name an interpreter with {before} under python:."
+        findings.append(Finding("PF037", "warning", sentence, advice, where))
     attempts = sorted(set(ended.report.get("attempts", ())))
     if attempts:
         names = ", ".join(dict.fromkeys(_for_a_page(readable_log(project, stage, path)) for path in attempts))

@@ -203,7 +203,10 @@ def _parquet(path: Path, source: Source) -> list[tuple[int, list[str]]]:
         table = pyarrow.parquet.read_table(path)
     except (pyarrow.ArrowException, OSError) as error:
         raise PortfolioError([source.problem(f"not Parquet: {str(error).splitlines()[0]}")]) from error
-    columns = [[_text(value) for value in column.to_pylist()] for column in table.columns]
+    try:
+        columns = [[_text(value) for value in column.to_pylist()] for column in table.columns]
+    except UnicodeDecodeError as error:
+        raise PortfolioError([source.problem("text that is not UTF-8", hint="write text as UTF-8")]) from error
     return [(1, list(table.column_names)), *((2 + n, list(row)) for n, row in enumerate(zip(*columns, strict=True)))]
 
 

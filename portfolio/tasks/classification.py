@@ -133,7 +133,8 @@ class Classification(Task):
         labels, index = list(counts.index), examples.test.index
         predictions = pd.DataFrame({"prediction": pd.Categorical(list(called), labels)}, index=index)
         shares = (counts + 1) / (counts.sum() + len(labels))  # Laplace: a label unseen in training is not impossible
-        return predictions.assign(**{column_of(label, labels): float(shares[label]) for label in labels})
+        columns = {column_of(label, labels): float(shares[label]) for label in labels}
+        return predictions.join(pd.DataFrame(columns, index))
 
     def group(self, outcomes: pd.DataFrame) -> pd.Series[str]:
         """ "FI called EE", or "FI" where that is right."""

@@ -200,7 +200,7 @@ def test_a_picture_is_named_by_its_content_and_comes_out_the_same_each_time(proj
         (b"<!doctype html><title>404", "a page of HTML or XML, not a picture. A failed download? Fetch it again."),
         (
             b"version https://git-lfs.github.com/spec/v1\n",
-            "a pointer of Git LFS, not the picture itself. Git lfs pull.",
+            "a pointer of Git LFS, not the file itself. Git lfs pull.",
         ),
     ],
     ids=["words", "empty", "400 Mpx", "100 Mpx", "40.1 Mpx", "truncated", "html", "lfs"],

@@ -248,6 +248,26 @@ def test_a_missing_column_is_named(examples):
     assert told[0][:2] == ("no column with the probability of 'dog'", None)
 
 
+def test_a_class_the_model_never_saw_has_no_probability(examples):
+    """The probabilities of a model trained without dogs sum to 1; they say 0 for a dog, and PF051 names the class."""
+    known = {"bird": ["0.5"] * 6, "cat": ["0.5"] * 6}
+    predictions = checked(examples, prediction=["cat"] * 6, **known).predictions
+
+    assert predictions["dog"].tolist() == [0.0] * 6
+
+
+@pytest.mark.parametrize("written", [["true", "False"], ["TRUE", "FALSE"], ["True", "false"]])
+def test_true_and_false_are_one_label_each_however_they_are_written(written):
+    """A table, JSON, pandas and numpy each write them in their own way."""
+    yes, no = written
+    examples = animals(["True", "False", "True"], train=[yes, no])
+    made = checked(examples, prediction=[yes, no, "false"], **{yes: ["1", "0", "0"], no: ["0", "1", "1"]})
+
+    assert made.complaints == ()
+    assert made.predictions["prediction"].tolist() == ["True", "False", "False"]
+    assert list(made.predictions.columns) == ["prediction", "False", "True"]
+
+
 def test_a_column_that_is_nobodys_is_named(examples):
     """C15: a typing error in a header is no label."""
     told = complaints(examples, prediction=TRUTH, **SHARES, dgo=["0"] * 6)

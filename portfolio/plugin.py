@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from html import unescape
@@ -26,13 +26,13 @@ from portfolio import present
 from portfolio.errors import CannotRun, PortfolioError, Problem
 from portfolio.evaluate.store import Store
 from portfolio.pipeline import Build, Options, Reporter, Result, build
-from portfolio.publish import snapshot
+from portfolio.publish import blame, snapshot
 from portfolio.publish.finish import finish
 from portfolio.publish.links import check_site
 from portfolio.publish.lock import building
 from portfolio.publish.site import n_warnings, watched_files
 from portfolio.publish.swap import recover, staging, swap_in
-from portfolio.records import Page
+from portfolio.records import Finding, Page
 
 log = get_plugin_logger("portfolio")
 WORKER = "assets/portfolio/iframe-worker.js"
@@ -77,6 +77,8 @@ class PortfolioPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
         self._alone = True
         self._command = "build"
         self._pages: dict[str, Page] = {}
+        self._addresses: dict[str, str] = {}
+        self._sources: dict[str, Path] = {}
         self._site: Path | None = None
         self._before: snapshot.Look | None = None
         self._held = ExitStack()
@@ -135,6 +137,8 @@ class PortfolioPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
                 files.append(_generated(config, asset.path, asset.content))
                 if asset.path.endswith("/examples.json") and not config.use_directory_urls:
                     files.append(_generated(config, asset.path + ".js", b"portfolioExamples(" + asset.content + b")"))
+        self._addresses = {files.src_uris[page.path].dest_uri: page.path for page in self._pages.values()}
+        self._sources = {file.dest_uri: Path(file.src_dir, file.src_uri) for file in files if file.src_dir}
         if not {"index.md", "README.md"} & set(files.src_uris):
             files.append(_generated(config, "index.md", f"# {config.site_name}\n"))
         return files
@@ -173,9 +177,13 @@ class PortfolioPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
             return
         built, site = Path(config.site_dir), self._site
         finish(built, date=max((result.date for result in self.results if result.date), default=None))
-        problems = check_site(built, site_url=config.site_url, name=site.name)
+        mild, problems = blame.of_projects(check_site(built, site_url=config.site_url, name=""), self._addresses)
         if problems:
-            raise PortfolioError(problems)
+            root = _root(config)
+            raise PortfolioError(blame.at_source(each, self._sources, root=root, site=site.name) for each in problems)
+        self.results = tuple(_warned(result, mild, self.config.projects) for result in self.results)
+        if config.strict and mild:
+            raise Abort("a project has problems or warnings, so in strict mode nothing is written")
         if config.strict and n_warnings():
             return  # MkDocs aborts right after this event.
         swap_in(built, site)
@@ -250,6 +258,16 @@ def _beside(result: Result, files: Files, config: MkDocsConfig) -> Result:
     hint = f"move it, or rename the folder {result.slug}"
     problem = Problem(f"the page of the project {result.slug} would stand in its place", str(place), hint=hint)
     return replace(result, state="failed", page=None, problems=(problem,))
+
+
+def _warned(result: Result, faults: Sequence[tuple[str, Problem]], folder: str) -> Result:
+    """The project with what is wrong with its page as it was built."""
+    found = tuple(
+        Finding("PF007", "warning", f"On its page, {fault.message}.", fault.hint or "", f"{folder}/{result.slug}")
+        for path, fault in faults
+        if result.page and path == result.page.path
+    )
+    return replace(result, findings=(*result.findings, *found))
 
 
 def _root(config: MkDocsConfig) -> Path:

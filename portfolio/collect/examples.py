@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from portfolio.task import Complaint
+
+_PAIRS, _MOST_BYTES_OF_PAIRS = (".csv", ".tsv", ".parquet"), 64_000_000
 
 _MADE = re.compile(
     "_(length|hyphen|words|digit|beyond|capitals|punctuation|hour|weekday|month|presence|seconds|loudness"
@@ -75,7 +78,7 @@ def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[C
         target=dataset.target,
         findings=tuple(one for one in looked if isinstance(one, Finding)),
         id=identifier,
-        tables={option: _further(project, path) for option, path in dataset.tables.items()},
+        tables={option: _further(project, path) for option, path in dataset.tables.items()} | _beside(project),
         looked=tuple(one for one in looked if not isinstance(one, Finding)),
         ids=ids,
         places=places,
@@ -95,6 +98,21 @@ def _further(project: Project, path: str) -> pd.DataFrame:
     values = _read(project, path).values
     frame: pd.DataFrame = typed(values, {name: infer_kind([values[name]]) for name in values.column_names}).to_pandas()
     return frame
+
+
+def _beside(project: Project) -> dict[str, pd.DataFrame]:
+    """Further tables that can be read, by their paths, where the kind of task reads some: pairs of users and documents.
+
+    Nobody said that they are tables, so what cannot be read is left to the predictor.
+    """
+    found = {}
+    for path in project.dataset.extra if project.dataset.tables else ():
+        file = project.folder / path
+        is_table = path not in project.dataset.tables.values() and file.suffix in _PAIRS and file.is_file()
+        if is_table and file.stat().st_size <= _MOST_BYTES_OF_PAIRS:
+            with contextlib.suppress(PortfolioError):
+                found[path] = _further(project, path)
+    return found
 
 
 def _read(project: Project, path: str) -> RawTable:

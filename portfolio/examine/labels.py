@@ -107,7 +107,7 @@ def _about_options(labels: Sequence[str], options: Mapping[str, Any], target: st
     elif positive and len(labels) != 2:
         yield Complaint(f"positive: is for two labels, there are {len(labels)}: {_listed(labels)}")
     if len(labels) > MOST_LABELS:
-        message = f"the target {target!r} has {len(labels)} different values, too many to be labels"
+        message = f"the target {target!r} has {len(labels)} different values; at most {MOST_LABELS} are labels"
         yield Complaint(message, hint="is this a number to predict, rather than a class?")
 
 

@@ -196,7 +196,7 @@ def test_a_lead_that_the_exact_test_calls_chance_is_no_lead_beyond_chance(world)
     finding = BaselineBeaten().look(case)
 
     assert finding.sentence.startswith("The lead over the baseline may be chance: ")
-    assert finding.sentence.endswith(", p = 0.07.")
+    assert finding.sentence.endswith(", p = 0.070.")
 
 
 def test_an_evaluation_of_some_examples_is_analysed_on_these(world):

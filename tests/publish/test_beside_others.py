@@ -19,6 +19,8 @@ def evaluated(tmp_path_factory):
     """A site with the tiny project, built once."""
     root = tmp_path_factory.mktemp("others") / "site"
     shutil.copytree(TINY, root / "projects" / "tiny", ignore=shutil.ignore_patterns("__pycache__", "runs"))
+    with (root / "projects/tiny/project.yml").open("a") as settings:
+        settings.write("accept:\n  - PF040 # why: a test\n")
     (root / "site_src").mkdir()
     (root / "site_src" / "index.md").write_text("# Hello\n")
     (root / "site_src" / "about.md").write_text("# About\n")
@@ -81,8 +83,6 @@ def test_a_plugin_may_write_its_files_after_us(build):
 def test_a_nav_of_the_authors_own_need_not_name_the_projects(build):
     """``--strict`` passes: the home page lists them. Nor do they stand in a header without a nav."""
     settings = MATERIAL + "plugins: [search, portfolio]\nvalidation: {omitted_files: warn}\n"
-    settings_of_project = build.root / "projects/tiny/project.yml"
-    settings_of_project.write_text(settings_of_project.read_text() + "accept:\n  - PF040 # why: a test\n")
     done = build(settings + "nav: [{Home: index.md}, {About: about.md}]\n", "--strict")
 
     assert (done.stderr, done.exit_code) == ("accepted: tiny: PF040\n", 0)
@@ -137,3 +137,35 @@ def test_a_port_that_is_taken_is_told_before_anything_is_built():
         "  hint: choose another, such as --dev-addr 127.0.0.1:8001\n"
     )
     assert CliRunner().invoke(main, ["serve", "--dev-addr", "nonsense"]).exit_code == 2
+
+
+def test_a_fault_of_a_page_of_the_authors_own_is_told_at_its_line(build):
+    """In the file he can mend, not in HTML that he never saw."""
+    text = "# About\n\nText.\n\n<img src='ghost.png' alt='x'>\n<img src='../index.md'>\n\n[x](#nothing)\n"
+    done = build(MATERIAL + "plugins: [search, portfolio]\n", **{"about.md": text})
+    told = [line for line in done.stderr.splitlines() if line.startswith("error")]
+
+    assert done.exit_code == 1
+    assert "error: site_src/about.md:5: image 'ghost.png' leads nowhere" in told[1].replace("../", "")
+    assert {line.split(": ")[1] for line in told} == {f"site_src/about.md:{number}" for number in (5, 6, 8)}
+
+
+@pytest.mark.parametrize(
+    ("link", "options", "said"),
+    [
+        ("gone.html", [], "warning: projects/tiny: On its page, link to 'gone.html' leads nowhere. (PF007)"),
+        ("gone.html", ["--strict"], "warning: projects/tiny: On its page, link to 'gone.html' leads nowhere. (PF007)"),
+        ("javascript:1", [], "error: site/projects/tiny/index.html:"),
+    ],
+)
+def test_a_fault_of_a_projects_page_costs_that_project_a_warning(build, link, options, said):
+    """And no other its page, unless ``--strict`` is set; what must not run is never published."""
+    hook = (
+        "def on_post_page(output, page, config):\n"
+        f"    return output.replace('</main>', '<a href={link}>x</a></main>') if 'projects/' in page.url else output\n"
+    )
+    done = build(MATERIAL + "plugins: [search, portfolio]\n", *options, hook=hook)
+    is_published = link in (build.root / "site/projects/tiny/index.html").read_text()
+
+    assert said in done.stderr
+    assert (done.exit_code, is_published) == ((0, True) if not options and "gone" in link else (1, False))

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.examine.labels import labels_in
+from portfolio.plot.classification import confusion
 from portfolio.records import Column, Examples, Passed
 from portfolio.tasks.classification import Classification
 
@@ -294,7 +295,7 @@ def test_a_number_as_target_is_no_class():
     examples = animals([str(number) for number in range(201)])
     (only,) = complaints(examples, prediction=["1"] * 201)
 
-    assert only[0] == "the target 'kind' has 201 different values, too many to be labels"
+    assert only[0] == "the target 'kind' has 201 different values; at most 200 are labels"
 
 
 @pytest.mark.parametrize(
@@ -411,6 +412,35 @@ def test_the_table_has_a_row_per_class(examples):
         ("cat", "3", "6", "0.500", "1.000", "0.667"),
         ("dog", "2", "0", "", "0.000", "0.000"),
     )
+
+
+def test_many_classes_are_drawn_by_their_commonest_mistakes():
+    """A matrix of a hundred classes would have text three pixels high."""
+    names = [f"class {number:03}" for number in range(100)]
+    examples = animals(names * 3)
+    said = [*names, *names, *names[1:], names[0]]
+    details = TASK.details(TASK.judge(checked(examples, prediction=said).predictions, examples))
+    chart = confusion(details)
+
+    assert len(chart.table.rows) == 10
+    assert chart.table.rows[0] == ("class 000", "class 001", "1", "3")
+    assert chart.table.caption == "The commonest of 100 kinds of mistake, among 100 classes"
+
+
+def test_many_classes_without_a_mistake_have_no_picture_of_mistakes():
+    """There is nothing to list."""
+    names = [f"class {number:03}" for number in range(9)]
+    examples = animals(names)
+
+    assert confusion(TASK.details(TASK.judge(checked(examples, prediction=names).predictions, examples))) is None
+
+
+def test_the_baseline_of_many_classes_is_made_in_one_piece():
+    """A column at a time, pandas warns of a fragmented table."""
+    examples = animals([f"class {number:03}" for number in range(150)])
+    _, predictions = TASK.baseline(examples)
+
+    assert predictions.shape == (150, 151)
 
 
 def test_groups_name_truth_and_prediction(examples):

@@ -197,7 +197,7 @@ def test_without_documents_the_popular_ones_come_first():
     train = pd.DataFrame({"query": ["a", "b", "c"], "fits": ['["y", "z"]', '["y"]', "broken"]})
     name, predictions = Ranking().baseline(replace(plain, train=train))
 
-    assert name == "for every query the documents most often relevant in training"
+    assert name == "the documents most often relevant in training, whatever the query"
     assert predictions["prediction"].tolist() == ['["y", "z"]']
 
 
@@ -214,7 +214,7 @@ def test_user_numbers_share_no_words_with_titles():
     train = pd.DataFrame({"user": [1.0, 2.0], "fits": ['["3", "2"]', '["3"]']})
     kind, known = Ranking({"documents": "films.csv"}), queries_by_number(train)
 
-    assert kind.baseline(known)[0] == "for every query the documents most often relevant in training"
+    assert kind.baseline(known)[0] == "the documents most often relevant in training, whatever the query"
     assert kind.baseline(known)[1]["prediction"].tolist() == ['["3", "2"]'] * 2
     assert kind.further_baselines(known) == []
 
@@ -223,8 +223,22 @@ def test_without_training_rows_nobody_can_tell_which_are_popular():
     """It is said, and the order of the table serves."""
     name, predictions = Ranking({"documents": "films.csv"}).baseline(queries_by_number())
 
-    assert name == "for every query the first documents of their table, as no training rows tell which are popular"
+    assert name == "the first documents of their table, as no training rows tell which are popular"
     assert predictions["prediction"].tolist() == ['["1", "2", "3"]'] * 2
+
+
+def test_what_a_user_has_already_is_not_recommended_again():
+    """Where a further table tells it, by columns named as those of the queries and of the documents."""
+    train = pd.DataFrame({"user": [1.0, 2.0], "fits": ['["3", "2"]', '["3"]']})
+    known = queries_by_number(train)
+    seen = pd.DataFrame({"user": [7.0, 9.0], "id": [3.0, 1.0]})
+    known = replace(
+        known, tables={**known.tables, "data/seen.csv": seen, "data/towns.csv": pd.DataFrame({"town": [1]})}
+    )
+
+    ((name, predictions),) = Ranking({"documents": "films.csv"}).further_baselines(known)
+    assert name == "the most popular documents, less those that each user has in data/seen.csv"
+    assert predictions["prediction"].tolist() == ['["1", "2"]', '["3", "1", "2"]']
 
 
 def test_keys_are_no_words():
@@ -238,7 +252,7 @@ def test_popular_documents_stand_beside_those_found_by_words(task, examples):
     train = pd.DataFrame({"query": ["a"], "fits": ['["vim"]']})
 
     ((name, predictions),) = task.further_baselines(replace(examples, train=train))
-    assert name == "for every query the documents most often relevant in training"
+    assert name == "the documents most often relevant in training, whatever the query"
     assert set(predictions["prediction"]) == {'["vim"]'}
     assert task.further_baselines(replace(examples, train=None)) == []
 

@@ -143,7 +143,8 @@ def since_first(story: Story) -> str:
 def measured_words(story: Story) -> str:
     """Who measured the numbers on this page, when, and on which commit."""
     run = story.evaluation.run
-    how = "from the recorded predictions" if run.state == "frozen" else "blind, by the build of this site"
+    blind = "blind but for names" if story.project.dataset.keep_names else "blind"
+    how = "from the recorded predictions" if run.state == "frozen" else f"{blind}, by the build of this site"
     text = f"{how}, {words.date(run.started)}"
     commit = commit_of(story)
     return text + (f", commit {words.commit(commit)}" if commit else "")
@@ -329,6 +330,7 @@ def reproduce(story: Story) -> Mapping[str, Any]:
         "uncommitted": project.history.uncommitted,
         "history_unknown": project.history.why_unknown,
         "withheld": run.withheld,
+        "keep_names": story.project.dataset.keep_names,
         "n_different": run.measured_again.n_different if run.measured_again else 0,
     }
 

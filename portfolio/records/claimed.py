@@ -66,6 +66,7 @@ class Dataset:
         private: columns never shown on a page.
         extra: further data files the predictor may read.
         tables: further tables that the kind of task reads, by the option that names them; they are among ``extra``.
+        keep_names: whether files, ids and the order of rows are handed to the predictor as the author has them.
     """
 
     test: str
@@ -88,6 +89,7 @@ class Dataset:
     private: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
     tables: Mapping[str, str] = field(default_factory=dict)
+    keep_names: bool = False
 
     @property
     def withheld(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from portfolio.present import leakage, parts, prose, words
 from portfolio.present.browse import examples_asset
 from portfolio.present.cards import Story, failure_card
+from portfolio.present.results_file import results_asset
 from portfolio.records import Analysis, Asset, Card, Chart, Evaluation, Examples, Media, Page, Project
 from portfolio.task import FAILURE, Task
 from portfolio.words import bare, count, counted, estimate, number, signed_ends, signed_value
@@ -64,6 +65,7 @@ def project_page(
         card=_card(story),
         assets=_once(
             examples_file,
+            results_asset(story),
             *prose.picture_assets(project).values(),
             *(asset for one in media.values() for asset in one.assets),
         ),

@@ -124,21 +124,24 @@ def check(config_file: Path) -> int:
     from portfolio.pipeline import Options, kinds, placed, read_projects
 
     projects, broken = read_projects(_root(config_file), Options())
-    errors = list(broken.values())
+    errors, is_well = list(broken.values()), True
     for project in projects:
         try:
             with bugs_of(project.name):
                 task = kinds()[project.task].configured(project.options)
-                findings = (*project.findings, *read_examples(project, task.check_truth).findings)
+                examples = read_examples(project, task.check_truth)
         except PortfolioError as error:
             errors.append(error)
         else:
-            console.tell_findings(project.slug, placed(project, with_reasons(findings, project.accepted)))
+            console.tell_inferred(project, examples)
+            findings = with_reasons((*project.findings, *examples.findings), project.accepted)
+            console.tell_findings(project.slug, placed(project, findings))
+            is_well = is_well and not any(finding.severity == "error" for finding in findings)
         missing = missing_model(project)
         errors += [PortfolioError([missing])] if missing else []
-    if not errors:
+    if is_well and not errors:
         console.say(f"{len(projects)} project{'s' * (len(projects) != 1)} can be built")
-    return max([console.tell_error(error) for error in errors], default=0)
+    return max([console.tell_error(error) for error in errors], default=0 if is_well else 1)
 
 
 @main.command()

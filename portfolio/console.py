@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from portfolio.pipeline import Result
-    from portfolio.records import Finding
+    from portfolio.records import Examples, Finding, Project
 
 OUR_BUG = OurBug.exit_code
 """The exit code where an exception of ours ended something."""
@@ -58,6 +58,18 @@ def tell_findings(slug: str, findings: Iterable[Finding]) -> None:
             )
             colour = "red" if finding.severity == "error" else "yellow"
             tell(f"{click.style(finding.severity, fg=colour, bold=True)}: {text}")
+
+
+def tell_inferred(project: Project, examples: Examples) -> None:
+    """What a column was taken for that project.yml does not name: what the examples are known by, and what is left out.
+
+    Guesses of which nobody knows are found out on the page.
+    """
+    labels = [c.name for c in examples.columns if c.role == "ignored" and c.name not in project.dataset.roles]
+    if project.dataset.id is None:
+        say(f"{project.slug}: each example is known by {examples.id or 'what its row holds'}")
+    if labels:
+        say(f"{project.slug}: {', '.join(labels)} only {'name' if len(labels) > 1 else 'names'} rows: left out")
 
 
 def tell_warning(words: str) -> None:

@@ -259,7 +259,8 @@ def _through_all_stages(work: Build, project: Project) -> Result:
     analysis = _with_decided(project, analysis, task)
     work.reporter.stage(project.slug, "drawing")
     media, unseen = collect.read_media(project, examples, present.wanted_media(examples, evaluation, analysis))
-    analysis = _waived(project, replace(analysis, findings=(*analysis.findings, *unseen)))
+    doubts = present.doubts(project, examples, analysis, repository=work.options.repository)
+    analysis = _waived(project, replace(analysis, findings=(*analysis.findings, *unseen, *doubts)))
     page = _drawn_page(work, project, examples, evaluation, analysis, task, media)
     key = page_key(work, project)
     work.store.put("page", key, present.pack(page, analysis.findings))
@@ -331,11 +332,8 @@ def _drawn_page(
 
     work_done = plot.took(project.code) if project.code else None
     charts = (*plot.charts(analysis), *task.charts(analysis), *((work_done,) if work_done else ()))
-    columns = plot.column_charts(examples)
-    repository = work.options.repository
-    return present.project_page(
-        project, examples, evaluation, analysis, charts, columns, task, media=media, repository=repository
-    )
+    known = (project, examples, evaluation, analysis, charts, plot.column_charts(examples), task)
+    return present.project_page(*known, media=media, repository=work.options.repository)
 
 
 def _kept_page(work: Build, project: Project) -> Result | None:

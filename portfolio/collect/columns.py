@@ -8,19 +8,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from portfolio.collect.json_text import JsonError, strict_loads
-from portfolio.collect.source import quoted
-from portfolio.records import Finding, Kind
+from portfolio.records import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from portfolio.collect.tables import RawTable
-    from portfolio.errors import Problem
 
-_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 _CODE = r"^[+-]?(0\d|\d{19,}$)"  # 0123 would lose its zero, and a long id its last digits
 _WHOLE = r"^-?\d{1,18}$"
-_COMMA = r"^[+-]?\d+,\d+$"
 _TIME = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$"
 _LIST = r"^\s*(\[(?s:.*)\]|\{(?s:.*)\})\s*$"
 _LOOKED_AT = 100
@@ -37,7 +33,7 @@ def infer_kind(parts: Sequence[pa.ChunkedArray]) -> Kind:
     filled = filled_cells(parts)
     if len(filled) == 0:
         return "category"
-    if all_match(filled, _NUMBER) and not pc.any(pc.match_substring_regex(filled, _CODE)).as_py() and _finite(filled):
+    if all_match(filled, NUMBER) and not has_codes(filled) and _finite(filled):
         return "number"
     if all_match(filled, _TIME):
         return "time"
@@ -50,18 +46,9 @@ def infer_kind(parts: Sequence[pa.ChunkedArray]) -> Kind:
     return "text" if is_text else "category"
 
 
-def decimal_comma(name: str, parts: Sequence[pa.ChunkedArray], place: str) -> Finding | None:
-    """A column whose numbers are written 0,5: they stay text, which the author may not have meant."""
-    filled = filled_cells(parts)
-    if (
-        len(filled) == 0
-        or not all_match(filled, rf"{_COMMA}|{_NUMBER}")
-        or not pc.any(pc.match_substring(filled, ",")).as_py()
-    ):
-        return None
-    sentence = f"{name} looks like numbers with a decimal comma, and was read as text"
-    advice = f"write {filled[0].as_py().replace(',', '.')}, or set data.columns: {{{name}: category}} if it is meant so"
-    return Finding("PF013", "warning", sentence, advice, place)
+def has_codes(cells: pa.ChunkedArray) -> bool:
+    """Whether a cell would lose a digit as a number: 0123, or an id of twenty digits."""
+    return bool(pc.any(pc.match_substring_regex(cells, _CODE)).as_py())
 
 
 def is_list(text: str) -> bool:
@@ -70,28 +57,6 @@ def is_list(text: str) -> bool:
         return isinstance(strict_loads(text), list | dict)
     except JsonError:
         return False
-
-
-def not_lists(table: RawTable, name: str) -> list[Problem]:
-    """Every cell of a column declared as list that is none."""
-    cells = pc.fill_null(as_text(table.values[name]), "").to_pylist()
-    bad = [row for row, text in enumerate(cells) if text.strip() and not is_list(text)]
-    hint = "write it as JSON, such as [1, 2.5], in quotes where the file is CSV"
-    return table.faults(bad, lambda row: f"{name}: {quoted(cells[row])} is not a list", hint)
-
-
-def not_numbers(table: RawTable, name: str, *, is_truth: bool = False) -> list[Problem]:
-    """Every cell of a column declared as number that is none."""
-    cells = as_text(table.values[name])
-    trimmed = pc.utf8_trim_whitespace(pc.fill_null(cells, ""))
-    good = pc.or_(pc.equal(trimmed, ""), pc.match_substring_regex(trimmed, _NUMBER))
-    if pc.all(good).as_py():
-        return []
-    bad = pc.indices_nonzero(pc.invert(good)).to_pylist()
-    comma = pc.any(pc.match_substring_regex(trimmed, _COMMA)).as_py()
-    unknown = "leave out the rows whose truth is not known" if is_truth else "leave an unknown value empty"
-    hint = "write a decimal point, not a comma" if comma else unknown
-    return table.faults(bad, lambda row: f"{name}: {quoted(cells[row].as_py())} is not a number", hint)
 
 
 def as_numbers(cells: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portfolio.collect.columns import as_text, decimal_comma, infer_kind, not_lists, not_numbers, typed
+from portfolio.collect.columns import as_text, infer_kind, typed
+from portfolio.collect.identifiers import found_id, row_labels
 from portfolio.collect.leaks import by_content, like_labels, seen_in_training
 from portfolio.collect.media_files import media_kind, not_files
-from portfolio.collect.parts import Part, found_id, id_faults, label_faults, parts_of
+from portfolio.collect.misread import misread, not_lists, not_numbers, unread_times
+from portfolio.collect.parts import Part, id_faults, label_faults, parts_of
+from portfolio.collect.sentinels import sentinels
 from portfolio.collect.source import Source, did_you_mean, quoted, read_source
 from portfolio.collect.tables import RawTable, read_table
 from portfolio.errors import PortfolioError, Problem
@@ -54,15 +57,20 @@ def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[C
     _refuse([*problems, *_not_as_declared(project, [table for table in (raw, other) if table])])
     kinds = _kinds(project, parts, identifier)
     _refuse(_not_files(project, test, kinds))
-    columns = _columns(project, test.values.column_names, kinds, identifier)
-    frame = _frame(test, kinds, identifier)
+    labels = row_labels(project, parts, identifier)
+    columns = _columns(project, test.values.column_names, kinds, identifier, labels)
+    frames = [_frame(part, kinds, identifier) for part in parts]
     ids, places = Ids(identifier), None
-    looked = [*_commas(project, test, train, kinds, identifier), *_looked(project, test, train, columns, identifier)]
+    looked = [
+        *_misread(project, test, train, kinds, identifier),
+        *sentinels(frames, columns, dataset.target, dataset.test),
+        *_looked(project, test, train, columns, identifier),
+    ]
     if identifier is None:
-        ids, places = _by_content(frame, test, columns)
+        ids, places = _by_content(frames[0], test, columns, labels)
     examples = Examples(
-        test=frame,
-        train=_frame(train, kinds, identifier) if train else None,
+        test=frames[0],
+        train=frames[1] if train else None,
         columns=columns,
         target=dataset.target,
         findings=tuple(one for one in looked if isinstance(one, Finding)),
@@ -205,9 +213,12 @@ def _kinds(project: Project, parts: list[Part], identifier: str | None) -> dict[
     return kinds
 
 
-def _columns(project: Project, names: list[str], kinds: dict[str, Kind], identifier: str | None) -> tuple[Column, ...]:
+def _columns(
+    project: Project, names: list[str], kinds: dict[str, Kind], identifier: str | None, labels: set[str]
+) -> tuple[Column, ...]:
     dataset = project.dataset
-    roles: dict[str | None, Role] = dict(dataset.roles.items())
+    roles: dict[str | None, Role] = dict.fromkeys(labels, "ignored")
+    roles |= dict(dataset.roles.items())
     roles |= dict.fromkeys(dataset.hidden, "hidden")
     roles |= {getattr(dataset, key): key for key in _COLUMN_KEYS}
     return tuple(
@@ -227,8 +238,10 @@ def _frame(part: Part, kinds: dict[str, Kind], identifier: str | None) -> pd.Dat
     return frame
 
 
-def _by_content(frame: pd.DataFrame, test: Part, columns: Sequence[Column]) -> tuple[Ids, pd.Series[int]]:
-    """Makes ids of what the rows hold, without what a correction of labels or of the split changes.
+def _by_content(
+    frame: pd.DataFrame, test: Part, columns: Sequence[Column], labels: set[str]
+) -> tuple[Ids, pd.Series[int]]:
+    """Makes ids of what the rows hold, without their numbers, and what a correction of labels or of the split changes.
 
     Gives how they were made, and the row of the file that each stands for.
     """
@@ -236,7 +249,7 @@ def _by_content(frame: pd.DataFrame, test: Part, columns: Sequence[Column]) -> t
 
     private = [column.name for column in columns if column.private]
     told = [column.name for column in columns if column.role not in ("target", "hidden", "split")]
-    ids = Ids(of=tuple(sorted({*told} - {*private})))
+    ids = Ids(of=tuple(sorted({*told} - {*private} - labels)))
     made = ids_by(ids, frame, private)
     if made is not None:
         frame.index = pd.Index(made, name="example_id", dtype="str")
@@ -265,13 +278,14 @@ def _looked(
     yield from seen_in_training(mine, theirs[0] if theirs else None, columns, identifier, dataset.test)
 
 
-def _commas(
+def _misread(
     project: Project, test: Part, train: Part | None, kinds: dict[str, Kind], identifier: str | None
 ) -> Iterator[Finding]:
     dataset = project.dataset
     parts = [part for part in (test, train) if part]
-    for name in kinds.keys() - dataset.kinds.keys() - {identifier, dataset.target, dataset.split}:
-        cells = [part.values[name] for part in parts if name in part.values.column_names]
-        finding = None if kinds[name] not in ("category", "text") else decimal_comma(name, cells, dataset.test)
-        if finding:
-            yield finding
+    named = {identifier, *dataset.kinds, dataset.target, dataset.split}
+    for name in kinds:
+        if name == dataset.time and kinds[name] not in ("time", "number"):
+            yield unread_times(project, name, parts)
+        elif kinds[name] in ("category", "text") and name not in named:
+            yield from filter(None, [misread(project, name, parts)])

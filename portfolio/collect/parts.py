@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from portfolio.collect.columns import as_text
+from portfolio.collect.identifiers import identifies
 from portfolio.collect.source import quoted
 from portfolio.collect.tables import RawTable
 from portfolio.errors import PortfolioError, Problem
@@ -66,31 +67,9 @@ def _marked(raw: RawTable, words: pa.ChunkedArray, marks: tuple[str, ...]) -> Pa
     return Part(raw, raw.values.take(rows), rows) if len(rows) else None
 
 
-def found_id(project: Project, parts: list[Part]) -> str | None:
-    """A column that looks like an id by its name and is one by its values; ``None`` leaves ids made of what rows hold.
-
-    Ids stand on every page and before the predictor, so a private or a hidden column is none.
-    """
-    dataset = project.dataset
-    names: list[str] = parts[0].values.column_names
-    taken = {dataset.target, dataset.split, dataset.group, dataset.time, *dataset.roles}
-    taken |= {*dataset.private, *dataset.hidden}
-    likely = [name for name in ("id", "example_id") if name in names]
-    for name in (*likely, *(name for name in names if name.endswith("_id"))):
-        everywhere = all(name in part.values.column_names for part in parts)
-        if name not in taken and everywhere and all(_identifies(part.filled(name)) for part in parts):
-            return name
-    return None
-
-
-def _identifies(ids: pa.ChunkedArray) -> bool:
-    blank = pc.any(pc.equal(pc.utf8_trim_whitespace(ids), "")).as_py()
-    return not blank and pc.count_distinct(ids).as_py() == len(ids)
-
-
 def id_faults(part: Part, name: str | None) -> Iterator[Problem]:
     """Ids that are blank or used twice."""
-    if name is None or _identifies(part.filled(name)):
+    if name is None or identifies(part.filled(name)):
         return
     blank: list[int] = []
     first: dict[str, int] = {}

@@ -2,52 +2,78 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
-from portfolio.records import Finding, Section
+from portfolio import commonmark
+from portfolio.collect.readme_links import ELSEWHERE, named_file, shortened
+from portfolio.records import Finding
+
+if TYPE_CHECKING:
+    from portfolio.commonmark import Address
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg")
 MOST_BYTES = 2 << 20
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_NOTES = (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME")
-_SHOWN = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)|<img[^>]+src=[\"']([^\"']+)")
+_BADGE = re.compile(r"badge|shields\.io|\.codecov\.io|travis-ci|circleci|pepy\.tech", re.IGNORECASE)
+_ELSEWHERE = "it would be loaded from another host"
 
 
-def read_pictures(folder: Path, sections: Iterable[Section]) -> tuple[dict[str, bytes], list[Finding]]:
-    """Address as written in the README -> content, and a finding for each picture that a page cannot show."""
+def read_pictures(folder: Path, top: Path, addresses: Iterable[Address]) -> tuple[dict[str, bytes], list[Finding]]:
+    """Path as written in the README -> content, and a finding for each picture that a page cannot show or name.
+
+    Badges are no pictures of the project: a page leaves them out without a word.
+
+    Args:
+        top: the folder of the repository.
+    """
     pictures: dict[str, bytes] = {}
     findings = []
-    for section in sections:
-        for offset, line in enumerate(section.text.split("\n")):
-            for found in _SHOWN.finditer(line):
-                address = found[1] or found[2]
-                fault = _fault(folder, address)
-                if fault:
-                    findings.append(_not_shown(address, fault, section.line + offset))
-                else:
-                    pictures[address] = _without_camera_notes((folder / address).read_bytes())
+    for picture in (each for each in addresses if each.what == "picture"):
+        address, place = picture.target, f"README.md:{picture.line + 1}"
+        fault = _fault(folder, top, address)
+        if fault == _ELSEWHERE and (picture.is_linked or _BADGE.search(address)):
+            continue
+        if fault:
+            findings.append(_not_shown(shortened(unquote(address)), fault, place))
+            continue
+        file = named_file(address, folder, top)
+        assert file is not None
+        pictures[commonmark.path_of(address)] = _without_camera_notes(file.read_bytes())
+        if picture.alt is None:
+            sentence = f"The picture {shortened(unquote(address))} has no words for those who cannot see it."
+            advice = 'Say what it shows: ![what it shows](...) or <img alt="what it shows">.'
+            findings.append(Finding("PF006", "warning", sentence, advice, place))
     return pictures, findings
 
 
-def _fault(folder: Path, address: str) -> str | None:
-    if re.match(r"[a-z][a-z0-9+.-]*:|//", address):
-        return "it would be loaded from another host"
-    path = (folder / address).resolve()
-    if not path.is_relative_to(folder.resolve()):
+def _fault(folder: Path, top: Path, address: str) -> str | None:
+    if address.startswith("data:"):
+        return "it is written into the text"
+    if ELSEWHERE.match(address):
+        return _ELSEWHERE
+    path = (top if address.startswith("/") else folder) / commonmark.path_of(address).lstrip("/")
+    if not Path(os.path.normpath(path)).is_relative_to(folder):
         return "it lies outside of the project folder"
+    file = named_file(address, folder, top)
     if path.suffix.lower() not in SUFFIXES:
         return f"only {', '.join(SUFFIXES)} are shown"
-    if not path.is_file():
+    if file is None or not file.is_file():
         return "it is not there"
-    return f"it is larger than {MOST_BYTES >> 20} MB" if path.stat().st_size > MOST_BYTES else None
+    if not file.is_relative_to(folder.resolve()):
+        return "it lies outside of the project folder"
+    return f"it is larger than {MOST_BYTES >> 20} MB" if file.stat().st_size > MOST_BYTES else None
 
 
-def _not_shown(address: str, fault: str, line: int) -> Finding:
+def _not_shown(address: str, fault: str, place: str) -> Finding:
     sentence = f"The picture {address} is not on the page: {fault}."
-    return Finding("PF006", "warning", sentence, "Put it into the folder images/ of the project.", f"README.md:{line}")
+    return Finding("PF006", "warning", sentence, "Put it into the folder images/ of the project.", place)
 
 
 def _without_camera_notes(content: bytes) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,11 +14,12 @@ from portfolio.collect.licence import find_licence
 from portfolio.collect.notes import stray_notes
 from portfolio.collect.pictures import read_pictures
 from portfolio.collect.project_yml import ProjectYml, read_project_yml
-from portfolio.collect.readme import read_readme
+from portfolio.collect.readme import Readme, read_readme
+from portfolio.collect.readme_links import dead_links, top_of, unknown_braces
 from portfolio.collect.reviews import read_reviews
 from portfolio.collect.runs import read_runs, shown
 from portfolio.errors import CannotRun, PortfolioError, Problem
-from portfolio.records import Claim, Dataset, Finding, History, Link, Predictor, Project, Section
+from portfolio.records import Claim, Dataset, Finding, History, Link, Predictor, Project
 
 if TYPE_CHECKING:
     from portfolio.collect.schema import DataKeys
@@ -29,6 +30,7 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
 RESERVED = _DEVICES | {"assets", "search", "index"}
 LONGEST_SLUG = 60
+MOST_ALIKE = 3
 
 
 def find_projects(projects_folder: Path) -> list[Path]:
@@ -68,13 +70,37 @@ def read_project(folder: Path, *, root: Path, kinds: Mapping[str, Task], history
     reviews = _collecting(problems, lambda: read_reviews(folder, name))
     if problems or yml is None or readme is None or claims is None or runs is None or reviews is None:
         raise PortfolioError(problems)
-    project = _project(folder, name, yml, readme[0], claims[0], kinds[yml.keys.task])
-    pictures, unseen = read_pictures(folder, project.sections.values())
-    said = (*readme[1], *unseen, *claims[1], *stray_notes(folder / "runs", runs), *reviews[1])
-    findings = (*_provenance(project.dataset), *said)
-    return replace(
-        project, runs=runs, reviews=reviews[0], history=history or History(), findings=findings, pictures=pictures
+    project = _with_readme(
+        _project(folder, name, yml, claims[0], kinds[yml.keys.task]), readme, root, [metric.name for metric in metrics]
     )
+    said = (*project.findings, *claims[1], *stray_notes(folder / "runs", runs), *reviews[1])
+    findings = (*_provenance(project.dataset), *said)
+    return replace(project, runs=runs, reviews=reviews[0], history=history or History(), findings=findings)
+
+
+def _with_readme(project: Project, readme: Readme, root: Path, metrics: Collection[str]) -> Project:
+    """With the story, its pictures, and what is wrong with both."""
+    folder = project.folder
+    pictures, unseen = read_pictures(folder, top_of(folder, root), readme.addresses)
+    dead, broken = dead_links(readme, folder, root)
+    return replace(
+        project,
+        readme=readme.text,
+        sections=readme.sections,
+        anchors=readme.anchors,
+        pictures=pictures,
+        dead_links=dead,
+        findings=(*readme.findings, *_few(unseen), *_few(broken), *_few(unknown_braces(readme, metrics))),
+    )
+
+
+def _few(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """The first of many findings of one sort, and how many more there are."""
+    if len(findings) <= MOST_ALIKE:
+        return findings
+    last, n = findings[MOST_ALIKE - 1], len(findings) - MOST_ALIKE
+    more = f"{last.sentence} There {'is' if n == 1 else 'are'} {n} more like it."
+    return (*findings[: MOST_ALIKE - 1], replace(last, sentence=more))
 
 
 def _unwritable_names(folder: Path, name: str) -> Iterator[Problem]:
@@ -96,9 +122,7 @@ def _is_utf8(text: str) -> bool:
     return True
 
 
-def _project(
-    folder: Path, name: str, yml: ProjectYml, sections: Mapping[str, Section], claims: tuple[Claim, ...], kind: Task
-) -> Project:
+def _project(folder: Path, name: str, yml: ProjectYml, claims: tuple[Claim, ...], kind: Task) -> Project:
     keys = yml.keys
     return Project(
         slug=folder.name,
@@ -117,7 +141,6 @@ def _project(
         links=tuple(Link(link.title, link.url) for link in keys.links),
         components=dict(keys.components),
         options=yml.options,
-        sections=sections,
         claims=claims,
         lines=yml.lines,
         accepted=yml.accepted,

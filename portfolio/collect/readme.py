@@ -1,27 +1,61 @@
-"""README.md -> the sections of a page: a README that reads well on GitHub is cut at its standard headings."""
+"""README.md -> the sections of a page: a README that reads well on GitHub is cut at its headings."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from portfolio import commonmark
 from portfolio.collect.source import file_fault, read_source
 from portfolio.records import Finding, Section
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-MOST_BYTES = 1024 * 1024
+    from portfolio.commonmark import Address, Heading
+
+MOST_BYTES = 256 * 1024
+INTRODUCTION = "introduction"
+"""The key of what stands before the first heading; it belongs to the problem."""
 STANDARD = {
-    "problem": ("the problem", "problem statement", "motivation", "why", "the question", "task"),
-    "data": ("the data", "dataset", "data set", "datasets"),
-    "approach": ("method", "methods", "methodology", "model", "the model", "how it works", "solution"),
-    "results": ("result", "evaluation", "how good is it", "performance"),
-    "where it fails": ("failures", "failure analysis", "error analysis", "errors", "limitations", "what fails"),
-    "iterations": ("iteration", "what i tried", "experiments", "history", "what changed"),
-    "next": ("next steps", "what next", "what is next", "what's next", "future work", "outlook"),
+    "problem": (
+        "about, about the project, about this project, about this repository, abstract, background, business "
+        "problem, challenge, context, description, goal, goals, intro, introduction, motivation, objective, "
+        "objectives, overview, problem definition, problem description, problem statement, project "
+        "description, project overview, purpose, question, research question, task, tl;dr, use case, what is "
+        "this, what it does, what this is, why"
+    ),
+    "data": (
+        "about the data, corpus, data cleaning, data collection, data description, data overview, data "
+        "preparation, data preprocessing, data set, data sets, data source, data sources, dataset, dataset "
+        "description, datasets, where the data comes from"
+    ),
+    "approach": (
+        "algorithm, algorithms, approaches, architecture, how it works, how does it work, implementation, "
+        "method, methodology, methods, model, model architecture, modeling, modelling, models, pipeline, "
+        "solution, technical approach, techniques"
+    ),
+    "results": (
+        "benchmark, benchmarks, conclusion, conclusions, discussion, evaluation, experimental results, "
+        "findings, how good is it, insights, key findings, key insights, key results, main findings, metrics, "
+        "model evaluation, model performance, outcome, outcomes, performance, result, scores"
+    ),
+    "where it fails": (
+        "caveats, error analysis, errors, failure analysis, failure cases, failure modes, failures, known "
+        "issues, known limitations, limitation, limitations, limits, shortcomings, weaknesses, what fails"
+    ),
+    "iterations": (
+        "ablation, ablation study, ablations, experiments, history, iteration, things i tried, versions, what "
+        "changed, what did not work, what didn't work, what i tried"
+    ),
+    "next": (
+        "further work, future, future directions, future improvements, future scope, future work, ideas, "
+        "improvements, next step, next steps, outlook, plans, possible improvements, roadmap, to do, to dos, "
+        "to-do, to-dos, todo, todos, what comes next, what is next, what next, what's next"
+    ),
 }
 _ADVICE = {
     "problem": "who needs it, and what would change for them",
@@ -32,24 +66,33 @@ _ADVICE = {
     "iterations": "what you changed between the measured runs, and what it did",
     "next": "what you would do with another week",
 }
-_SYNONYMS = {synonym: name for name, synonyms in STANDARD.items() for synonym in synonyms}
-_ATX = re.compile(r" {0,3}(#{1,6})(?=[ \t]|$)")
-_UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)$")
+_PARTS = {synonym: name for name, synonyms in STANDARD.items() for synonym in (name, *synonyms.split(", "))}
+_NO_HEADING = 7
+_ARTICLE = re.compile(r"^(the|our|my|its|a) ")
+_JOINED = re.compile(r"\s*(?:&|,|/|\band\b)\s*")
+_MARKS = re.compile(r":[a-z0-9_+-]+:|\{[^}]*\}|^\s*[IVX]+[.)]\s")
 
 
 @dataclass(frozen=True)
-class _Heading:
-    words: str
-    level: int
-    start: int
-    """Index of its first line."""
-    end: int
-    """Index of the line below it."""
+class Readme:
+    """What README.md says.
+
+    Attributes:
+        sections: in its order, by name; ``Section.part`` says where on the page each stands.
+        anchors: what links within it name, in lower case, and where that stands on the page.
+        braces: what is to be filled in, with its line from 0.
+    """
+
+    text: str = ""
+    sections: Mapping[str, Section] = field(default_factory=dict)
+    anchors: Mapping[str, str] = field(default_factory=dict)
+    addresses: tuple[Address, ...] = ()
+    braces: tuple[tuple[str, int], ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
-def read_readme(folder: Path, name: str) -> tuple[dict[str, Section], list[Finding]]:
-    """The sections by standard name, and what a reader would miss.
+def read_readme(folder: Path, name: str) -> Readme:
+    """The README of a project, and what a reader would miss.
 
     Raises:
         PortfolioError: a file that is no text.
@@ -57,83 +100,126 @@ def read_readme(folder: Path, name: str) -> tuple[dict[str, Section], list[Findi
     path = folder / "README.md"
     if file_fault(path) == "no such file":
         advice = f"tell the story under the headings {', '.join(map(str.capitalize, STANDARD))}"
-        return {}, [
-            Finding("PF001", "warning", "there is no README.md, so the page tells no story", advice, "README.md")
-        ]
-    return cut(read_source(path, f"{name}/README.md", most_bytes=MOST_BYTES).lines)
+        sentence = "there is no README.md, so the page tells no story"
+        return Readme(findings=(Finding("PF001", "warning", sentence, advice, "README.md"),))
+    return cut("\n".join(read_source(path, f"{name}/README.md", most_bytes=MOST_BYTES).lines))
 
 
-def cut(lines: list[str]) -> tuple[dict[str, Section], list[Finding]]:
-    """Sections and findings of a README's lines. A heading that is not standard stays in the section above it."""
-    sections: dict[str, Section] = {}
-    findings = []
-    opened = _opening(list(_headings(lines)))
-    ends = [*(heading.start for _, heading in opened[1:]), len(lines)]
-    for (standard, heading), end in zip(opened, ends, strict=False):  # without any heading there is one end
-        first = next((index for index in range(heading.end, end) if lines[index].strip()), None)
-        if standard in sections:
-            sentence = f"the heading {heading.words!r} says {standard} a second time; only the first is shown"
-            findings.append(Finding("PF003", "warning", sentence, "join the two", f"README.md:{heading.start + 1}"))
-        elif first is not None:
-            text = "\n".join(lines[first:end]).rstrip()
-            sections[standard] = Section(standard.capitalize(), text, first + 1)
-    return sections, [*_missing(sections), *findings]
+def cut(text: str) -> Readme:
+    """A README in its sections: under known headings, under its own, and what comes before the first.
+
+    A heading opens a section unless it stands below that of the section before; the words of the standard always do.
+    """
+    braces: list[tuple[str, int]] = []
+    tokens = commonmark.parsed(text, commonmark.gathering(braces))
+    headings = commonmark.headings(tokens)
+    above = [block for line, block in commonmark.blocks(tokens) if headings and line < headings[0].start]
+    title = _title(headings, is_first=all(map(commonmark.is_wordless, above)))
+    opened = list(_opening(heading for heading in headings if heading.is_outer and heading is not title))
+    starts = title.end if title and all(map(commonmark.is_wordless, above)) else 0
+    lines = text.split("\n")
+    sections = dict(_sections(lines, opened, starts))
+    anchors = {heading.slug: f"readme-{heading.slug}" for heading in headings}
+    anchors |= {heading.slug: _anchor(part, heading, sections) for part, heading in opened}
+    anchors |= {title.slug: "overview"} if title else {}
+    addresses = tuple(commonmark.addresses(tokens))
+    own = [each.target for each in addresses if each.what == "anchor"]
+    anchors = {anchor.lower(): f"readme-{anchor}" for anchor in own} | {key: to for key, to in anchors.items() if to}
+    findings = (*_missing(sections, opened), *_twice(opened))
+    return Readme(text, sections, anchors, addresses, tuple(braces), findings)
 
 
-def _opening(headings: list[_Heading]) -> list[tuple[str, _Heading]]:
-    """The headings that open a section: standard words at any level, synonyms not below the last section's level."""
-    opened: list[tuple[str, _Heading]] = []
+def _title(headings: Sequence[Heading], *, is_first: bool) -> Heading | None:
+    """The heading that names the project: the first, if it is the highest and no part of the story."""
+    if not headings or not headings[0].is_outer or _part(headings[0]):
+        return None
+    first, levels = headings[0], [heading.level for heading in headings if heading.is_outer]
+    is_highest = first.level == min(levels) and levels.count(first.level) == 1
+    return first if (first.level == 1 and (is_first or is_highest)) or (is_highest and len(levels) > 1) else None
+
+
+def _opening(headings: Iterable[Heading]) -> Iterator[tuple[str, Heading]]:
+    """The headings that open a section, each with the part of the page it belongs to (empty: its own)."""
+    level = _NO_HEADING
     for heading in headings:
-        words = _plain(heading.words)
-        level = opened[-1][1].level if opened else 6
-        if words in STANDARD:
-            opened.append((words, heading))
-        elif words in _SYNONYMS and heading.level <= level:
-            opened.append((_SYNONYMS[words], heading))
-    return opened
+        if heading.level <= level or _plain(heading.words) in STANDARD:
+            level = heading.level
+            yield _part(heading), heading
+
+
+def _part(heading: Heading) -> str:
+    """The part of the page that a heading names; of several that are joined, the first, if all are known."""
+    words = _plain(heading.words)
+    several = [_PARTS.get(one, "") for one in _JOINED.split(words)]
+    return _PARTS.get(words) or _PARTS.get(_ARTICLE.sub("", words)) or (several[0] if all(several) else "")
 
 
 def _plain(words: str) -> str:
-    """The heading without numbering, emphasis, emoji and punctuation at its ends, in lower case."""
-    bare = re.sub(r"[*_`]|\{[^}]*\}", "", words[:200].replace("\u2019", "'"))
-    return re.sub(r"^[\W\d]+|\W+$", "", bare).casefold()
+    """The heading without numbering, emoji and punctuation at its ends, in lower case."""
+    bare = _MARKS.sub("", words[:200].replace("\u2019", "'"))
+    return re.sub(r"^[\W\d_]+|[\W_]+$", "", bare).casefold()
 
 
-def _missing(sections: dict[str, Section]) -> list[Finding]:
-    absent = [standard for standard in STANDARD if standard not in sections]
+def _sections(
+    lines: Sequence[str], opened: Sequence[tuple[str, Heading]], starts: int
+) -> Iterator[tuple[str, Section]]:
+    """Every section that says something, by its key: the first of a part is called as the part is."""
+    ends = [*(heading.start for _, heading in opened), len(lines)]
+    if first := _first(lines, starts, ends[0]):
+        yield INTRODUCTION, Section("", _text(lines, first, ends[0]), first, "problem", "problem")
+    seen = set()
+    for (part, heading), end in zip(opened, ends[1:], strict=True):
+        if first := _first(lines, heading.end, end):
+            key = part if part and part not in seen else f"readme-{heading.slug}"
+            said = part.capitalize() if key == part else heading.words
+            seen.add(part)
+            yield key, Section(said, _text(lines, first, end), first, part, key.replace(" ", "-"))
+
+
+def _first(lines: Sequence[str], start: int, end: int) -> int:
+    """The first line with anything on it, counted from 1; 0 when there is none."""
+    return next((index + 1 for index in range(start, end) if lines[index].strip()), 0)
+
+
+def _text(lines: Sequence[str], first: int, end: int) -> str:
+    return "\n".join(lines[first - 1 : end]).rstrip()
+
+
+def _anchor(part: str, heading: Heading, sections: Mapping[str, Section]) -> str:
+    """Where on the page a section stands; empty where nothing is said below its heading."""
+    own = sections.get(f"readme-{heading.slug}")
+    told = own or next((each for each in sections.values() if each.part == part), None) if part or own else None
+    return told.anchor if told else ""
+
+
+def _missing(sections: Mapping[str, Section], opened: Sequence[tuple[str, Heading]]) -> list[Finding]:
+    """PF002 for parts of the story that are nowhere, with what each heading was taken for."""
+    told = {section.part for section in sections.values()}
+    absent = [standard for standard in STANDARD if standard not in told]
     if not absent:
         return []
     names = ", ".join(standard.capitalize() for standard in absent)
     heading = "heading" if len(absent) == 1 else "headings"
     advice = "; ".join(f"{standard.capitalize()}: {_ADVICE[standard]}" for standard in absent)
+    taken = [("what stands before the first heading", "problem")] if INTRODUCTION in sections else []
+    taken += [(f"'{heading.words}'", part) for part, heading in opened if part and _plain(heading.words) != part]
+    if taken:
+        advice += ". Read as " + "; ".join(
+            f"{part.capitalize()}: {' and '.join(said for said, of in taken if of == part)}"
+            for part in dict.fromkeys(part for _, part in taken)
+        )
     sentence = f"README.md says nothing under the {heading} {names}"
     return [Finding("PF002", "advice", sentence, advice, "README.md")]
 
 
-def _headings(lines: list[str]) -> Iterator[_Heading]:
-    """Headings of both Markdown styles, outside of code fences and HTML comments."""
-    fence = ""
-    comment = False
-    for index, line in enumerate(lines):
-        mark = _FENCE.match(line)
-        if fence:
-            closing = mark and mark[1].startswith(fence) and not mark[2].strip()
-            fence = "" if closing else fence
-        elif comment or line.lstrip().startswith("<!--"):
-            comment = "-->" not in line
-        elif mark and not (mark[1][0] == "`" and "`" in mark[2]):
-            fence = mark[1]
-        elif heading := _ATX.match(line):
-            yield _Heading(_without_closing(line[heading.end() :].strip()), len(heading[1]), index, index + 1)
-        elif index and (underline := _UNDERLINE.match(line)) and _is_paragraph(lines[index - 1]):
-            yield _Heading(lines[index - 1].strip(), 1 if underline[1][0] == "=" else 2, index - 1, index + 1)
-
-
-def _without_closing(words: str) -> str:
-    """The words of ``## Data ##``."""
-    bare = words.rstrip("#")
-    return bare.rstrip() if bare[-1:] in (" ", "\t", "") else words
-
-
-def _is_paragraph(line: str) -> bool:
-    return bool(line.strip()) and not line.startswith(("    ", "\t", "#", ">", "-", "*", "|"))
+def _twice(opened: Sequence[tuple[str, Heading]]) -> list[Finding]:
+    """PF003 for each standard heading that stands there again."""
+    findings = []
+    seen = set()
+    for _, heading in opened:
+        words = _plain(heading.words)
+        if words in STANDARD and words in seen:
+            sentence = f"README.md says {words.capitalize()} a second time; the page shows both under one heading"
+            findings.append(Finding("PF003", "warning", sentence, "join the two", f"README.md:{heading.start + 1}"))
+        seen.add(words)
+    return findings

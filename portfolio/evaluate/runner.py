@@ -95,7 +95,8 @@ def _command(
     if predictor.command is not None:
         return list(predictor.command)
     shown = [column for column in examples.columns if column.name not in examples.withheld]
-    features = [column for column in shown if column.role == "feature"]
+    declared = project.dataset.roles  # a model may have been fitted with the numbers of the rows that nobody declared
+    features = [c for c in shown if c.role == "feature" or (c.role == "ignored" and c.name not in declared)]
     job = {
         "form": "model" if predictor.model else "function",
         "target": predictor.model or predictor.function,

@@ -87,6 +87,7 @@ def by_place(outcomes: pd.DataFrame) -> Mapping[str, Any] | None:
         **grid.whole(),
         "degrees": grid.degrees,
         "km": grid.side * KM_PER_DEGREE if grid.degrees else None,
+        "n": sum(cell["n"] for cell in cells),
         "outside": int((~inside).sum()),
         "unknown": int((~known).sum()),
     }

@@ -4,12 +4,14 @@ from portfolio.present.browse import wanted_media
 from portfolio.present.changes import AFTER, BACK, NOW, told
 from portfolio.present.pack import pack, unpack, with_note
 from portfolio.present.page import THEME, home, project_page
+from portfolio.present.prose import doubts
 
 __all__ = [
     "AFTER",
     "BACK",
     "NOW",
     "THEME",
+    "doubts",
     "home",
     "pack",
     "project_page",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from portfolio.present.media import alt, missing
-from portfolio.records import Analysis, Chart, Evaluation, Examples, Failure, Media, Project
+from portfolio.records import Analysis, Chart, Evaluation, Examples, Failure, Media, Project, Section
 from portfolio.task import Task
 from portfolio.words import percent
 
@@ -29,6 +29,7 @@ class Story:
     repository: str
     examples_path: str
     media: Mapping[str, Media] = field(default_factory=dict)
+    further: Sequence[tuple[Section, str]] = ()
 
 
 def failure_card(story: Story, failure: Failure) -> Mapping[str, Any]:

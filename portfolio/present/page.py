@@ -37,13 +37,10 @@ def project_page(
     media: Mapping[str, Media] | None = None,
     repository: str = "",
 ) -> Page:
-    """The page of one project, its home-page card included.
-
-    Raises:
-        PortfolioError: the README names a number that was not measured.
-    """
+    """The page of one project, its home-page card included."""
     media = media or {}
     examples_file = examples_asset(project.slug, examples, evaluation, task, media)
+    told = prose.read_prose(project, prose.values(examples, analysis), repository=repository)
     story = Story(
         project=project,
         examples=examples,
@@ -52,7 +49,8 @@ def project_page(
         charts={chart.name: chart for chart in charts},
         column_charts=column_charts,
         task=task,
-        prose=prose.sections(project, prose.values(examples, analysis), repository=repository),
+        prose=told.parts,
+        further=told.further,
         repository=repository,
         examples_path=examples_file.path,
         media=media,
@@ -63,18 +61,15 @@ def project_page(
         description=_description(story),
         html=_html(story),
         card=_card(story),
-        assets=_once(
-            examples_file,
-            results_asset(story),
-            *prose.picture_assets(project).values(),
-            *(asset for one in media.values() for asset in one.assets),
-        ),
+        assets=_assets(story, examples_file),
     )
 
 
-def _once(*assets: Asset) -> tuple[Asset, ...]:
-    """Equal content has one name, and one file."""
-    return tuple({asset.path: asset for asset in assets}.values())
+def _assets(story: Story, examples: Asset) -> tuple[Asset, ...]:
+    """The files of a page; equal content has one name, and one file."""
+    shown = (asset for one in story.media.values() for asset in one.assets)
+    found = (examples, results_asset(story), *prose.picture_assets(story.project).values(), *shown)
+    return tuple({asset.path: asset for asset in found}.values())
 
 
 def _description(story: Story) -> str:

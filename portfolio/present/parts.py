@@ -203,7 +203,7 @@ def _role_words(column: Column) -> str:
         return "what is predicted"
     roles = {
         "feature": "",
-        "ignored": ", not used",
+        "ignored": ", left out of the analysis",
         "split": ", tells the split",
         "hidden": ", withheld from the model",
     }
@@ -287,6 +287,11 @@ def _bar(story: Story, estimate: Estimate, baseline: Estimate | None) -> Mapping
     return bar | ({"baseline": at(baseline.value)} if baseline else {})
 
 
+def more(story: Story) -> Mapping[str, Any] | None:
+    """What else did the author write?"""
+    return {"sections": story.further} if story.further else None
+
+
 def try_it(story: Story) -> Mapping[str, Any]:
     """Where can I see it?"""
     return {
@@ -327,6 +332,7 @@ PARTS = (
     Part("iterations", "Iterations", "iterations.html", iterations),
     Part("what-it-took", "What it took", "took.html", took),
     Part("next", "What comes next", "prose.html", prose_only("next"), "Next"),
+    Part("more", "More from the README", "more.html", more, "More"),
     Part("questions", "Questions you may ask", "questions.html", questions, "Questions"),
     Part("checked", "Checked", "checked.html", checked),
     Part("try-it", "Try it", "try_it.html", try_it),

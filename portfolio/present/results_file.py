@@ -49,6 +49,8 @@ def _rows(story: Story) -> Mapping[str, Any]:
     sides = {"test": examples.test, "train": examples.train}
     found: dict[str, Any] = {name: None if rows is None else len(rows) for name, rows in sides.items()}
     found["scored"] = len(story.evaluation.outcomes)
+    if examples.train is not None:
+        found["share_for_testing"] = len(examples.test) / (len(examples.test) + len(examples.train))
     if group:
         values = [set() if rows is None or group not in rows else set(rows[group].dropna()) for rows in sides.values()]
         found["groups"] = {name: len(one) for name, one in zip(sides, values, strict=True)}
@@ -66,7 +68,7 @@ def _code(story: Story) -> Mapping[str, Any] | None:
         lines[share.component] = lines.get(share.component, 0) + share.lines
     shares = {part: n / code.n_lines for part, n in lines.items()}
     files = len({share.file for share in code.shares})
-    return {"lines": code.n_lines, "files": files, "by_part": lines, "shares": shares, **_fields(code)}
+    return {"lines": code.n_lines, "files": files, "by_part": lines, "share_by_part": shares, **_fields(code)}
 
 
 # ---- records as they are -----------------------------------------------------------------------------
@@ -125,7 +127,12 @@ def _measured(column: Column, present: pd.Series) -> dict[str, Any]:
         counts = present.astype(str).value_counts().sort_index().sort_values(ascending=False, kind="stable")
         shown = {str(name): int(n) for name, n in counts.head(MOST_VALUES).items()}
         shares = {name: n / len(present) for name, n in shown.items()}
-        return {"distinct": len(counts), "counts": shown, "shares": shares, "others": len(present) - sum(shown.values())}
+        return {
+            "distinct": len(counts),
+            "counts": shown,
+            "shares": shares,
+            "others": len(present) - sum(shown.values()),
+        }
     if column.kind not in ("number", "text"):
         return {"distinct": int(present.nunique())}
     numbers = pd.to_numeric(present) if column.kind == "number" else present.astype(str).str.len()
@@ -135,15 +142,27 @@ def _measured(column: Column, present: pd.Series) -> dict[str, Any]:
 
 def _chart(chart: Chart) -> Mapping[str, Any]:
     """Its words, its numbers as printed, and what is drawn in full precision."""
-    told = {"title": chart.title, "words": chart.alt, "table": _plain(chart.table)}
-    return told | {"drawn": _plain(list(_drawn(chart.spec)))}
+    told = {"title": chart.title, "alt": chart.alt, "table": _plain(chart.table)}
+    drawn: Mapping[str, Any] = {"drawn": list(_drawn(chart.spec)), "not_drawn": chart.spec.get("usermeta", {})}
+    return {**told, **_plain(drawn), "ticks": sorted(set(_ticks(chart.spec)))}
+
+
+def _ticks(part: Any) -> Iterator[float]:
+    """Where the axes inside a chart's description have their labels."""
+    inside = part.values() if isinstance(part, Mapping) else part if isinstance(part, list | tuple) else ()
+    if isinstance(part, Mapping) and isinstance(part.get("axis"), Mapping):
+        yield from part["axis"].get("values", ())
+    for one in inside:
+        yield from _ticks(one)
 
 
 def _drawn(part: Any) -> Iterator[Any]:
     """The values of every data set inside a chart's description."""
     if isinstance(part, Mapping):
         for key, value in part.items():
-            if key == "data" and isinstance(value, Mapping) and "values" in value:
+            if key == "datasets":
+                yield from value.values()
+            elif key == "data" and isinstance(value, Mapping) and "values" in value:
                 yield value["values"]
             else:
                 yield from _drawn(value)

@@ -32,14 +32,34 @@ CHECKS: Mapping[str, About] = {
     "PF003": About("Claims", "warning", "Each heading once", "Whether a standard heading stands twice in README.md."),
     "PF004": About("Claims", "advice", "Numbers nobody checks", "Numbers in metrics.json that are no known metric."),
     "PF005": About("Data", "advice", "Provenance", "Whether origin, source and licence of the data are stated."),
-    "PF006": About("Claims", "warning", "Pictures of the README", "Whether each picture of README.md can be shown."),
+    "PF006": About(
+        "Claims",
+        "warning",
+        "Pictures of the README",
+        "Whether each picture of README.md can be shown, and is described.",
+    ),
+    "PF007": About(
+        "Claims", "warning", "Links of the README", "Whether each link within the repository leads somewhere."
+    ),
+    "PF008": About("Claims", "error", "Braces of the README", "Whether all that README.md has in braces was measured."),
     # ---- the tables ----
+    "PF009": About(
+        "Data",
+        "warning",
+        "Codes for missing",
+        "Whether one number, far from all others, stands again and again where a value was not known.",
+    ),
     "PF010": About("Data", "warning", "Labels that look alike", "Labels that differ in case, space or accents only."),
     "PF011": About("Leakage", "warning", "Ids apart", "Whether an id of the test set is also in the training data."),
     "PF012": About(
         "Leakage", "warning", "Rows apart", "Whether a test row stands, equal in every column, in training."
     ),
-    "PF013": About("Data", "warning", "Decimal commas", "Columns of numbers that are written with a comma."),
+    "PF013": About(
+        "Data",
+        "warning",
+        "Numbers that were read as text",
+        "Columns that would be numbers or dates if they were written otherwise.",
+    ),
     "PF014": About(
         "Leakage",
         "warning",

@@ -30,14 +30,19 @@ Origin = Literal["collected", "annotated", "derived", "public", "synthetic"]
 
 @dataclass(frozen=True)
 class Section:
-    """One standard heading of README.md with the Markdown below it.
+    """One heading of README.md with the Markdown below it.
 
-    ``line`` is where ``text`` starts in the file, counted from 1.
+    Attributes:
+        line: where ``text`` starts in the file, counted from 1.
+        part: the standard heading under which the page shows it; empty for one that stands under its own.
+        anchor: where on the page.
     """
 
     heading: str
     text: str
     line: int
+    part: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,8 +160,11 @@ class Project:
         target: the value that means "works", decided before training.
         slices: columns the author wants looked at.
         options: keys of project.yml that belong to the kind of task (``labels``, ``positive``).
-        sections: by standard name, lower case: problem, data, approach, results, where it fails, iterations, next.
-        pictures: of README.md, by their address as written there.
+        readme: README.md as it is.
+        sections: of README.md in its order; the first of each standard heading by its name in lower case.
+        anchors: what links within README.md name, and where that stands on the page.
+        dead_links: of README.md, as written there: they lead nowhere.
+        pictures: of README.md, by their path there.
         accepted: findings that the author lives with.
         reviews: rows of review.csv that stand: the last of each reviewer on each example, oldest first.
         lines: where in project.yml each key stands, dotted ("data.test" -> 5), for messages.
@@ -179,7 +187,10 @@ class Project:
     links: tuple[Link, ...] = ()
     components: Mapping[str, Component] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
+    readme: str = ""
     sections: Mapping[str, Section] = field(default_factory=dict)
+    anchors: Mapping[str, str] = field(default_factory=dict)
+    dead_links: frozenset[str] = frozenset()
     claims: tuple[Claim, ...] = ()
     runs: tuple[RecordedRun, ...] = ()
     reviews: tuple[TagRow, ...] = ()

@@ -163,6 +163,7 @@ class Classification(Task):
             "labels": labels,
             "n": len(outcomes),
             "confusion": counts.tolist(),
+            "n_right": int(counts.trace()),
             "classes": _classes(counts, labels),
             "positive": labels[-1] if outcomes["truth"].cat.ordered else None,
             "precision_recall": _curve(outcomes, labels),

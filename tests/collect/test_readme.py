@@ -1,4 +1,6 @@
-"""README.md cut at its standard headings, as people really write them."""
+"""README.md cut at its headings, as people really write them."""
+
+import pytest
 
 from portfolio.collect.readme import STANDARD, cut
 
@@ -6,20 +8,25 @@ WHOLE = "".join(f"## {name.capitalize()}\n\nWords about {name}.\n\n" for name in
 
 
 def sections(text):
-    return cut(text.split("\n"))[0]
+    return cut(text).sections
+
+
+def parts(text):
+    """Where each section is shown, or its own heading, and its text."""
+    return [(section.part or section.heading, section.text) for section in sections(text).values()]
 
 
 def codes(text):
-    return [finding.code for finding in cut(text.split("\n"))[1]]
+    return [finding.code for finding in cut(text).findings]
 
 
 def test_each_standard_heading_opens_its_section():
     """Text arrives without the heading, with the line where it starts."""
-    found = sections("# Notes\n\nHello.\n\n" + WHOLE)
+    found = sections("# Notes\n\n" + WHOLE)
 
     assert list(found) == list(STANDARD)
-    assert (found["problem"].text, found["problem"].line) == ("Words about problem.", 7)
-    assert found["where it fails"].heading == "Where it fails"
+    assert (found["problem"].text, found["problem"].line) == ("Words about problem.", 5)
+    assert (found["where it fails"].heading, found["where it fails"].anchor) == ("Where it fails", "where-it-fails")
 
 
 def test_a_title_alone_opens_no_section():
@@ -29,35 +36,100 @@ def test_a_title_alone_opens_no_section():
 
 def test_level_case_numbering_and_marks_do_not_matter():
     """A README is written for people first."""
-    text = "# 1. PROBLEM #\na\n### **Data**:\nb\nApproach\n--------\nc\n#### 🎯 Results\nd\n## Where it fails?\ne"
+    text = "# 1. PROBLEM #\na\n### **Data**:\nb\n\nII. Approach\n--------\nc\n#### 🎯 Results\nd\n## :x: Next?\ne"
 
-    assert [(name, section.text) for name, section in sections(text).items()] == [
+    assert parts(text) == [
         ("problem", "a"),
         ("data", "b"),
         ("approach", "c"),
         ("results", "d"),
-        ("where it fails", "e"),
+        ("next", "e"),
     ]
 
 
-def test_common_other_words_open_the_same_sections():
-    """Nobody has to rename the headings of a README that is already good."""
-    found = sections("## Motivation\na\n## Dataset\nb\n## Methods\nc\n## Error analysis\nd\n## Future work\ne\n")
+@pytest.mark.parametrize(
+    ("part", "headings"),
+    [
+        (
+            "problem",
+            "Introduction, 1. Introduction, Overview, Background, About, About the project, Motivation, Abstract",
+        ),
+        ("data", "The Data, Dataset, Datasets, 📊 Data Set, Our data"),
+        ("approach", "Methodology, Model, How it works, The Method"),
+        ("results", "Findings, Conclusions, Discussion, Evaluation, Results & Discussion, Results and conclusions"),
+        ("where it fails", "Limitations, Known limitations, Error analysis"),
+        ("iterations", "Experiments, What I tried"),
+        ("next", "Future work, TODO, To-do, Roadmap, What\u2019s next?"),
+        ("", "Installation, Usage, How to run, Getting started, Dependencies, License, Acknowledgements, References"),
+    ],
+)
+def test_usual_words_open_the_same_sections(part, headings):
+    """Nobody has to rename the headings of a README that is already good; all else keeps its own."""
+    found = {heading: next(iter(sections(f"## {heading}\nx").values())).part for heading in headings.split(", ")}
 
-    assert list(found) == ["problem", "data", "approach", "where it fails", "next"]
+    assert found == dict.fromkeys(found, part)
 
 
-def test_a_lower_heading_with_a_common_word_stays_inside():
-    """``### Model`` below ``## Results`` is a part of the results."""
-    found = sections("## Results\na\n### Model\nb\n### Speed\nc\n")
+def test_what_comes_before_the_first_heading_is_the_problem():
+    """Of most READMEs this is the paragraph that says what the project is."""
+    text = (
+        "[![build](https://e.org/b.svg)](https://e.org)\n\n# Odd or even\n\nTells odd from even.\n\n## About\nFor fun."
+    )
 
-    assert list(found) == ["results"]
-    assert found["results"].text == "a\n### Model\nb\n### Speed\nc"
+    assert parts(text) == [("problem", "Tells odd from even."), ("problem", "For fun.")]
+    assert "Problem" not in cut(text).findings[0].sentence
 
 
-def test_a_heading_of_the_authors_own_stays_with_the_section_above():
-    """Nothing that was written is lost."""
-    assert sections("## Next\na\n## Thanks\nto all\n")["next"].text == "a\n## Thanks\nto all"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# T\na\n# Installation\nb\n# Results\nc\n# License\nd",
+        "T\n=\na\n\nInstallation\n------------\nb\n\nResults\n-------\nc\n\nLicense\n---\nd",
+        "# T\na\n### Installation\nb\n## Results\nc\n## License\nd",
+        "a\n## Installation\nb\n## Results\nc\n## License\nd",
+        '<h1 align="center">T</h1>\n\na\n\n<h2>Installation</h2>\n\nb\n## Results\nc\n## License\nd',
+    ],
+    ids=["all first", "underlined", "levels mixed", "no title", "html"],
+)
+def test_an_unknown_heading_is_never_glued_to_the_section_before(text):
+    """Whatever levels an author uses; every paragraph is somewhere."""
+    assert [(name, said.strip()) for name, said in parts(text)] == [
+        ("problem", "a"),
+        ("Installation", "b"),
+        ("results", "c"),
+        ("License", "d"),
+    ]
+
+
+def test_a_lower_heading_stays_inside():
+    """``### Model`` below ``## Results`` is a part of the results, and ``### Speed`` too."""
+    assert parts("## Results\na\n### Model\nb\n### Speed\nc\n") == [("results", "a\n### Model\nb\n### Speed\nc")]
+
+
+def test_several_headings_of_one_part_are_all_kept():
+    """In the order of the README; the further ones with headings of their own."""
+    found = sections("## Motivation\na\n## Background\nb\n")
+
+    assert [(section.part, section.heading, section.anchor) for section in found.values()] == [
+        ("problem", "Problem", "problem"),
+        ("problem", "Background", "readme-background"),
+    ]
+
+
+def test_links_to_headings_are_those_of_github():
+    """By their words in small letters; a heading that became a part of the page is found there."""
+    found = cut(
+        "# My title\n## Dataset\na\n### Raw data!\nb\n## How to run\nc\n## How to run\nd\n<a name='Here'></a>\n## Empty"
+    )
+
+    assert found.anchors == {
+        "my-title": "overview",
+        "dataset": "data",
+        "raw-data": "readme-raw-data",
+        "how-to-run": "readme-how-to-run",
+        "how-to-run-1": "readme-how-to-run-1",
+        "here": "readme-Here",
+    }
 
 
 def test_what_looks_like_a_heading_in_code_or_a_comment_is_none():
@@ -67,14 +139,17 @@ def test_what_looks_like_a_heading_in_code_or_a_comment_is_none():
     assert list(sections(text)) == ["approach"]
 
 
-def test_a_missing_section_is_advice_that_says_what_to_write():
+def test_a_missing_section_is_advice_that_says_what_to_write_and_what_was_understood():
     """A page without it builds all the same."""
-    _, findings = cut(WHOLE.replace("## Next", "## Thanks").split("\n"))
+    text = WHOLE.replace("## Next", "## Thanks").replace("## Data", "## Dataset")
+    (finding,) = cut("Hello.\n\n" + text).findings
 
-    assert [(finding.code, finding.severity, finding.sentence) for finding in findings] == [
-        ("PF002", "advice", "README.md says nothing under the heading Next")
-    ]
-    assert findings[0].advice == "Next: what you would do with another week"
+    assert (finding.code, finding.severity) == ("PF002", "advice")
+    assert finding.sentence == "README.md says nothing under the heading Next"
+    assert finding.advice == (
+        "Next: what you would do with another week. "
+        "Read as Problem: what stands before the first heading; Data: 'Dataset'"
+    )
 
 
 def test_an_empty_section_counts_as_missing():
@@ -83,10 +158,14 @@ def test_an_empty_section_counts_as_missing():
 
 
 def test_a_section_written_twice_is_a_finding_at_the_second():
-    """The page has one place for it."""
-    _, findings = cut((WHOLE + "## Results\n\nAgain.").split("\n"))
+    """The page has one place for it, and shows both there."""
+    found = cut(WHOLE + "## Results\n\nAgain.")
 
-    assert [(finding.code, finding.place) for finding in findings] == [("PF003", "README.md:29")]
+    assert [(finding.code, finding.place) for finding in found.findings] == [("PF003", "README.md:29")]
+    assert [section.text for section in found.sections.values() if section.part == "results"] == [
+        "Words about results.",
+        "Again.",
+    ]
 
 
 def test_a_project_without_a_readme_is_read_with_a_warning(folder):

@@ -17,9 +17,9 @@ NOT_OURS = frozenset({"pf-prose", "pf-card", "pf-tagline", "pf-facts", "pf-turne
 NOT_READ = frozenset({"script", "style", "code", "pre", "q", "time", "small-print"})
 VOID = frozenset({"br", "img", "input", "hr", "meta", "link", "path", "rect", "circle", "line", "polygon", "polyline"})
 
-_POWER = r"(?:\s×\s10(?P<power>[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?"
+_POWER = "(?:\\s\N{MULTIPLICATION SIGN}\\s10(?P<power>[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?"
 NUMBER = re.compile(
-    r"(?<![\w.,:/#@–-])(?P<sign>[+−-]?)[$€£¥]?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?<![\w.,:/#@\u2013-])(?P<sign>[+\u2212-]?)[$€£¥]?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     + _POWER
     + r"(?P<mark>\s?%|k\b|M\b|bn\b)?(?![\w:/@]|\.\d)"
 )
@@ -34,6 +34,10 @@ EXPLAINED = (
     ("a time of day", r"\b\d{1,2}:\d{2}(?::\d{2})?\b"),
     ("a code of a check", r"\bPF\d{3}\b"),
     ("the version of a package", r"\b\d+\.\d+\.\d+\S*"),
+    ("an id without a column of its own", r"\brow \d+\b"),
+    ("a quantile by its name", r"\d+\s?% of queries up to"),
+    ("the largest distance there can be, the root of two", r"\b1\.4 for nothing in common"),
+    ("the smallest size a check asks for", r"fewer than \d+ "),
     ("literature", r"et al\. \d{4}"),
 )
 
@@ -108,10 +112,11 @@ def _printed(part: str, text: str, found: re.Match[str]) -> Printed:
     digits, mark = found["digits"].replace(",", ""), (found["mark"] or "").strip()
     power = int((found["power"] or "0").translate(_PLAIN))
     unit = 10.0 ** (power - len(digits.partition(".")[2])) * _SCALE[mark]
-    sign = -1.0 if found["sign"] in ("−", "-") else 1.0
+    sign = -1.0 if found["sign"] in ("\N{MINUS SIGN}", "-") else 1.0
     value = sign * float(f"{digits}e{power}") * _SCALE[mark]
     around = text[max(0, found.start() - 60) : found.end() + 40]
     is_share = mark == "%" or bool(re.match(r"\s*(?:percentage )?points", text[found.end() :]))
+    is_share = is_share or bool(re.match(r" (?:to|and) [\d.,]+\s?%", text[found.end() :]))
     scale = 0.01 if is_share and mark != "%" else 1.0
     whole = " ".join(text.split())
     return Printed(
@@ -124,7 +129,11 @@ class Record:
 
     def __init__(self, content: Mapping[str, Any]) -> None:
         self.values = sorted({*_values(content), *_to_settle(content)})
-        self.names = {name for name in _names(content) if any(map(str.isdigit, name))}
+        self.ids = set(_ids(content))
+        looks = (*content["findings"], *content["passed"], *content["skipped"])
+        said = (one.get(key) for one in looks for key in ("sentence", "advice", "why"))
+        self.checks = {" ".join(text.split()) for text in said if text}
+        self.names = {name for name in _names(content) if re.search(r"\d", name)}
 
     def holds(self, one: Printed) -> bool:
         """Whether a number there is printed so, whichever way it points."""
@@ -136,10 +145,20 @@ class Record:
         place = bisect.bisect_left(self.values, value - slack)
         return place < len(self.values) and self.values[place] <= value + slack
 
+    def is_of_a_check(self, one: Printed) -> bool:
+        """Whether a check tells it of its own look: such facts are not kept apart from their sentence yet."""
+        return any(sentence in one.text_of_it for sentence in self.checks)
+
+    def is_of_an_id(self, one: Printed) -> bool:
+        """Whether it is the id of an example in a list of those that a version fixed or broke."""
+        listed = one.text_of_it.startswith(("Fixed: ", "Broken: "))
+        return listed and any(one.digits in name for name in re.split(r"[:,.] ?", one.text_of_it) if name in self.ids)
+
     def is_name(self, one: Printed) -> bool:
         """Whether it belongs to what something is called: a bound of a slice, a label, the name of the baseline."""
-        return any(name in one.text_of_it and re.search(rf"(?<![\d.]){re.escape(one.digits)}(?![\d])", name)
-                   for name in self.names)  # fmt: skip
+        digits = re.compile(rf"(?<![\d.]){re.escape(one.digits)}(?!\d)")
+        text = one.text_of_it.casefold()
+        return any(" ".join(name.casefold().split()) in text and digits.search(name) for name in self.names)
 
 
 def _values(part: object) -> Iterator[float]:
@@ -149,6 +168,8 @@ def _values(part: object) -> Iterator[float]:
         if math.isfinite(part):
             yield float(part)
     elif isinstance(part, dict):
+        if {"n", "n_failures"} <= part.keys():
+            yield float(part["n"] - part["n_failures"])
         for value in part.values():
             yield from _values(value)
     elif isinstance(part, list):
@@ -157,10 +178,16 @@ def _values(part: object) -> Iterator[float]:
             yield from _values(value)
 
 
+def _ids(content: Mapping[str, Any]) -> Iterator[str]:
+    for run in content["iterations"]:
+        versus = run["versus_previous"] or {}
+        yield from (*versus.get("fixed", ()), *versus.get("broken", ()))
+
+
 def _names(part: object, key: str = "") -> Iterator[str]:
     """Strings that something is called by: of columns, labels, slices, versions."""
     if isinstance(part, str) and key in NAMES:
-        yield part
+        yield from (part, part.replace("_", " "))
     elif isinstance(part, dict):
         for name, value in part.items():
             if key in ("counts", "shares"):
@@ -171,7 +198,7 @@ def _names(part: object, key: str = "") -> Iterator[str]:
             yield from _names(value, key)
 
 
-NAMES = frozenset({"words", "name", "label", "labels", "title", "subject", "test", "baseline_name", "tag", "query"})
+NAMES = frozenset({"words", "name", "label", "labels", "subject", "test", "baseline_name", "tag", "query"})
 
 
 def _to_settle(content: Mapping[str, Any]) -> Iterator[float]:
@@ -189,14 +216,19 @@ def _to_settle(content: Mapping[str, Any]) -> Iterator[float]:
             yield float(math.ceil(most / step) * step)
 
 
-def unexplained(page: str, content: Mapping[str, Any], author: str = "") -> list[Printed]:
-    """The numbers of a page that its ``results.json`` does not hold and that do not stand in the author's words."""
+def unexplained(page: str, content: Mapping[str, Any], author: str = "", most_of_checks: int = 0) -> list[Printed]:
+    """The numbers of a page that its ``results.json`` does not hold and that do not stand in the author's words.
+
+    Of those that only the sentence of a check holds so many are left out.
+    """
     record, said = Record(content), " ".join(author.split())
-    return [
-        one
-        for one in numbers(page)
-        if not (record.holds(one) or _is_of_a_pair(one) or record.is_name(one) or (said and one.text_of_it in said))
-    ]
+    explained = (record.holds, record.is_name, record.is_of_an_id, _is_of_a_pair)
+    left = (one for one in numbers(page) if not any(is_fine(one) for is_fine in explained))
+    found = [one for one in left if not said or one.text_of_it not in said]
+    of_checks = {(one.text, one.text_of_it) for one in found if record.is_of_a_check(one)}
+    if len(of_checks) > most_of_checks:
+        return found
+    return [one for one in found if (one.text, one.text_of_it) not in of_checks]
 
 
 _PAIR = re.compile(r"([\d,]+) (?:of|in|out of|/) (?:the |these |other |all )*([\d,]+)")

@@ -132,6 +132,7 @@ def groups(truth: Floats, error: Floats, failed: NDArray[np.bool_], *, by_ratio:
                 "to": float(truth[rows].max()),
                 "n": int(rows.sum()),
                 "off": int(failed[rows].sum()),
+                "share_off": float(failed[rows].mean()),
                 "mae": float(np.abs(error[rows]).mean()),
                 "mean": float(error[rows].mean()),
                 "q10": q10,

@@ -241,7 +241,7 @@ def _mix_up(outcomes: pd.DataFrame, failed: NDArray[np.bool_]) -> list[Pattern]:
         f"The commonest mix-up: of the {counted(size, 'document')} whose withheld half is mainly about “{truth}”, "
         f"{count(n)} were given mainly to “{called}”, and little else of them is explained."
     )
-    return [Pattern(sentence, n, worst_ids(outcomes, rows))]
+    return [Pattern(sentence, n, worst_ids(outcomes, rows), {"n": size})]
 
 
 def findings(told: Sequence[Mapping[str, Any]]) -> list[Finding | Passed]:

@@ -37,7 +37,8 @@ EXPLAINED = (
     ("an id without a column of its own", r"\brow \d+\b"),
     ("a quantile by its name", r"\d+\s?% of queries up to"),
     ("the largest distance there can be, the root of two", r"\b1\.4 for nothing in common"),
-    ("the smallest size a check asks for", r"fewer than \d+ "),
+    ("the smallest size that a range or a check asks for", r"fewer than \d+ |needs at least \d+"),
+    ("how pictures are compared", r"16 by 16 light and dark steps"),
     ("literature", r"et al\. \d{4}"),
 )
 

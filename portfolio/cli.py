@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -119,7 +120,7 @@ def _build(config_file: Path, *, strict: bool, frozen: bool, wait: bool, options
 def check(config_file: Path) -> int:
     """Read every project and say what is wrong, without running anybody's code."""
     from portfolio.collect import read_examples
-    from portfolio.evaluate import missing_model
+    from portfolio.evaluate import model_fault
     from portfolio.examine.waivers import with_reasons
     from portfolio.pipeline import Options, kinds, placed, read_projects
 
@@ -137,8 +138,8 @@ def check(config_file: Path) -> int:
             findings = with_reasons((*project.findings, *examples.findings), project.accepted)
             console.tell_findings(project.slug, placed(project, findings))
             is_well = is_well and not any(finding.severity == "error" for finding in findings)
-        missing = missing_model(project)
-        errors += [PortfolioError([missing])] if missing else []
+        fault = model_fault(project)
+        errors += [PortfolioError([fault])] if fault else []
     if is_well and not errors:
         console.say(f"{len(projects)} project{'s' * (len(projects) != 1)} can be built")
     return max([console.tell_error(error) for error in errors], default=0 if is_well else 1)
@@ -151,6 +152,7 @@ def check(config_file: Path) -> int:
 def serve(config_file: Path, dev_addr: str) -> int:
     """Show the site in a browser and build it again on every change."""
     _root(config_file)
+    _expect_free(dev_addr)
     command = [sys.executable, "-m", "mkdocs", "serve", "--config-file", str(config_file), "--dev-addr", dev_addr]
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     os.execv(sys.executable, command)  # In place of this process, so that a signal to it ends the server.
@@ -273,6 +275,22 @@ def new(config_file: Path, slug: str) -> int:
     folder = start(_root(config_file) / "projects", slug)
     console.say(f"{folder} is there; it builds as it is. Start with its project.yml.")
     return 0
+
+
+def _expect_free(address: str) -> None:
+    """Before anything is built: a port that is taken would be noticed only after it."""
+    import socket
+
+    host, _, port = address.rpartition(":")
+    try:
+        socket.create_server(
+            (host.strip("[]"), int(port)), family=socket.AF_INET6 if ":" in host else socket.AF_INET
+        ).close()
+    except (OSError, ValueError, OverflowError) as error:
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        why = "something else is served there" if taken else "no host and port of this machine"
+        hint = "choose another, such as --dev-addr 127.0.0.1:8001"
+        raise CannotRun.one(f"cannot serve at {address}: {why}", hint=hint) from error
 
 
 def _root(config_file: Path) -> Path:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import traceback
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
+
+MOST_ALIKE = 3
+MOST_SORTS = 20
+_VARYING = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|[-+\u2212]?\d[\d.,]*")
 
 
 @dataclass(frozen=True)
@@ -39,13 +45,55 @@ class Problem:
         return text
 
 
+def first_of_each(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The first three of each sort, and behind them how many more there are: a fault of all rows is not told for each.
+
+    Problems are of one sort when their messages differ in numbers and in what they quote only. Of more than twenty
+    sorts the others are counted.
+    """
+    found = list(problems)
+    sorts = [(problem.path, _VARYING.sub("", problem.message)) for problem in found]
+    times, shown = Counter(sorts), list[Problem]()
+    told = set(list(times)[:MOST_SORTS])
+    for problem, sort, place in zip(found, sorts, _place_among_alike(sorts), strict=True):
+        if sort in told and place < n_shown(times[sort]):
+            shown.append(problem)
+        elif sort in told and place == n_shown(times[sort]):
+            shown.append(replace(more_like(times[sort] - place, problem.path), line=_common_line(found, sorts, sort)))
+    left_out = sum(times[sort] for sort in times.keys() - told)
+    return (*shown, *([Problem(f"{left_out} more of other sorts", found[-1].path)] if left_out else []))
+
+
+def n_shown(n: int) -> int:
+    """How many of n alike are shown: all where a line in place of the last one would spare nothing."""
+    return n if n <= MOST_ALIKE + 1 else MOST_ALIKE
+
+
+def more_like(n: int, path: str | None) -> Problem:
+    """How many more there are, behind those that are shown."""
+    return Problem(f"{n} more like these", path)
+
+
+def _common_line(found: Sequence[Problem], sorts: Sequence[object], sort: object) -> int | None:
+    """Where all of a sort are told of one line, as those of a function are."""
+    lines = {problem.line for problem, other in zip(found, sorts, strict=True) if other == sort}
+    return lines.pop() if len(lines) == 1 else None
+
+
+def _place_among_alike(sorts: Sequence[object]) -> Iterator[int]:
+    seen = Counter[object]()
+    for sort in sorts:
+        yield seen[sort]
+        seen[sort] += 1
+
+
 class PortfolioError(Exception):
     """One or more problems of the author's making; the program goes on with the other projects."""
 
     exit_code: ClassVar[int] = 1
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
+        self.problems = first_of_each(problems)
         super().__init__("\n".join(map(str, self.problems)))
 
     @classmethod

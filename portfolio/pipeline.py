@@ -114,6 +114,8 @@ def build(work: Build) -> tuple[Result, ...]:
         CannotRun: there is nothing to build from.
     """
     projects, broken = read_projects(work.root, work.options)
+    for said in dict.fromkeys(project.history.for_console for project in projects if project.history.for_console):
+        work.reporter.remark(f"git cannot tell when things were decided: {said}")
     results = [_failed(work, slug, error) for slug, error in broken.items()]
     changed = []
     for project in projects:
@@ -173,10 +175,11 @@ def compared(work: Build, slug: str, this: str | None, that: str | None) -> tupl
     """
     from portfolio.examine.between import versions_of
 
-    project = collect.with_work(read_one(work.root, work.options, slug), work.root, kinds())
+    project = collect.with_work(read_one(work.root, work.options, slug), kinds())
     task = kinds()[project.task].configured(project.options)
     examples = collect.read_examples(project, task.check_truth)
     evaluation = evaluate.evaluate(project, examples, task, store=work.store, frozen=True)
+    task = task.worded(evaluation.outcomes)
     traits, _ = collect.measure_media(project, examples, evaluation.outcomes.index, work.store)
     runs = [evaluate.unpack(run, examples) for run in project.runs]
     known = versions_of(project, examples, evaluation, task, runs, traits)
@@ -252,8 +255,9 @@ def _through_all_stages(work: Build, project: Project) -> Result:
     project = evaluate.reviewed_by_todays_ids(project, examples)
     work.reporter.stage(project.slug, "evaluating")
     evaluation = evaluate.evaluate(project, examples, task, store=work.store, frozen=work.options.frozen)
+    task = task.worded(evaluation.outcomes)
     work.reporter.stage(project.slug, "examining")
-    project = collect.with_work(project, work.root, kinds(), evaluation.run)
+    project = collect.with_work(project, kinds(), evaluation.run)
     analysis = _analysis(work, project, examples, evaluation, task)
     project, evaluation, written = _record(work, project, evaluation, analysis)
     analysis = _with_decided(project, analysis, task)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Literal
@@ -16,25 +17,25 @@ from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, get_plugin_logger
-from mkdocs.structure.files import File, Files
-from mkdocs.structure.nav import Navigation, Section
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import _TocToken, get_toc
 
 from portfolio import present
-from portfolio.errors import PortfolioError
+from portfolio.errors import CannotRun, PortfolioError, Problem
 from portfolio.evaluate.store import Store
 from portfolio.pipeline import Build, Options, Reporter, Result, build
-from portfolio.publish import snapshot
+from portfolio.publish import blame, snapshot
 from portfolio.publish.finish import finish
 from portfolio.publish.links import check_site
 from portfolio.publish.lock import building
 from portfolio.publish.site import n_warnings, watched_files
 from portfolio.publish.swap import recover, staging, swap_in
-from portfolio.records import Page
+from portfolio.records import Finding, Page
 
 log = get_plugin_logger("portfolio")
+WORKER = "assets/portfolio/iframe-worker.js"
 
 
 class PluginOptions(Config):  # type: ignore[no-untyped-call]  # MkDocs' __init_subclass__ has no types
@@ -76,6 +77,8 @@ class PortfolioPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
         self._alone = True
         self._command = "build"
         self._pages: dict[str, Page] = {}
+        self._addresses: dict[str, str] = {}
+        self._sources: dict[str, Path] = {}
         self._site: Path | None = None
         self._before: snapshot.Look | None = None
         self._held = ExitStack()
@@ -83,6 +86,7 @@ class PortfolioPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
     def prepare(self, reporter: Reporter, *, snapshot_options: Mapping[str, str], wait: bool, frozen: bool) -> None:
         """For a front door that runs MkDocs itself and reads ``results``: a failed project then does not abort."""
         self._reporter, self._snapshot_options, self._wait, self._alone = reporter, snapshot_options, wait, False
+        self.results = ()
         self.config.frozen = self.config.frozen or frozen
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -93,9 +97,11 @@ class PortfolioPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Puts our theme over Material's, and has a build write beside the site that is being shown."""
+        _refuse_what_cannot_be(config)
         config.theme.dirs.insert(0, str(present.THEME))
-        config.site_description = _attribute(config.site_description)
-        config.site_author = _attribute(config.site_author)
+        _bring_own_worker(config)
+        config.site_description = config.site_description and _attribute(config.site_description)
+        config.site_author = config.site_author and _attribute(config.site_author)
         if self._command != "serve":
             self._prepare(config)
         return config
@@ -121,26 +127,21 @@ class PortfolioPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
         for result in self.results if self._alone else ():
             if result.bug:
                 log.error("%s", result.bug)
+        self.results = tuple(_beside(result, files, config) for result in self.results)
         self._pages = {result.page.path: result.page for result in self.results if result.page}
         if config.strict and any(not result.is_well or result.found("warning") for result in self.results):
             raise Abort("a project has problems or warnings, so in strict mode nothing is written")
         for page in self._pages.values():
-            files.append(File.generated(config, page.path, content=_source(page)))
+            files.append(_generated(config, page.path, _source(page)))
             for asset in page.assets:
-                files.append(File.generated(config, asset.path, content=asset.content))
+                files.append(_generated(config, asset.path, asset.content))
+                if asset.path.endswith("/examples.json") and not config.use_directory_urls:
+                    files.append(_generated(config, asset.path + ".js", b"portfolioExamples(" + asset.content + b")"))
+        self._addresses = {files.src_uris[page.path].dest_uri: page.path for page in self._pages.values()}
+        self._sources = {file.dest_uri: Path(file.src_dir, file.src_uri) for file in files if file.src_dir}
         if not {"index.md", "README.md"} & set(files.src_uris):
-            files.append(File.generated(config, "index.md", content=f"# {config.site_name}\n"))
+            files.append(_generated(config, "index.md", f"# {config.site_name}\n"))
         return files
-
-    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
-        """Takes project pages out of the header: the home page lists them."""
-        del config, files
-        nav.items = [item for item in nav.items if not (isinstance(item, Section) and self._all_ours(item))]
-        return nav
-
-    def _all_ours(self, section: Section) -> bool:
-        pages = [child for child in section.children if isinstance(child, MkDocsPage)]
-        return len(pages) == len(section.children) and all(page.file.src_uri in self._pages for page in pages)
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Hands title and description over as HTML, for Material prints them as they are, into attributes too."""
@@ -148,7 +149,10 @@ class PortfolioPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
         if page.file.src_uri in self._pages:
             page.meta.update({name: escape(page.meta[name]) for name in ("title", "description")})
         else:
-            page.meta.update({name: _attribute(page.meta.get(name)) for name in ("description", "author")})
+            words = {
+                name: page.meta[name] for name in ("description", "author") if isinstance(page.meta.get(name), str)
+            }
+            page.meta.update({name: _attribute(text) for name, text in words.items()})
         return markdown
 
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
@@ -166,15 +170,20 @@ class PortfolioPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
             )
         return html
 
+    @event_priority(-1000)  # When all other plugins have written their files.
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Checks the site that MkDocs wrote, and swaps it in if nothing is wrong with it."""
         if self._site is None:
             return
         built, site = Path(config.site_dir), self._site
         finish(built, date=max((result.date for result in self.results if result.date), default=None))
-        problems = check_site(built, site_url=config.site_url, name=site.name)
+        mild, problems = blame.of_projects(check_site(built, site_url=config.site_url, name=""), self._addresses)
         if problems:
-            raise PortfolioError(problems)
+            root = _root(config)
+            raise PortfolioError(blame.at_source(each, self._sources, root=root, site=site.name) for each in problems)
+        self.results = tuple(_warned(result, mild, self.config.projects) for result in self.results)
+        if config.strict and mild:
+            raise Abort("a project has problems or warnings, so in strict mode nothing is written")
         if config.strict and n_warnings():
             return  # MkDocs aborts right after this event.
         swap_in(built, site)
@@ -209,9 +218,56 @@ class PortfolioPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
         self._held.close()
 
 
-def _attribute(value: object) -> Markup | None:
+def _attribute(text: str) -> Markup:
     """The author's own words in the head of a page, whether or not he wrote entities in them."""
-    return escape(unescape(str(value))) if value is not None else None
+    return escape(unescape(text))
+
+
+def _refuse_what_cannot_be(config: MkDocsConfig) -> None:
+    """Themes and plugins beside which no page of ours can be built."""
+    place = Path(config.config_file_path).name
+    if not any(Path(folder).parts[-2:] == ("material", "templates") for folder in config.theme.dirs):
+        fact = f"the theme is {config.theme.name}, but project pages are made for Material"
+        raise CannotRun.one(fact, path=place, hint="write theme: {name: material}")
+    if "i18n" in config.plugins:
+        fact = "the plugin i18n builds every page once for each language, which project pages cannot be"
+        raise CannotRun.one(fact, path=place, hint="leave it out, or write a mkdocs.yml for each language")
+
+
+def _bring_own_worker(config: MkDocsConfig) -> None:
+    """For Material's plugin ``offline``: what lets it search without a server comes from the site, not another host."""
+    if any(name.rpartition("/")[2] == "offline" for name in config.plugins):
+        others = [script for script in config.extra.get("polyfills", []) if "iframe-worker" not in script]
+        config.extra["polyfills"] = [*others, WORKER]
+
+
+def _generated(config: MkDocsConfig, path: str, content: str | bytes) -> File:
+    """A file of ours, which no header lists; as its origin, other plugins are told a file that is there."""
+    file = File.generated(config, path, content=content, inclusion=InclusionLevel.NOT_IN_NAV)
+    file.abs_src_path = config.config_file_path
+    return file
+
+
+def _beside(result: Result, files: Files, config: MkDocsConfig) -> Result:
+    """The project as it was built, or failed where the author has a page of his own in its place."""
+    taken = {file.dest_uri: file.src_uri for file in files}
+    own = result.page and taken.get(File.generated(config, result.page.path, content="").dest_uri)
+    if not own:
+        return result
+    place = Path(config.docs_dir).relative_to(_root(config)) / own
+    hint = f"move it, or rename the folder {result.slug}"
+    problem = Problem(f"the page of the project {result.slug} would stand in its place", str(place), hint=hint)
+    return replace(result, state="failed", page=None, problems=(problem,))
+
+
+def _warned(result: Result, faults: Sequence[tuple[str, Problem]], folder: str) -> Result:
+    """The project with what is wrong with its page as it was built."""
+    found = tuple(
+        Finding("PF007", "warning", f"On its page, {fault.message}.", fault.hint or "", f"{folder}/{result.slug}")
+        for path, fault in faults
+        if result.page and path == result.page.path
+    )
+    return replace(result, findings=(*result.findings, *found))
 
 
 def _root(config: MkDocsConfig) -> Path:

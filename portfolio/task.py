@@ -249,6 +249,10 @@ class Task(ABC):
         """What one gets without a model: its name for a sentence ("always FI, the most common in training"), and
         predictions as ``check`` returns them."""
 
+    def further_baselines(self, examples: Examples) -> Sequence[tuple[str, pd.DataFrame]]:  # noqa: ARG002 - for kinds that have some
+        """Others as simple; the model is compared with the one that does best by the headline."""
+        return ()
+
     @abstractmethod
     def group(self, outcomes: pd.DataFrame) -> pd.Series[str]:
         """What sort of outcome each is ("FI called EE"), so that the failures shown are varied."""
@@ -300,6 +304,16 @@ class Task(ABC):
     @abstractmethod
     def example(self) -> tuple[Examples, pd.DataFrame]:
         """A tiny valid table and perfect raw predictions for it, for the contract tests."""
+
+    def headline(self, name: str | None, outcomes: pd.DataFrame) -> Metric:
+        """The metric of that name; without one, the first that applies to such outcomes, with a value or without."""
+        if name is not None:
+            return self.metric(name)
+        return next((metric for metric in self.metrics if metric.undefined(outcomes) != ""), self.metrics[0])
+
+    def worded(self, outcomes: pd.DataFrame) -> Task:  # noqa: ARG002 - for kinds whose words depend on what was predicted
+        """This kind with the words that are true of these outcomes."""
+        return self
 
     def metric(self, name: str | None) -> Metric:
         """The metric of that name, or the headline. Raises ``KeyError`` when this kind has none of that name."""

@@ -322,6 +322,14 @@ def counted(n: int, one: str, many: str = "") -> str:
     return f"{count(n)} {one if n == 1 else many or one + 's'}"
 
 
+def lapse(seconds: float) -> str:
+    """Between two moments, in the unit one would say it in: "4 seconds", "12 minutes", "5 hours", "3 days"."""
+    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= 2 * size:
+            return counted(int(seconds // size), unit)
+    return counted(int(seconds), "second")
+
+
 def rough(n: int) -> str:
     """Two digits, rounded up: more would be a promise."""
     step = 10 ** max(0, len(str(n)) - 2)

@@ -113,6 +113,23 @@ def test_no_module_asks_which_kind_it_is(module):
     assert not re.search(r"\btask(\.name)?\s*(==|!=|in \()\s*[\"'(]", text), path
 
 
+def test_no_kind_makes_an_interval_or_a_test_by_itself():
+    """Whoever does must know the groups of examples; what kinds need is in ``examine/grouped.py``."""
+    formulas = r"\b(wilson|more_than_chance|skewed_mean|skewed_ratio|student|upper_tail|paired_shares|mid_p|Z)\b"
+    imports = r"from portfolio\.examine\.(?:formulas|mid_p) import (\([^)]*\)|[^\n]*)"
+    own = [
+        path.stem
+        for path in MODULES
+        if any(re.search(formulas, names) for names in re.findall(imports, path.read_text("utf-8")))
+    ]
+    of_kinds = {path.stem for path in (PACKAGE / "tasks").rglob("*.py")}
+    of_kinds |= {"residuals", "leanings", "calibration", "topics", "box_patterns", "generated_details", "entries"}
+    of_kinds |= {"forecasts", "forecast_patterns", "answers", "multilabel", "confusions", "judged", "group_report"}
+
+    assert "grouped" in own
+    assert of_kinds & set(own) == set()
+
+
 def test_names_say_something():
     """No drawer for odds and ends."""
     drawers = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "base"}

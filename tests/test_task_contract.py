@@ -370,12 +370,15 @@ def test_a_metric_without_a_value_says_why(example):
 
 def test_the_baseline_has_a_name_and_passes_the_check(example):
     """A name for the middle of a sentence, and predictions that can be judged."""
-    name, predictions = example.task.baseline(example.examples)
-    outcomes = example.outcomes(predictions.astype(object).map(str))
+    for name, predictions in (
+        example.task.baseline(example.examples),
+        *example.task.further_baselines(example.examples),
+    ):
+        outcomes = example.outcomes(predictions.astype(object).map(str))
 
-    assert name
-    assert not name.endswith(".")
-    assert len(outcomes) == len(example.raw)
+        assert name
+        assert not name.endswith(".")
+        assert len(outcomes) == len(example.raw)
 
 
 def test_every_outcome_belongs_to_a_group(example):

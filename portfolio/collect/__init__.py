@@ -13,7 +13,6 @@ from portfolio.collect.source import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from pathlib import Path
 
     from portfolio.collect.traits import Keeper
     from portfolio.records import Examples, Finding, Media, Project, Run, Traits
@@ -55,7 +54,7 @@ def read_media(
     return media.read_media(project, examples, ids)
 
 
-def with_work(project: Project, root: Path, kinds: Mapping[str, Task], run: Run | None = None) -> Project:
+def with_work(project: Project, kinds: Mapping[str, Task], run: Run | None = None) -> Project:
     """The project with what git knows of its decisions and with its code, counted; asked only when a page is made.
 
     Args:
@@ -65,7 +64,7 @@ def with_work(project: Project, root: Path, kinds: Mapping[str, Task], run: Run 
     from portfolio.collect.decisions import read_decided
 
     measured = run.started if run and run.recorded is None and run.state != "frozen" else None
-    return replace(project, decided=read_decided(project, root, kinds, measured), code=read_code(project))
+    return replace(project, decided=read_decided(project, kinds, measured), code=read_code(project))
 
 
 def with_looks(project: Project, examples: Examples) -> Examples:

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from portfolio.collect.code_lines import Counted, counted, is_code
 from portfolio.collect.components import part_of_file, part_of_function
-from portfolio.collect.history import NoAnswerError, ask_git
+from portfolio.collect.repository import NoAnswerError, ask_git
 from portfolio.records import Code, CodeShare, Component, Predictor, Project, Told
 
 MOST_BYTES = 512 * 1024

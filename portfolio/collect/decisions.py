@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from portfolio.collect.history import NoAnswerError, as_date, ask_git, ask_git_for_bytes
+from portfolio.collect.history import as_date
 from portfolio.collect.project_yml import MOST_BYTES
+from portfolio.collect.repository import NoAnswerError, ask_git, ask_git_for_bytes, repository_of
 from portfolio.collect.source import Source
 from portfolio.collect.yaml_text import as_data, read_yaml
 from portfolio.errors import PortfolioError
@@ -24,15 +25,13 @@ if TYPE_CHECKING:
 MOST_MOVES = 10
 """How often a project folder may have been renamed."""
 _RUN = re.compile(r"(\d{8}T\d{6}Z)-[0-9a-f]{8}\.json")
-_ASKED = ("--show-toplevel", "--is-shallow-repository", "--show-prefix", "--git-path", "shallow")
 _FILE = "project.yml"
 _EARLIEST_FIRST: tuple[Order, ...] = ("no run", "before", "rewritten", "together", "after")
-_UNSHALLOW = "git fetch --unshallow"
 
 
 @dataclass(frozen=True)
 class _Commit:
-    """A commit that touched the folder, which lay at ``path`` then; ``parents`` are the nearest such commits."""
+    """A commit that touched the folder, which lay at ``path`` then, a slash at its end; ``parents`` are the nearest."""
 
     hash: str
     parents: tuple[str, ...]
@@ -68,28 +67,28 @@ class _State:
         return self.content if what == "test" else getattr(self, what)
 
 
-def read_decided(project: Project, root: Path, kinds: Mapping[str, Task], measured: str | None = None) -> Decided:
+def read_decided(project: Project, kinds: Mapping[str, Task], measured: str | None = None) -> Decided:
     """What git knows of the decisions behind a project; the runs of ``project`` are those recorded so far.
 
     Args:
         measured: when a run started that is about to be recorded, so that nothing depends on which build asks.
     """
     try:
-        return _decided(project, root, kinds, measured)
+        return _decided(project, kinds, measured)
     except NoAnswerError as unknown:
         return Decided(why_unknown=str(unknown))
 
 
-def _decided(project: Project, root: Path, kinds: Mapping[str, Task], measured: str | None) -> Decided:
-    top, shallow, prefix, cut_file = ask_git(root, "rev-parse", *_ASKED).split("\n")[:4]
-    commits = _commits(Path(top), prefix + project.name)
-    cut_off = set((root / cut_file).read_text().split()) if shallow == "true" else set()
-    if any(commit.hash in cut_off for commit in commits):
-        return Decided(why_unknown="the history is cut off (a shallow clone)", mend=_UNSHALLOW)
+def _decided(project: Project, kinds: Mapping[str, Task], measured: str | None) -> Decided:
+    home = repository_of(project.folder)
+    top, commits = home.top, _commits(home.top, home.inside)
+    if any(commit.hash in home.cut_off for commit in commits):
+        mend = f"git{_there(project)} fetch --unshallow"
+        return Decided(why_unknown="the history is cut off (a shallow clone)", mend=mend)
     if not commits:
-        return Decided(why_unknown="nothing of this project is committed", mend=f"git add {project.name}; git commit")
+        return _uncommitted(project, top, home.below)
     line = _line_of_runs(project, commits, measured)
-    states = _states(Path(top), commits, kinds)
+    states = _states(top, commits, kinds)
     now = _now(project, kinds)
     wanted: tuple[What, ...] = ("metric", "target", "test", "slices")
     decisions = (_decision(what, commits, states, line) for what in wanted)
@@ -102,6 +101,20 @@ def _decided(project: Project, root: Path, kinds: Mapping[str, Task], measured: 
         slices=slices if now.slices else None,
         orders={name: _order(name, commits, states, line) for name in now.slices},
     )
+
+
+def _uncommitted(project: Project, top: Path, below: str) -> Decided:
+    """Why nothing is there yet, with advice that can be followed."""
+    if ask_git(top, "status", "--porcelain", "--ignored", "--", below).startswith("!! "):
+        return Decided(why_unknown="git is told to ignore this folder")
+    there = _there(project)
+    add = f"git{there} add {'.' if there else project.name}; git{there} commit"
+    return Decided(why_unknown="nothing of this project is committed", mend=add)
+
+
+def _there(project: Project) -> str:
+    """What a command of git needs where another repository than the site's holds the project."""
+    return "" if project.history.address is None else f" -C {project.name}"
 
 
 # ---- the commits -------------------------------------------------------------------------------
@@ -127,12 +140,12 @@ def _log(top: Path, path: str, start: str) -> Iterator[_Commit]:
     layout = "--format=%x1e%H%x1f%P%x1f%ct%x1f%at%x1f"
     words = ("log", "--reverse", "--topo-order", "--parents", "--no-renames", "--name-only", "-z", layout, start)
     try:
-        text = ask_git(top, *words, "--", path)
+        text = ask_git(top, *words, "--", path or ".")
     except NoAnswerError as unknown:
-        if "bad revision" in str(unknown):
+        if "bad revision" in unknown.said:
             return  # nothing is committed yet
         raise
-    runs = f"{path}/runs/"
+    runs = f"{path}runs/"
     for block in text.split("\x1e")[1:]:
         commit, parents, committed, authored, files = block.split("\x1f", 4)
         names = (name.strip("\n") for name in files.split("\0"))
@@ -145,8 +158,8 @@ def _moved_from(top: Path, commit: str, path: str) -> str | None:
     text = ask_git(top, "show", "-M", "--diff-filter=R", "--name-status", "-z", "--format=", commit)
     fields = text.split("\0")
     for old, new in zip(fields[1::3], fields[2::3], strict=False):
-        if new == f"{path}/{_FILE}" and old.endswith(f"/{_FILE}"):
-            return old.removesuffix(f"/{_FILE}")
+        if new == f"{path}{_FILE}" and f"/{old}".endswith(f"/{_FILE}"):
+            return old.removesuffix(_FILE)
     return None
 
 
@@ -202,11 +215,10 @@ def _time_in(name: str) -> str:
 
 def _states(top: Path, commits: Sequence[_Commit], kinds: Mapping[str, Task]) -> dict[str, _State | None]:
     """For each commit what project.yml said; where it cannot be read, what the commit before said."""
-    files = list(_objects(top, [f"{commit.hash}:{commit.path}/{_FILE}" for commit in commits]))
+    files = list(_objects(top, [f"{commit.hash}:{commit.path}{_FILE}" for commit in commits]))
     read = [_read(content, kinds) if content is not None else None for _, content in files]
     tests = [
-        f"{commit.hash}:{commit.path}/{state.test}" if state else ""
-        for commit, state in zip(commits, read, strict=True)
+        f"{commit.hash}:{commit.path}{state.test}" if state else "" for commit, state in zip(commits, read, strict=True)
     ]
     contents = [content for content, _ in _objects(top, tests, with_content=False)]
     states: dict[str, _State | None] = {}

@@ -40,6 +40,7 @@ LOWEST, HIGHEST = 60.0, 11000.0  # Hz
 MEASURED_SIDE = 256  # pixels; sharpness depends on the scale, so all pictures are brought to one
 LAYOUT_SIDE = 6  # cells
 LONGEST_MEASURED = 60  # seconds
+CANCELLED = 0.1  # of the power of the loudest channel; of two that know nothing of each other, half is left
 QUIETEST = -70.0  # dB below the loudest
 
 SECONDS_EACH = 20
@@ -107,7 +108,7 @@ def _refuse_by_its_first_bytes(file: BinaryIO, kind: str) -> None:
     if not start:
         raise Unreadable("the file is empty", "copy it again")
     if start.startswith(b"version https://git-lfs"):
-        raise Unreadable(f"a pointer of Git LFS, not the {words} itself", "git lfs pull")
+        raise Unreadable("a pointer of Git LFS, not the file itself", "git lfs pull")
     if _HEIC.match(start):
         raise Unreadable("a HEIC picture, which few browsers show", "save it as JPEG")
     if b"<svg" in start:
@@ -121,7 +122,8 @@ def _refused(error: Exception, kind: str) -> dict[str, str]:
     said = _OPENING.sub("", str(error)).strip().rstrip(".")
     bomb = _BOMB.search(said)
     if bomb:
-        return _too_large(int(bomb[1]))
+        size = f"{round(int(bomb[1]) / 1e6, 1):g} megapixels"
+        return {"fact": f"{size}; at most {MOST_PIXELS / 1e6:.0f} are read", "hint": "make it smaller"}
     if "cannot identify image file" in said:
         return {"fact": "not a picture that can be read", "hint": "save it as PNG, JPEG or WebP"}
     if "Format not recognised" in said or "unknown format" in said.lower():
@@ -130,11 +132,6 @@ def _refused(error: Exception, kind: str) -> dict[str, str]:
         return {"fact": "truncated: the file ends too early", "hint": "copy or download it again"}
     words = "sound" if kind == "sound" else "picture"
     return {"fact": f"a damaged {words}: {said[:1].lower()}{said[1:120]}", "hint": "save it again"}
-
-
-def _too_large(n_pixels: int) -> dict[str, str]:
-    fact = f"{round(n_pixels / 1e6, 1):g} megapixels; at most {MOST_PIXELS / 1e6:.0f} are read"
-    return {"fact": fact, "hint": "make it smaller"}
 
 
 # ---- pictures ------------------------------------------------------------------------------------
@@ -267,7 +264,7 @@ def _in_eight_bits(opened: Image.Image) -> Image.Image:
 
 
 def _grey_from_numbers(opened: Image.Image) -> Image.Image:
-    """Sixteen bits by their high byte; whatever is no such number stretched from black to white."""
+    """Whole numbers by as many bits as the brightest fills; whatever is none stretched from black to white."""
     import numpy as np
     from PIL import Image
 
@@ -276,7 +273,7 @@ def _grey_from_numbers(opened: Image.Image) -> Image.Image:
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 0.0)
     if opened.mode != "F" and low >= 0 and 255 < high <= 65535:
-        low, high = 0.0, 65535.0
+        low, high = 0.0, 2.0 ** int(high).bit_length() - 1  # cameras of 10, 12 or 14 bits fill the lower ones
     shares = (np.nan_to_num(values, nan=low, posinf=high, neginf=low) - low) / ((high - low) or 1.0)
     return Image.fromarray((255 * shares).astype(np.uint8))
 
@@ -308,16 +305,10 @@ def _save(picture: Image.Image, to: str) -> None:
 
 def sound(file: BinaryIO, to: str) -> dict[str, Any]:
     """Writes the first 15 seconds, both ears as one, as MP3, and beside it a picture of the spectrum."""
-    import numpy as np
     import soundfile
 
-    with soundfile.SoundFile(file, **_headless(file)) as opened:
-        rate = opened.samplerate
-        seconds = len(opened) / rate
-        heard = opened.read(LONGEST_SOUND * rate, dtype="float32", always_2d=True)
-    if not heard.size:
-        raise Unreadable("holds no sound", "leave the example out")
-    one = np.clip(np.nan_to_num(heard.mean(axis=1)), -1.0, 1.0)
+    heard, rate, seconds = _listened(file, LONGEST_SOUND)
+    one = _as_one(heard).clip(-1.0, 1.0)
     rate, one = (rate, one) if rate in RATES else (RATE, _at_rate(one, rate))
     with soundfile.SoundFile(to, "w", rate, 1, "MPEG_LAYER_III", format="MP3") as made:
         made.write(one)
@@ -329,21 +320,30 @@ def sound(file: BinaryIO, to: str) -> dict[str, Any]:
 def sound_traits(file: BinaryIO) -> dict[str, Any]:
     """How long it is and how loud its first minute, in dB below the loudest that the file could hold."""
     import numpy as np
-    import soundfile
 
-    with soundfile.SoundFile(file, **_headless(file)) as opened:
-        seconds = len(opened) / opened.samplerate
-        heard = opened.read(LONGEST_MEASURED * opened.samplerate, dtype="float32", always_2d=True)
-    if not heard.size:
-        raise Unreadable("holds no sound", "leave the example out")
-    power = float(np.mean(np.nan_to_num(heard).astype(np.float64) ** 2))
+    heard, _, seconds = _listened(file, LONGEST_MEASURED)
+    power = float(np.mean(heard.astype(np.float64) ** 2))
     return {"traits": _short({"seconds": seconds, "loudness": 10 * np.log10(max(power, 1e-10))})}
 
 
-def _headless(file: BinaryIO) -> dict[str, Any]:
-    """What a file of the telephone (GSM 06.10) does not say of itself."""
-    raw = {"format": "RAW", "subtype": "GSM610", "samplerate": 8000, "channels": 1}
-    return raw if file.name.lower().endswith(".gsm") else {}
+def _listened(file: BinaryIO, longest: int) -> tuple[np.ndarray, int, float]:
+    """The beginning as (n, channels) finite numbers, the samples a second, and how many seconds there are in all."""
+    import numpy as np
+    import soundfile
+
+    telephone = {"format": "RAW", "subtype": "GSM610", "samplerate": 8000, "channels": 1}  # GSM 06.10 has no header
+    with soundfile.SoundFile(file, **(telephone if file.name.lower().endswith(".gsm") else {})) as opened:
+        rate, seconds = opened.samplerate, len(opened) / opened.samplerate
+        heard = opened.read(longest * rate, dtype="float32", always_2d=True)
+    if not heard.size:
+        raise Unreadable("holds no sound", "leave the example out")
+    return np.nan_to_num(heard), rate, seconds
+
+
+def _as_one(heard: np.ndarray) -> np.ndarray:
+    """All ears in one, or the loudest alone where they cancel each other out."""
+    mixed, power = heard.mean(axis=1), (heard**2).mean(axis=0)
+    return mixed if (mixed**2).mean() > CANCELLED * power.max() else heard[:, power.argmax()]
 
 
 def _at_rate(one: np.ndarray, rate: int) -> np.ndarray:

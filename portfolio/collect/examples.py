@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from portfolio.collect.columns import as_text, infer_kind, typed
 from portfolio.collect.identifiers import found_id, row_labels
 from portfolio.collect.leaks import by_content, like_labels, seen_in_training
-from portfolio.collect.media_files import media_kind, not_files
+from portfolio.collect.media_files import media_kind, not_files, not_opened
 from portfolio.collect.misread import misread, not_lists, not_numbers, unread_times
 from portfolio.collect.parts import Part, id_faults, label_faults, parts_of
 from portfolio.collect.sentinels import sentinels
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from portfolio.task import Complaint
+
+_PAIRS, _MOST_BYTES_OF_PAIRS = (".csv", ".tsv", ".parquet"), 64_000_000
 
 _MADE = re.compile(
     "_(length|hyphen|words|digit|beyond|capitals|punctuation|hour|weekday|month|presence|seconds|loudness"
@@ -75,7 +78,7 @@ def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[C
         target=dataset.target,
         findings=tuple(one for one in looked if isinstance(one, Finding)),
         id=identifier,
-        tables={option: _further(project, path) for option, path in dataset.tables.items()},
+        tables={option: _further(project, path) for option, path in dataset.tables.items()} | _beside(project),
         looked=tuple(one for one in looked if not isinstance(one, Finding)),
         ids=ids,
         places=places,
@@ -95,6 +98,21 @@ def _further(project: Project, path: str) -> pd.DataFrame:
     values = _read(project, path).values
     frame: pd.DataFrame = typed(values, {name: infer_kind([values[name]]) for name in values.column_names}).to_pandas()
     return frame
+
+
+def _beside(project: Project) -> dict[str, pd.DataFrame]:
+    """Further tables that can be read, by their paths, where the kind of task reads some: pairs of users and documents.
+
+    Nobody said that they are tables, so what cannot be read is left to the predictor.
+    """
+    found = {}
+    for path in project.dataset.extra if project.dataset.tables else ():
+        file = project.folder / path
+        is_table = path not in project.dataset.tables.values() and file.suffix in _PAIRS and file.is_file()
+        if is_table and file.stat().st_size <= _MOST_BYTES_OF_PAIRS:
+            with contextlib.suppress(PortfolioError):
+                found[path] = _further(project, path)
+    return found
 
 
 def _read(project: Project, path: str) -> RawTable:
@@ -195,7 +213,7 @@ def _not_files(project: Project, test: Part, kinds: Mapping[str, Kind]) -> list[
         problem
         for name in test.values.column_names
         if kinds[name] in ("image", "sound") and project.dataset.roles.get(name) != "ignored"
-        for problem in not_files(project.folder, test.raw, name, test.rows.to_pylist())
+        for problem in not_files(project.folder, test.raw, project.dataset.test, name, test.rows.to_pylist())
     ]
 
 
@@ -206,7 +224,7 @@ def _kinds(project: Project, parts: list[Part], identifier: str | None) -> dict[
     kinds: dict[str, Kind] = {}
     for name in dict.fromkeys(name for part in parts for name in part.values.column_names):
         cells = [part.values[name] for part in parts if name in part.values.column_names]
-        found = "category" if name in fixed else media_kind(project.folder, cells) or infer_kind(cells)
+        found = "category" if name in fixed else media_kind(project.folder, dataset.test, cells) or infer_kind(cells)
         kinds[name] = dataset.kinds.get(name) or found
     if identifier:
         kinds[identifier] = "category"
@@ -288,4 +306,6 @@ def _misread(
         if name == dataset.time and kinds[name] not in ("time", "number"):
             yield unread_times(project, name, parts)
         elif kinds[name] in ("category", "text") and name not in named:
-            yield from filter(None, [misread(project, name, parts)])
+            cells = [part.values[name] for part in parts if name in part.values.column_names]
+            unseen = None if name in dataset.private else not_opened(project.folder, dataset.test, name, cells)
+            yield from filter(None, [unseen or misread(project, name, parts)])

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from portfolio.collect.repository import NoAnswerError, Repository, ask_git, repository_of
 from portfolio.records import History
-
-_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -22,29 +19,46 @@ class _Commit:
     files: tuple[str, ...]
 
 
-class NoAnswerError(Exception):
-    """Why git could not answer, as a sentence without a full stop."""
-
-
 def read_histories(root: Path, folders: Sequence[Path]) -> dict[str, History]:
-    """The history of each folder by its name; where git cannot be asked, every one says why."""
-    if not folders:
-        return {}
-    paths = {folder.name: folder.relative_to(root).as_posix() for folder in folders}
+    """The history of each folder by its name, asked once of each repository; where git cannot tell, it says why."""
+    found: dict[str, History] = {}
+    homes: dict[Path, dict[str, Repository]] = {}
+    for folder in folders:
+        try:
+            home = repository_of(folder)
+            homes.setdefault(home.top, {})[folder.name] = home
+        except NoAnswerError as unknown:
+            found[folder.name] = History(why_unknown=str(unknown), for_console=unknown.console)
+    site = _top_of(root)
+    for top, inside in homes.items():
+        try:
+            found |= _of_repository(top, inside, is_site=top == site)
+        except NoAnswerError as unknown:
+            found |= {slug: History(why_unknown=str(unknown), for_console=unknown.console) for slug in inside}
+    return found
+
+
+def _top_of(root: Path) -> Path | None:
     try:
-        asked = ("--is-shallow-repository", "--show-prefix", "--git-path", "shallow")
-        shallow, prefix, shallow_file = ask_git(root, "rev-parse", *asked).split("\n")[:3]
-        changed = _changed(root, prefix, paths.values())
-        commits = list(_commits(root, prefix, paths.values()))
-    except NoAnswerError as unknown:
-        return {slug: History(why_unknown=str(unknown)) for slug in paths}
-    cut_off = set((root / shallow_file).read_text().split()) if shallow == "true" else set()
-    return {slug: _history(path, commits, changed, cut_off) for slug, path in paths.items()}
+        return repository_of(root).top
+    except NoAnswerError:
+        return None
 
 
-def _history(path: str, commits: Sequence[_Commit], changed: Sequence[str], cut_off: set[str]) -> History:
-    """Facts of one folder; the commit where a shallow clone is cut off seems to add every file and proves nothing."""
-    folder, runs = f"{path}/", f"{path}/runs/"
+def _of_repository(top: Path, homes: Mapping[str, Repository], *, is_site: bool) -> dict[str, History]:
+    paths = [home.below for home in homes.values()]
+    changed, commits = _changed(top, paths), list(_commits(top, paths))
+    one = next(iter(homes.values()))
+    address = None if is_site else one.address()
+    return {
+        slug: replace(_history(home, commits, changed), folder=home.inside, address=address)
+        for slug, home in homes.items()
+    }
+
+
+def _history(home: Repository, commits: Sequence[_Commit], changed: Sequence[str]) -> History:
+    """Facts of one folder."""
+    folder, runs, cut_off = home.inside, f"{home.inside}runs/", home.cut_off
     last = None
     subjects: dict[str, str] = {}
     for commit in commits:
@@ -64,53 +78,26 @@ def _history(path: str, commits: Sequence[_Commit], changed: Sequence[str], cut_
     return History(last.hash, last.date, uncommitted, subjects)
 
 
-def _commits(root: Path, prefix: str, paths: Iterable[str]) -> Iterator[_Commit]:
+def _commits(top: Path, paths: Iterable[str]) -> Iterator[_Commit]:
     """Commits that touched the paths, newest first, with the files they touched."""
     try:
         text = ask_git(
-            root, "log", "--no-renames", "--name-only", "-z", "--format=%x1e%H%x1f%ct%x1f%s%x1f", "--", *paths
+            top, "log", "--no-renames", "--name-only", "-z", "--format=%x1e%H%x1f%ct%x1f%s%x1f", "--", *paths
         )
     except NoAnswerError as unknown:
-        if "does not have any commits" in str(unknown):
+        if "does not have any commits" in unknown.said:
             return
         raise
     for block in text.split("\x1e")[1:]:
         commit, seconds, subject, files = block.split("\x1f", 3)
-        names = tuple(name.strip("\n").removeprefix(prefix) for name in files.split("\0") if name.strip("\n"))
+        names = tuple(name.strip("\n") for name in files.split("\0") if name.strip("\n"))
         yield _Commit(commit, as_date(int(seconds)), subject, names)
 
 
-def _changed(root: Path, prefix: str, paths: Iterable[str]) -> list[str]:
+def _changed(top: Path, paths: Iterable[str]) -> list[str]:
     """Files below the paths that differ from the last commit, in order; ignored files do not count."""
-    text = ask_git(root, "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", *paths)
-    return sorted(entry[3:].removeprefix(prefix) for entry in text.split("\0") if entry)
-
-
-def ask_git(folder: Path, *words: str, given: str = "") -> str:
-    """What git answers about the repository of a folder; ``given`` is what it reads. Paths are taken as they are.
-
-    Raises:
-        NoAnswerError: there is no git, no repository, or no such thing in it.
-    """
-    return ask_git_for_bytes(folder, *words, given=given).decode("utf-8", "surrogateescape")
-
-
-def ask_git_for_bytes(folder: Path, *words: str, given: str = "") -> bytes:
-    """The same where the answer holds files."""
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
-    command = ["git", "-C", str(folder), "--literal-pathspecs", *words]
-    read = given.encode("utf-8", "surrogateescape")
-    try:
-        done = subprocess.run(command, capture_output=True, env=environment, timeout=_SECONDS, check=False, input=read)
-    except FileNotFoundError as error:
-        raise NoAnswerError("git is not installed") from error
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise NoAnswerError("git did not answer") from error
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"exit {done.returncode}"]
-        first = said[0].removeprefix("fatal: ")
-        raise NoAnswerError("not a git repository" if "not a git repository" in first else f"git says: {first}")
-    return done.stdout
+    text = ask_git(top, "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", *paths)
+    return sorted(entry[3:] for entry in text.split("\0") if entry)
 
 
 def as_date(seconds: int) -> str:

@@ -6,14 +6,13 @@ from array import array
 from typing import TYPE_CHECKING, Any
 
 from portfolio.collect.json_text import JsonError, compact, strict_loads
-from portfolio.collect.source import Source, limited, quoted
+from portfolio.collect.source import Source, quoted
 from portfolio.errors import PortfolioError, Problem
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _CHUNK = 50_000
-_MOST_PROBLEMS = 1_000
 
 
 class JsonLines:
@@ -43,10 +42,8 @@ class JsonLines:
             if len(rows) == _CHUNK:
                 chunks.append(_as_table(rows))
                 rows = []
-            if len(self.problems) > _MOST_PROBLEMS:
-                break
         if self.problems:
-            raise PortfolioError(limited(self.problems))
+            raise PortfolioError(self.problems)
         table = pa.concat_tables([*chunks, _as_table(rows)], promote_options="default")
         return table.select(list(names))
 
@@ -73,7 +70,7 @@ class JsonLines:
                 return None
             return value
         if isinstance(value, bool):
-            return "true" if value else "false"
+            return str(value)
         return compact(value)
 
     def _note(self, message: str, number: int, column: int | None, hint: str | None = None) -> None:

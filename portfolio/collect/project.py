@@ -16,6 +16,7 @@ from portfolio.collect.pictures import read_pictures
 from portfolio.collect.project_yml import ProjectYml, read_project_yml
 from portfolio.collect.readme import Readme, read_readme
 from portfolio.collect.readme_links import dead_links, top_of, unknown_braces
+from portfolio.collect.repository import is_unfilled_submodule
 from portfolio.collect.reviews import read_reviews
 from portfolio.collect.runs import read_runs, shown
 from portfolio.errors import CannotRun, PortfolioError, Problem
@@ -43,6 +44,9 @@ def find_projects(projects_folder: Path) -> list[Path]:
         hint = f"portfolio new my-first-project makes {projects_folder.name}/ with a project to start from"
         raise CannotRun.one(f"no folder {projects_folder.name}/", hint=hint)
     entries = sorted(projects_folder.iterdir(), key=lambda entry: entry.name)
+    if not entries and is_unfilled_submodule(projects_folder):
+        hint = f"git submodule update --init {projects_folder.name}"
+        raise CannotRun.one(f"{projects_folder.name}/ is a submodule that was not fetched", hint=hint)
     return [entry for entry in entries if entry.is_dir() and entry.name[0] not in "._"]
 
 
@@ -60,6 +64,8 @@ def read_project(folder: Path, *, root: Path, kinds: Mapping[str, Task], history
     _refuse_name(folder, name)
     if not (folder / "project.yml").exists() and not (folder / "project.yml").is_symlink():
         hint = f"'portfolio new' shows what belongs there; call the folder _{folder.name} to leave it out"
+        if is_unfilled_submodule(folder):
+            hint = f"it is a submodule that was not fetched: git submodule update --init {name}"
         raise PortfolioError.one("no project.yml", path=name, hint=hint)
     problems: list[Problem] = list(_unwritable_names(folder, name))
     yml = _collecting(problems, lambda: read_project_yml(folder, name, kinds))

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ValidationError
 
 from portfolio.collect.schema import TABLES, DataKeys, LinkKeys, ProjectKeys
-from portfolio.collect.source import Source, did_you_mean, file_fault, quoted, read_source
+from portfolio.collect.source import (
+    LFS_FAULT,
+    Source,
+    did_you_mean,
+    fault_hint,
+    file_fault,
+    is_lfs_pointer,
+    quoted,
+    read_source,
+)
 from portfolio.collect.waivers import read_waivers
 from portfolio.collect.yaml_text import Mapping as YamlMapping
 from portfolio.collect.yaml_text import Node, Scalar, as_data, places, read_yaml
@@ -291,7 +300,7 @@ def _files_exist(check: _Check, keys: ProjectKeys) -> None:
         path = getattr(keys.data, key)
         fault = file_fault(check.folder / path) if path else None
         if fault:
-            hint = _near_file(check.folder / path) if fault == "no such file" else None
+            hint = _near_file(check.folder / path) if fault == "no such file" else fault_hint(fault)
             check.at_value(("data", key), f"{path}: {fault}", hint)
     for index, path in enumerate(keys.data.extra):
         _exists_inside(check, ("data", "extra", index), path)
@@ -305,6 +314,8 @@ def _exists_inside(check: _Check, loc: Loc, path: str) -> None:
         check.at_value(loc, f"{quoted(path)} leaves the project folder", "copy the file into the project folder")
     elif not target.exists():
         check.at_value(loc, f"{path}: no such file", _near_file(target))
+    elif target.is_file() and is_lfs_pointer(target):
+        check.at_value(loc, f"{path}: {LFS_FAULT}", fault_hint(LFS_FAULT))
 
 
 def _near_file(path: Path) -> str:

@@ -8,7 +8,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
-from portfolio.collect.source import did_you_mean, file_fault, limited, quoted, read_source
+from portfolio.collect.source import did_you_mean, file_fault, quoted, read_source
 from portfolio.errors import PortfolioError
 from portfolio.records import Finding, How, TagRow
 
@@ -128,7 +128,7 @@ def _rows(source: Source, text: str) -> list[TagRow]:
         else:
             found.append(_row(cells))
     if problems:
-        raise PortfolioError(limited(problems))
+        raise PortfolioError(problems)
     return found
 
 

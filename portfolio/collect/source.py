@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _LINE_BREAK = re.compile(r"\r\n|[\n\r]")
 _WIDTH = 100
 _STEP = 1 << 24
+_LFS = b"version https://git-lfs"
+_LARGEST_POINTER = 1024  # bytes, by its specification
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def read_bytes(path: Path, name: str, *, most_bytes: int) -> bytes:
     """The content of a regular file; a pipe or a device is never opened, because reading it could block for ever."""
     fault = file_fault(path)
     if fault:
-        raise PortfolioError.one(fault, path=name)
+        raise PortfolioError.one(fault, path=name, hint=fault_hint(fault))
     size = path.stat().st_size
     if size > most_bytes:
         raise PortfolioError.one(f"the file has {as_size(size)}; at most {as_size(most_bytes)} are read", path=name)
@@ -85,6 +87,14 @@ def read_bytes(path: Path, name: str, *, most_bytes: int) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise PortfolioError.one(f"cannot be read: {error.strerror or error}", path=name) from error
+
+
+LFS_FAULT = "a pointer of Git LFS, not the file itself"
+
+
+def fault_hint(fault: str) -> str | None:
+    """What to do about a fault of a file, where that is known."""
+    return "git lfs pull" if fault == LFS_FAULT else None
 
 
 def file_fault(path: Path) -> str | None:
@@ -101,7 +111,15 @@ def file_fault(path: Path) -> str | None:
         return "a pipe, socket or device, not a file"
     if not os.access(path, os.R_OK):
         return "no permission to read this file"
-    return None
+    return LFS_FAULT if is_lfs_pointer(path) else None
+
+
+def is_lfs_pointer(path: Path) -> bool:
+    """Whether Git LFS left a few lines there in place of a large file."""
+    if path.stat().st_size > _LARGEST_POINTER:
+        return False
+    with path.open("rb") as file:
+        return file.read(len(_LFS)) == _LFS
 
 
 def encoding_fault(data: bytes, name: str) -> Problem | None:
@@ -163,11 +181,3 @@ def as_size(n_bytes: int) -> str:
         if n_bytes >= 1024**power:
             return f"{n_bytes / 1024**power:.1f}".removesuffix(".0") + f" {unit}"
     raise AssertionError(n_bytes)
-
-
-def limited(problems: list[Problem], most: int = 10) -> list[Problem]:
-    """The first problems, and how many more there are."""
-    if len(problems) <= most:
-        return problems
-    more = len(problems) - most
-    return [*problems[:most], Problem(f"{more} more like these", problems[most].path)]

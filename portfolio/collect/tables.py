@@ -6,6 +6,7 @@ The kinds of the columns are decided afterwards, see ``columns.py``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,8 +15,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from portfolio.collect.csv_rows import header_of, quoting_fault, row_faults, rows
 from portfolio.collect.json_lines import JsonLines
-from portfolio.collect.source import Source, as_size, encoding_fault, file_fault, limited, read_bytes
-from portfolio.errors import PortfolioError, Problem
+from portfolio.collect.source import Source, as_size, encoding_fault, fault_hint, file_fault, read_bytes
+from portfolio.errors import PortfolioError, Problem, more_like, n_shown
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,8 +25,9 @@ MOST_BYTES = 1 << 30
 MOST_ROWS = 5_000_000
 MOST_COLUMNS = 2_000
 MOST_CELL = 1 << 20
-_SHOWN = 5
 _BLOCK = 64 << 20
+_PANDAS_INDEX = re.compile(r"__index_level_\d+__")
+_TICKS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _SIGNATURES = {b"\x1f\x8b": "gzip", b"PK\x03\x04": "zip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"PAR1": "Parquet"}
 
 
@@ -63,12 +65,10 @@ class RawTable:
         return f"row {row + 1}" if line is None else f"line {line}"
 
     def faults(self, rows: list[int], message: str | Callable[[int], str], hint: str | None = None) -> list[Problem]:
-        """The same mistake in several rows: the first five, and how many more there are."""
-        found = [
-            self.problem(message if isinstance(message, str) else message(row), row, hint) for row in rows[:_SHOWN]
-        ]
-        more = len(rows) - _SHOWN
-        return [*found, *([Problem(f"{more} more rows like these", self.name)] if more > 0 else [])]
+        """The same mistake in several rows: the first three, and how many more there are."""
+        shown = rows[: n_shown(len(rows))]
+        found = [self.problem(message if isinstance(message, str) else message(row), row, hint) for row in shown]
+        return [*found, *([more_like(len(rows) - len(shown), self.name)] if len(shown) < len(rows) else [])]
 
 
 def read_table(path: Path, name: str, separator: str | None) -> RawTable:
@@ -79,7 +79,7 @@ def read_table(path: Path, name: str, separator: str | None) -> RawTable:
     """
     fault = file_fault(path)
     if fault:
-        raise PortfolioError.one(fault, path=name)
+        raise PortfolioError.one(fault, path=name, hint=fault_hint(fault))
     ending = path.suffix.lower()
     if ending == ".parquet":
         table = _read_parquet(path, name)
@@ -90,6 +90,7 @@ def read_table(path: Path, name: str, separator: str | None) -> RawTable:
             raise PortfolioError.one("the file is empty", path=name, hint="it needs a header and at least one row")
         json_lines = ending in (".jsonl", ".ndjson")
         table = _read_json_lines(data, name) if json_lines else _read_csv(data, name, separator or _usual(ending))
+    _refuse_names(table.values.column_names, name)
     _refuse_sizes(table)
     return table
 
@@ -148,7 +149,7 @@ def _read_csv(data: bytes, name: str, separator: str) -> RawTable:
     values = _quick_csv(data, len(header), separator)
     if values is None:
         source = Source(name, data.decode("utf-8-sig"))
-        raise PortfolioError(limited(row_faults(source, separator, len(header))))
+        raise PortfolioError(row_faults(source, separator, len(header)))
     return RawTable(name, values.slice(1).rename_columns(header), _CsvPlaces(data, name, separator))
 
 
@@ -217,6 +218,8 @@ def _read_parquet(path: Path, name: str) -> RawTable:
         said = (str(error).splitlines() or ["unknown fault"])[0].strip().rstrip(".")
         fact = f"not a readable Parquet file: {said[0].lower()}{said[1:200]}"
         raise PortfolioError.one(fact, path=name, hint="write it again") from error
+    unnamed_indexes = [column for column in values.column_names if _PANDAS_INDEX.fullmatch(column)]
+    values = values.drop_columns(unnamed_indexes)
     _refuse_names(values.column_names, name)
     columns = [_plain(column, cells, name) for column, cells in zip(values.column_names, values.columns, strict=True)]
     table = pa.table(dict(zip(values.column_names, columns, strict=True)))
@@ -232,25 +235,63 @@ class _NoLines:
 
 
 def _refuse_names(names: list[str], name: str) -> None:
+    for place, column in enumerate(names, start=1):
+        if not column.strip():
+            raise PortfolioError.one(f"column {place} has no name", path=name, hint="name it, or leave it out")
+        if column != column.strip():
+            fact = f"column {column!r} has blanks around its name"
+            raise PortfolioError.one(fact, path=name, hint=f"write {column.strip()!r}")
     twice = sorted({column for column in names if names.count(column) > 1})
     if twice:
         raise PortfolioError.one(f"column {twice[0]!r} stands there twice", path=name, hint="rename one of them")
 
 
 def _plain(column: str, cells: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
-    """The column as text, 64-bit integers or floats; dates become ISO text."""
+    """The column as text, 64-bit integers or floats; True and False as CSV has them, dates as ISO text, a duration as
+    its seconds."""
     import pyarrow as pa
+
+    try:
+        plain = _as_plain(cells)
+    except pa.ArrowException:
+        plain = None
+    if plain is None:
+        fact = f"column {column!r} holds {cells.type}; expected text, numbers or dates"
+        raise PortfolioError.one(fact, path=name, hint="keep it out of the table, or in a file of its own")
+    try:
+        plain.validate(full=True)
+    except pa.ArrowInvalid as error:
+        bad = next(row for row, text in enumerate(plain.cast(pa.binary()).to_pylist()) if not _is_utf8(text))
+        hint = "write the column as text in UTF-8"
+        raise PortfolioError.one(f"row {bad + 1}: {column}: not UTF-8", path=name, hint=hint) from error
+    return plain
+
+
+def _as_plain(cells: pa.ChunkedArray) -> pa.ChunkedArray | None:
+    """``None`` for what has no plain form. Raises ``pyarrow.ArrowException``."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
     kind = cells.type
     if pa.types.is_dictionary(kind):
-        return _plain(column, cells.cast(kind.value_type), name)
-    if pa.types.is_uint64(kind) or pa.types.is_boolean(kind) or pa.types.is_temporal(kind) or pa.types.is_null(kind):
-        return cells.cast(pa.string())
-    if pa.types.is_integer(kind):
+        return _as_plain(cells.cast(kind.value_type))
+    if pa.types.is_boolean(kind):
+        return pc.if_else(cells, "True", "False")
+    if pa.types.is_duration(kind):
+        ticks = cells.cast(pa.int64()).cast(pa.float64())
+        return pc.divide(ticks, float(_TICKS[kind.unit]))
+    if pa.types.is_integer(kind) and not pa.types.is_uint64(kind):
         return cells.cast(pa.int64())
     if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         return cells.cast(pa.float64())
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+    is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    if is_text or pa.types.is_uint64(kind) or pa.types.is_temporal(kind) or pa.types.is_null(kind):
         return cells.cast(pa.string())
-    hint = "keep it out of the table, or in a file of its own"
-    raise PortfolioError.one(f"column {column!r} holds {kind}; expected text, numbers or dates", path=name, hint=hint)
+    return None
+
+
+def _is_utf8(text: bytes | None) -> bool:
+    try:
+        return text is None or text.decode() is not None
+    except UnicodeDecodeError:
+        return False

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portfolio.evaluate.files import missing_model
 from portfolio.evaluate.fingerprints import digest_of_folder, files_outside, fingerprint
+from portfolio.evaluate.model_files import model_fault
 from portfolio.evaluate.reasons import why
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ __all__ = [
     "evaluate",
     "files_outside",
     "fingerprint",
-    "missing_model",
+    "model_fault",
     "record",
     "reviewed_by_todays_ids",
     "run_of_today",

@@ -7,13 +7,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import PurePath
 from typing import Any
 
 from portfolio.errors import PortfolioError, Problem
 from portfolio.evaluate.failures import check_end, place_of, readable_log
-from portfolio.evaluate.files import missing_model
 from portfolio.evaluate.fingerprints import Dependencies, dependencies, known_dependencies, remember_reads
 from portfolio.evaluate.interpreters import system
+from portfolio.evaluate.model_files import model_fault
 from portfolio.evaluate.predictions import Source, canonical, checked, digest, joined, parse_canonical, read_predictions
 from portfolio.evaluate.reasons import because, remember
 from portfolio.evaluate.runner import Ended, run
@@ -77,9 +78,9 @@ def evaluate(
 
 def _measure(project: Project, examples: Examples, task: Task, store: Store) -> tuple[Measured, dict[str, str]]:
     """What the author's code gave, and what it used from outside the project, name -> path."""
-    missing = missing_model(project)
-    if missing:
-        raise PortfolioError([missing])
+    fault = model_fault(project)
+    if fault:
+        raise PortfolioError([fault])
     started = _moment(project)
     with blind_copy(project, examples) as stage:
         ended = run(project, examples, stage, store)
@@ -144,12 +145,21 @@ def _about_run(project: Project, stage: Stage, ended: Ended) -> list[Finding]:
         count = "1 process" if ended.left == 1 else f"{ended.left} processes"
         sentence = f"The predictor left {count} running; the build ended what was left."
         findings.append(Finding("PF023", "warning", sentence, "Wait for the processes you start.", where))
+    for before, now in ended.report.get("pickled", ()):
+        sentence = f"The model was saved by scikit-learn {before} and is loaded by {now}; its predictions may differ."
+        advice = f"Train again with {now}, or name an interpreter with {before} under python:."
+        findings.append(Finding("PF037", "warning", sentence, advice, where))
     attempts = sorted(set(ended.report.get("attempts", ())))
     if attempts:
-        names = readable_log(project, stage, ", ".join(attempts))
+        names = ", ".join(dict.fromkeys(_for_a_page(readable_log(project, stage, path)) for path in attempts))
         sentence = f"The predictor tried to read what is out of reach in a blind evaluation: {names}."
         findings.append(Finding("PF024", "warning", sentence, "Use paths relative to the project folder.", where))
     return findings
+
+
+def _for_a_page(path: str) -> str:
+    """A file by its path in the site; one that lies elsewhere by its name, since a page tells nothing of a machine."""
+    return f"{PurePath(path).name}, outside of the site" if PurePath(path).is_absolute() else path
 
 
 # ---- kept --------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from portfolio.errors import PortfolioError, Problem
+from portfolio.evaluate.model_files import pointers
 from portfolio.evaluate.reach import root_of
 from portfolio.evaluate.runner import PRINTED_AT_MOST, Ended
 from portfolio.evaluate.stage import Stage
@@ -38,7 +39,7 @@ def check_end(project: Project, stage: Stage, ended: Ended) -> None:
     """
     problem = _problem(project, stage, ended)
     if problem:
-        raise PortfolioError([problem])
+        raise PortfolioError([*pointers(project), problem])
 
 
 def place_of(project: Project, ended: Ended | None = None) -> Place:

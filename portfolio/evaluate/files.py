@@ -7,7 +7,6 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from portfolio.errors import Problem
 from portfolio.records import IMAGE_SUFFIXES, SOUND_SUFFIXES, Dataset, Project
 
 _PROSE = (".md",)
@@ -50,19 +49,6 @@ def inputs(project: Project) -> Inputs:
         elif not _prose_or_result(name, project.dataset):
             (withheld if _undeclared_data(counts_as, project.dataset) else kept).append(name)
     return Inputs(tuple(sorted(kept)), tuple(sorted(withheld)))
-
-
-def missing_model(project: Project) -> Problem | None:
-    """What to say when the model that project.yml names is not there."""
-    model = project.predictor.model
-    if model is None or (project.folder / model).exists():
-        return None
-    return Problem(
-        f"model: {model} is not there",
-        f"{project.name}/project.yml",
-        project.lines.get("model"),
-        hint="run train.py; if it was there once, look whether git ignores it",
-    )
 
 
 def is_extra(name: str, dataset: Dataset) -> bool:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ID = "example_id"
-_SHOWN = 10
 _SPECIAL = re.compile(r'[,"\r\n]')
 
 
@@ -74,7 +73,7 @@ def read_predictions(path: Path, source: Source) -> Raw:
     (_, header), *rows = records
     problems = _shape(header, rows, source)
     if problems:
-        raise PortfolioError(_first(problems))
+        raise PortfolioError(problems)
     at = next((header.index(name) for name in (ID, source.id_column) if name in header), None)
     if at is None:
         raise PortfolioError(
@@ -99,7 +98,7 @@ def joined(raw: Raw, examples: Examples, source: Source) -> pd.DataFrame:
     expected = [str(name) for name in examples.test.index]
     problems = _about_ids(raw, expected, source)
     if problems:
-        raise PortfolioError(_first(problems))
+        raise PortfolioError(problems)
     at = {name: number for number, name in enumerate(raw.ids)}
     return _table(raw.header, expected, [raw.rows[at[name]] for name in expected])
 
@@ -120,7 +119,7 @@ def checked(
     result = task.check(table, examples, options)
     if result.complaints:
         lines = dict(zip(raw.ids, raw.lines, strict=True)) if raw else {}
-        raise PortfolioError(_first([_complained(each, table, lines, examples, source) for each in result.complaints]))
+        raise PortfolioError(_complained(each, table, lines, examples, source) for each in result.complaints)
     return result
 
 
@@ -204,7 +203,10 @@ def _parquet(path: Path, source: Source) -> list[tuple[int, list[str]]]:
         table = pyarrow.parquet.read_table(path)
     except (pyarrow.ArrowException, OSError) as error:
         raise PortfolioError([source.problem(f"not Parquet: {str(error).splitlines()[0]}")]) from error
-    columns = [[_text(value) for value in column.to_pylist()] for column in table.columns]
+    try:
+        columns = [[_text(value) for value in column.to_pylist()] for column in table.columns]
+    except UnicodeDecodeError as error:
+        raise PortfolioError([source.problem("text that is not UTF-8", hint="write text as UTF-8")]) from error
     return [(1, list(table.column_names)), *((2 + n, list(row)) for n, row in enumerate(zip(*columns, strict=True)))]
 
 
@@ -288,13 +290,6 @@ def _complained(
     if source.file and name in lines:
         return source.problem(complaint.message, line=lines[name], hint=complaint.hint)
     return source.problem(f"example {examples.short(name)!r}: {complaint.message}", hint=complaint.hint)
-
-
-def _first(problems: list[Problem]) -> list[Problem]:
-    if len(problems) <= _SHOWN:
-        return problems
-    rest = len(problems) - _SHOWN
-    return [*problems[:_SHOWN], Problem(f"+{rest} more", problems[0].path, problems[0].line)]
 
 
 # ---- the canonical form ------------------------------------------------------------------------

@@ -107,6 +107,7 @@ def _command(
         "report": str(report),
         "id": examples.id,
         "numbers": [column.name for column in shown if column.kind == "number"],
+        "truths": [column.name for column in shown if _is_boolean(column.name, examples)],
         "features": [column.name for column in features],
         "texts": [column.name for column in features if column.kind == "text"],
         "hidden": hidden,
@@ -116,6 +117,13 @@ def _command(
     path = stage.folder / "job.json"
     path.write_text(json.dumps(job), encoding="utf-8")
     return [interpreter.program, str(_HERE / "worker.py"), str(path)]
+
+
+def _is_boolean(name: str, examples: Examples) -> bool:
+    """Whether every cell that is not empty says true or false, in whatever format it was written."""
+    tables = [examples.test] if examples.train is None else [examples.test, examples.train]
+    cells = {str(cell).strip().casefold() for table in tables if name in table for cell in table[name].unique()}
+    return name != examples.id and bool(cells - {""}) and cells <= {"true", "false", ""}
 
 
 def _environment(stage: Stage, interpreter: Interpreter) -> dict[str, str]:

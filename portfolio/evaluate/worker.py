@@ -20,6 +20,8 @@ import sys
 import traceback
 from typing import Any
 
+_TRUTHS = {"true": True, "false": False}
+
 MOST_COLUMNS = 4096
 """An embedding may have so many numbers for each example."""
 
@@ -37,6 +39,7 @@ def main() -> None:
     import worker_reads  # type: ignore[import-not-found]  # it lies beside this script
 
     reads = worker_reads.Reads()
+    pickled = worker_reads.watch_versions()
     with open(sys.argv[1], encoding="utf-8") as file:
         job = json.load(file)
     sys.path[0] = os.getcwd()
@@ -55,8 +58,9 @@ def main() -> None:
     except Exception as error:
         _print_from_author(error)
         code = 1
+    report["pickled"] = pickled
     report["outside"] = reads.outside(job["inside"])
-    report["packages"] = _packages()
+    report["packages"] = worker_reads.packages()
     with open(job["report"], "w", encoding="utf-8") as file:
         json.dump(report, file)
     sys.stdout.flush()
@@ -94,13 +98,17 @@ def _embed(job: dict[str, Any], examples: Any) -> None:
 
 
 def _read_examples(job: dict[str, Any]) -> Any:
-    """A DataFrame: ids as index, numbers as numbers (empty is NaN), everything else as text (empty is "")."""
+    """A DataFrame: ids as index, numbers as numbers (empty is NaN), True and False as such (empty is None), all other
+    columns as text (empty is "")."""
     import pandas as pd
 
     table = pd.read_csv(job["examples"], dtype=str, keep_default_na=False, na_filter=False)
     table = table.set_index("example_id", drop=job["id"] != "example_id")
     for name in job["numbers"]:
         table[name] = pd.to_numeric(table[name], errors="coerce")
+    for name in job["truths"]:
+        values = [_TRUTHS.get(cell.strip().lower()) for cell in table[name]]
+        table[name] = pd.Series(values, table.index, object if None in values else bool)
     return table
 
 
@@ -159,7 +167,7 @@ def _load_model(path: str) -> Any:
     import joblib
 
     try:
-        return joblib.load(path)
+        return _estimator(joblib.load(path), path)
     except AttributeError as error:
         if "__main__" not in str(error):
             raise
@@ -169,10 +177,21 @@ def _load_model(path: str) -> Any:
         ) from error
 
 
+def _estimator(model: Any, path: str) -> Any:
+    kind = type(model)
+    if kind.__name__ == "Booster" or not callable(getattr(model, "predict", None)):
+        name = f"{kind.__module__}.{kind.__name__}".replace("builtins.", "")
+        raise ContractError(
+            f"model: takes a scikit-learn estimator; {path} holds a {name}",
+            "save the estimator alone, or write predict: predict.py:predict, a function that loads it and predicts",
+        )
+    return model
+
+
 def _ask_model(model: Any, examples: Any, job: dict[str, Any]) -> Any:
     """The model's labels and, where it has them, its probabilities by label."""
     given = _columns_for(model, examples, job)
-    labels = model.predict(given)
+    labels = _as_column(model.predict(given))
     if not hasattr(model, "predict_proba") or not hasattr(model, "classes_"):
         return labels
     shares = model.predict_proba(given)
@@ -265,15 +284,24 @@ def _flat(result: Any) -> list[Any]:
             f"returned a {type(result).__name__}",
             "return a list, an array, a Series or a DataFrame with a row per example",
         )
+    result = _as_column(result)
     shape = getattr(result, "shape", None)
-    if shape is not None and len(shape) == 2 and shape[1] == 1:
-        return list(result.ravel())
     if (shape is not None and len(shape) != 1) or any(isinstance(value, (list, tuple)) for value in result):
         raise ContractError(
             "returned an array of rows whose columns have no names",
             "name each column by its label: pandas.DataFrame(probabilities, columns=model.classes_)",
         )
     return list(result)
+
+
+def _as_column(result: Any) -> Any:
+    """An array of shape (n, 1), as CatBoost predicts classes, or lists of one, as n values; all else as it is."""
+    shape = getattr(result, "shape", None)
+    if shape is not None and len(shape) == 2 and shape[1] == 1 and hasattr(result, "ravel"):
+        return result.ravel()
+    if isinstance(result, list) and result and all(isinstance(row, (list, tuple)) and len(row) == 1 for row in result):
+        return [row[0] for row in result]
+    return result
 
 
 def _ids(table: Any, examples: Any, id_column: str | None) -> list[str]:
@@ -348,39 +376,6 @@ def _innermost(error: BaseException) -> tuple[str, int] | None:
     here = os.getcwd() + os.sep
     own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(here)]
     return (own[-1].filename[len(here) :], own[-1].lineno or 1) if own else None
-
-
-def _packages() -> dict[str, str]:
-    """Distribution -> version of what was imported from outside the project and the standard library."""
-    from importlib import metadata
-
-    tops = {name.partition(".")[0] for name in sys.modules}
-    standard: frozenset[str] = getattr(sys, "stdlib_module_names", frozenset())
-    found = {}
-    here = os.getcwd() + os.sep
-    for top in sorted(tops - standard):
-        file = getattr(sys.modules.get(top), "__file__", None) or ""
-        if top.startswith("_") or file.startswith(here) or not file:
-            continue
-        name = _KNOWN_AS.get(top, top)
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            version = getattr(sys.modules[top], "__version__", None)
-            if isinstance(version, str):
-                found[name] = version
-    return found
-
-
-_KNOWN_AS = {
-    "PIL": "pillow",
-    "bs4": "beautifulsoup4",
-    "cv2": "opencv-python",
-    "dateutil": "python-dateutil",
-    "skimage": "scikit-image",
-    "sklearn": "scikit-learn",
-    "yaml": "PyYAML",
-}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-# ruff: noqa: PTH100, PTH110, PTH113, PTH118, PTH119, PTH120, PTH123, PTH208
+# ruff: noqa: PTH100, PTH109, PTH110, PTH113, PTH118, PTH119, PTH120, PTH123, PTH208
 """What the author's code used from outside the project: imported modules and opened files.
 
 Stands alone beside worker.py, in an interpreter that may be as old as Python 3.8. The standard library does not count,
@@ -13,6 +13,8 @@ import os
 import re
 import sys
 import sysconfig
+import warnings
+from typing import Any
 
 COMPILED = (".so", ".pyd", ".dylib")
 
@@ -128,3 +130,51 @@ def _prefixes() -> tuple[str, ...]:
     return tuple(
         os.path.join(os.path.realpath(prefix), "") for prefix in {sys.prefix, sys.base_prefix} if prefix != "/"
     )
+
+
+def watch_versions() -> list[list[str]]:
+    """Fills with two versions of scikit-learn, a model's and the present one, where it warns that they differ."""
+    found: list[list[str]] = []
+    show = warnings.showwarning
+
+    def noted(message: Any, *more: Any, **named: Any) -> None:
+        versions = re.search(r"unpickle estimator .* from version (\S+) when using version (\S+?)\.? ", str(message))
+        if versions and list(versions.groups()) not in found:
+            found.append(list(versions.groups()))
+        show(message, *more, **named)
+
+    warnings.showwarning = noted
+    return found
+
+
+def packages() -> dict[str, str]:
+    """Distribution -> version of what was imported from outside the project and the standard library."""
+    from importlib import metadata
+
+    tops = {name.partition(".")[0] for name in sys.modules}
+    standard: frozenset[str] = getattr(sys, "stdlib_module_names", frozenset())
+    found = {}
+    here = os.getcwd() + os.sep
+    for top in sorted(tops - standard):
+        file = getattr(sys.modules.get(top), "__file__", None) or ""
+        if top.startswith("_") or file.startswith(here) or not file:
+            continue
+        name = _KNOWN_AS.get(top, top)
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            version = getattr(sys.modules[top], "__version__", None)
+            if isinstance(version, str):
+                found[name] = version
+    return found
+
+
+_KNOWN_AS = {
+    "PIL": "pillow",
+    "bs4": "beautifulsoup4",
+    "cv2": "opencv-python",
+    "dateutil": "python-dateutil",
+    "skimage": "scikit-image",
+    "sklearn": "scikit-learn",
+    "yaml": "PyYAML",
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
@@ -10,7 +11,7 @@ from portfolio.examine.checks import Case, run_checks, target_met
 from portfolio.examine.claims import check_claims
 from portfolio.examine.comparison import compare
 from portfolio.examine.failures import failures
-from portfolio.examine.intervals import UndefinedMetricError, estimate
+from portfolio.examine.intervals import UndefinedMetricError, estimate, measured
 from portfolio.examine.iterations import Life, life_of, scored_runs
 from portfolio.examine.prose import stale_numbers
 from portfolio.examine.review_patterns import review
@@ -166,8 +167,8 @@ class Measures:
 
 
 def _quality(project: Project, examples: Examples, task: Task, outcomes: pd.DataFrame, groups: Groups) -> Quality:
-    name, baseline = _baseline(task, examples, project)
-    wanted = task.metric(project.metric)
+    wanted = task.headline(project.metric, outcomes)
+    name, baseline = _baseline(task, examples, project, wanted)
     metrics = [wanted, *(metric for metric in task.metrics if metric.name != wanted.name)]
     measures, without = _measure(metrics, outcomes, groups), _measure(metrics, baseline, groups)
     headline = next(m for m in metrics if m.name in measures.estimates and m.name in without.estimates)
@@ -181,11 +182,23 @@ def _quality(project: Project, examples: Examples, task: Task, outcomes: pd.Data
     )
 
 
-def _baseline(task: Task, examples: Examples, project: Project) -> tuple[str, pd.DataFrame]:
-    """Its name and outcomes; checked like the author's predictions, so that both have the same labels."""
-    name, predictions = task.baseline(examples)
-    raw = predictions.astype(object).map(str)
-    return name, task.judge(task.check(raw, examples, project.options).predictions, examples)
+def _baseline(task: Task, examples: Examples, project: Project, metric: Metric) -> tuple[str, pd.DataFrame]:
+    """The name and the outcomes of the best of the simple ones; checked like the author's predictions, so that both
+    have the same labels. It is chosen on the test set, which flatters it and not the model."""
+    found = []
+    for name, predictions in (task.baseline(examples), *task.further_baselines(examples)):
+        raw = predictions.astype(object).map(str)
+        found.append((name, task.judge(task.check(raw, examples, project.options).predictions, examples)))
+    best = max(found, key=lambda one: _worth(metric, one[1]))
+    return (best[0] if len(found) == 1 else f"{best[0]}, the best of {len(found)} simple baselines"), best[1]
+
+
+def _worth(metric: Metric, outcomes: pd.DataFrame) -> float:
+    """The larger the better, least of all without a value."""
+    try:
+        return measured(metric, outcomes) * (1 if metric.better == "higher" else -1)
+    except UndefinedMetricError:
+        return -math.inf
 
 
 def _measure(metrics: Iterable[Metric], outcomes: pd.DataFrame, groups: Groups) -> Measures:

@@ -94,5 +94,5 @@ def versions_of(
 
 def _headline(project: Project, task: Task, outcomes: pd.DataFrame) -> Metric:
     """The author's metric, or the first of the others where that has no value."""
-    wanted = task.metric(project.metric)
+    wanted = task.headline(project.metric, outcomes)
     return next((metric for metric in (wanted, *task.metrics) if metric.undefined(outcomes) is None), wanted)

@@ -7,8 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from portfolio.records import Finding
 from portfolio.task import OptionError
 from portfolio.words import bare
+
+WITHOUT_PICTURES = Finding(
+    "PF026",
+    "warning",
+    "No column of the test data names pictures, so what is found is drawn on an empty ground.",
+    "Name each picture's file in a column, such as data/images/a.png.",
+)
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from portfolio.examine.freshness import about_test_set
-from portfolio.records import Amendment, Analysis, Decided, Decision, Finding, Passed
+from portfolio.records import FORESIGHT_SECONDS, Amendment, Analysis, Decided, Decision, Finding, Passed
 from portfolio.task import Metric, Task
-from portfolio.words import bare, counted
+from portfolio.words import bare, counted, lapse
 
 _ALL = 3
 """Decisions of a project that has a target."""
@@ -41,7 +41,9 @@ def about_decisions(
     found = tuple(finding for each in decided.decisions for finding in _about(each, metric, titles))
     if all(each.last and each.last.order == "before" for each in decided.decisions):
         names = "metric, target and test set" if len(decided.decisions) == _ALL else "metric and test set"
-        sentence = f"Git has {names} as they are now from before the first measured run."
+        ahead = decided.seconds_ahead(decided.decisions) or 0.0
+        only = "" if ahead >= FORESIGHT_SECONDS else ": an order, not foresight"
+        sentence = f"Git has {names} as they are now from {lapse(ahead)} before the first measured run{only}."
         return found, (Passed("PF095", sentence),)
     return found, ()
 

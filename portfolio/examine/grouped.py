@@ -64,7 +64,7 @@ def chance_of_more(part: Flags, bad: Flags, units: Units) -> float:
 
     Fisher's exact test where rows are independent. Of groups, Student's t of the difference of the two shares by its
     influence function, with as many degrees of freedom as the smaller side has groups, less one: under any likeness
-    within groups 2 to 5 % false alarms at 5 %, where Fisher's test has 4 to 31 (``docs/measured.md``).
+    within groups 2 to 5 % false alarms at 5 %, where Fisher's test has up to 31 (``docs/measured.md``).
     """
     n, size, hits = bad.size, int(part.sum()), int(bad[part].sum())
     if units.codes is None:

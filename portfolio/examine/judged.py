@@ -164,6 +164,7 @@ def strays(outcomes: pd.DataFrame) -> list[Pattern]:
         of_group = outcomes["truth"].astype(str) == truth
         stray = (of_group & outcomes["failed"] & (outcomes["near"].astype(str) == near)).to_numpy(bool)
         size = int(of_group.sum())
-        sentence = f"{n} of the {counted(size, 'item')} of {truth} stand nearer to {near} ({percent(n / size)})."
+        where = " on the map" if "x" in outcomes else ""
+        sentence = f"{n} of the {counted(size, 'item')} of {truth} stand nearer to {near}{where} ({percent(n / size)})."
         found.append(Pattern(sentence, n, worst_ids(outcomes, stray)))
     return found

@@ -21,9 +21,11 @@ MOST_LABELS = 200
 """More different labels than this are a number or a name, not a class."""
 
 SUM_TOLERANCE = 1e-3
-MOST_COMPLAINTS = 9
 LOOKED_AT = 200
 """Of one sort; the rest is counted."""
+
+_TRUTHS = {"true": "True", "false": "False"}
+"""True, true and TRUE are one label, as a table, JSON, pandas and numpy each write it in their own way."""
 
 _BLANK = {"", "nan", "none", "<na>", "null"}
 
@@ -67,9 +69,9 @@ def labels_in(examples: Examples, options: Mapping[str, Any] | None = None) -> l
     seen = {label for table in tables for label in as_labels(table[examples.target]).unique()}
     written = options.get("labels") or ()
     words = written.split(",") if isinstance(written, str) else map(str, written)
-    declared = list(dict.fromkeys(word.strip() for word in words))
+    declared = list(dict.fromkeys(as_label(word.strip()) for word in words))
     labels = declared + sorted(seen - set(declared), key=_by_number)
-    positive = str(options.get("positive") or "")
+    positive = as_label(str(options.get("positive") or ""))
     if len(labels) == 2 and positive in labels:
         labels.sort(key=lambda label: label == positive)
     return labels
@@ -79,7 +81,12 @@ def as_labels(values: pd.Series) -> pd.Series[str]:
     """Cells of the target as text; a whole number without a point."""
     if values.dtype.kind in "fiu":
         return values.map(lambda value: f"{value:.0f}" if value == round(value) else repr(float(value))).astype(str)
-    return values.astype(str)
+    return values.astype(str).replace({text: as_label(text) for text in values.astype(str).unique()})
+
+
+def as_label(text: str) -> str:
+    """The label that a text stands for: itself, but for the two truth values."""
+    return _TRUTHS.get(text.casefold(), text)
 
 
 def column_of(label: str, labels: Sequence[str]) -> str:
@@ -95,12 +102,12 @@ def _by_number(label: str) -> tuple[float, str]:
 
 def _about_options(labels: Sequence[str], options: Mapping[str, Any], target: str | None) -> Iterator[Complaint]:
     positive = options.get("positive")
-    if positive and str(positive) not in labels:
+    if positive and as_label(str(positive)) not in labels:
         yield Complaint(f"positive: {str(positive)!r} is not a label", hint=_meant(str(positive), labels))
     elif positive and len(labels) != 2:
         yield Complaint(f"positive: is for two labels, there are {len(labels)}: {_listed(labels)}")
     if len(labels) > MOST_LABELS:
-        message = f"the target {target!r} has {len(labels)} different values, too many to be labels"
+        message = f"the target {target!r} has {len(labels)} different values; at most {MOST_LABELS} are labels"
         yield Complaint(message, hint="is this a number to predict, rather than a class?")
 
 
@@ -117,7 +124,7 @@ def _read_labels(
     places, values = pd.factorize(cells)
     codes_of = {label: code for code, label in enumerate(labels)}
     by_number = _labels_by_number(labels)
-    known = [codes_of.get(str(value), by_number.get(_number(str(value)), -1)) for value in values]
+    known = [codes_of.get(as_label(str(value)), by_number.get(_number(str(value)), -1)) for value in values]
     codes = np.asarray(known, np.int64)[places]
     unknown = [code for code, label in enumerate(known) if label < 0]
     complaints = _about_unknown(
@@ -126,7 +133,7 @@ def _read_labels(
     rewritten = [
         (str(value), labels[code])
         for value, code in zip(values, known, strict=True)
-        if code >= 0 and value != labels[code]
+        if code >= 0 and as_label(str(value)) != labels[code]
     ]
     return codes, complaints, _about_numbers(rewritten)
 
@@ -140,11 +147,7 @@ def _about_unknown(values: Sequence[str], rows: Sequence[NDArray[np.int64]], lab
                 f"predictions are numbers such as {numbers[0]}, not labels; the labels are {_listed(labels)}", hint=hint
             )
         ]
-    complaints = [
-        _about_value(value, at, labels) for value, at in list(zip(values, rows, strict=True))[:MOST_COMPLAINTS]
-    ]
-    more = len(values) - len(complaints)
-    return [*complaints, *([Complaint(f"{more} more values that are no labels")] if more > 0 else [])]
+    return [_about_value(value, at, labels) for value, at in zip(values, rows, strict=True)]
 
 
 def _about_value(value: str, rows: NDArray[np.int64], labels: Sequence[str]) -> Complaint:
@@ -190,9 +193,7 @@ class _Faults:
         if len(self.rows) > 1 and len({message(int(row)) for row in self.rows[:LOOKED_AT]}) == 1:
             first = int(self.rows[0])
             return [Complaint(f"{message(first)}; so in {len(self.rows)} rows", first, self.hint)]
-        shown = [Complaint(message(int(row)), int(row), self.hint) for row in self.rows[:MOST_COMPLAINTS]]
-        more = len(self.rows) - len(shown)
-        return [*shown, *([Complaint(f"{more} more rows like these")] if more > 0 else [])]
+        return [Complaint(message(int(row)), int(row), self.hint) for row in self.rows]
 
 
 def _read_shares(
@@ -202,9 +203,6 @@ def _read_shares(
     columns, complaints = _matched(predictions, labels)
     if not columns:
         return None, complaints
-    missing = [label for label in labels if label in required and label not in columns]
-    hint = "give every label a column, with 0 where the model does not know it"
-    complaints += [Complaint(f"no column with the probability of {label!r}", hint=hint) for label in missing]
     texts = [_texts(predictions[columns[label]]) if label in columns else None for label in labels]
     shares = np.column_stack(
         [
@@ -213,6 +211,11 @@ def _read_shares(
         ]
     )
     complaints += _about_cells(shares, texts, labels)
+    missing = [label for label in labels if label in required and label not in columns]
+    sums_to_1 = bool((np.abs(shares.sum(1) - 1) <= SUM_TOLERANCE).all())
+    if not ("prediction" in predictions and sums_to_1):  # else the model learned of fewer classes: theirs is 0
+        hint = "give every label a column, with 0 where the model does not know it"
+        complaints += [Complaint(f"no column with the probability of {label!r}", hint=hint) for label in missing]
     if not complaints:
         complaints = _about_sums(shares)
     return np.clip(shares, 0.0, 1.0), complaints
@@ -226,7 +229,7 @@ def _matched(predictions: pd.DataFrame, labels: Sequence[str]) -> tuple[dict[str
     for column in map(str, predictions.columns):
         name = column.removeprefix("p:")
         code = by_number.get(_number(name))
-        label = next((known for known in (column, name) if known in labels), None) or (
+        label = next((known for known in (as_label(column), as_label(name)) if known in labels), None) or (
             None if code is None else labels[code]
         )
         if column == "prediction":

@@ -16,7 +16,6 @@ from portfolio.words import counted
 Floats = NDArray[np.float64]
 
 ENDS = ("low", "high")
-MOST_COMPLAINTS = 5
 """Of one sort and column; the rest is counted."""
 
 LARGEST = 1e150
@@ -63,7 +62,7 @@ def _read(name: str, cells: Sequence[str]) -> tuple[Floats, list[Complaint]]:
     """The numbers of a column, and a complaint for each cell that is none."""
     values = np.array([float(cell) if _NUMBER.fullmatch(cell) else np.nan for cell in cells])
     bad = np.flatnonzero(~(np.abs(values) <= LARGEST)).tolist()
-    return values, _some([Complaint(f"{name}: {_fault(cells[row])}", row, _hint(name, cells[row])) for row in bad])
+    return values, [Complaint(f"{name}: {_fault(cells[row])}", row, _hint(name, cells[row])) for row in bad]
 
 
 def _fault(cell: str) -> str:
@@ -86,15 +85,10 @@ def _hint(name: str, cell: str) -> str | None:
     return None
 
 
-def _some(complaints: list[Complaint]) -> list[Complaint]:
-    shown, more = complaints[:MOST_COMPLAINTS], len(complaints) - MOST_COMPLAINTS
-    return [*shown, Complaint(f"and {counted(more, 'further cell')} like these")] if more > 0 else shown
-
-
 def _about_order(low: Floats, high: Floats) -> list[Complaint]:
     rows = np.flatnonzero(low > high).tolist()
     hint = "low is the lower end of the interval"
-    return _some([Complaint(f"low ({low[row]:g}) is above high ({high[row]:g})", row, hint) for row in rows])
+    return [Complaint(f"low ({low[row]:g}) is above high ({high[row]:g})", row, hint) for row in rows]
 
 
 def _about_place(columns: dict[str, Floats]) -> list[Finding]:
@@ -110,6 +104,16 @@ def _about_place(columns: dict[str, Floats]) -> list[Finding]:
     return [
         Finding("PF062", "warning", sentence, "Make interval and prediction with one model, or widen the interval.")
     ]
+
+
+def constant(which: str, examples: Examples, nominal: float) -> tuple[float, pd.DataFrame, str]:
+    """The ``median`` or ``mean`` of known truths, as predictions with their quantiles as interval, and from where."""
+    truths, has_training = known_truths(examples), examples.train is not None and len(examples.train) > 0
+    value = float(np.median(truths) if which == "median" else truths.mean())
+    low, high = np.quantile(truths, [(1 - nominal) / 2, (1 + nominal) / 2]).tolist()
+    said = {"prediction": value, "low": min(low, value), "high": max(high, value)}
+    where = "in training" if has_training else "of the test set itself, as there are no training rows"
+    return value, pd.DataFrame(said, index=examples.test.index), where
 
 
 def known_truths(examples: Examples) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,6 @@ NONE = "none"
 """How an empty set of labels is written."""
 
 MOST_LABELS = 200
-MOST_COMPLAINTS = 9
 MOST_PATTERNS = 3
 LIKELY = 0.5
 """From this probability on, a label counts as given, where the predictions do not name the labels themselves."""
@@ -145,13 +144,11 @@ def missed_and_spurious(outcomes: pd.DataFrame) -> list[Pattern]:
     return [pattern for _, pattern in found[:MOST_PATTERNS]]
 
 
-def common_set(examples: Examples, sets: Sets) -> str:
-    """The set of labels that most training examples have, else most test examples."""
+def counted_sets(source: pd.DataFrame, examples: Examples, sets: Sets) -> pd.Series[int]:
+    """How often each set of labels stands in these rows."""
     labels = sets.labels_in(examples)
-    source = examples.train if examples.train is not None and len(examples.train) else examples.test
     written = pd.Series([sets.written(row, labels) for row in sets.flags(source[examples.target], labels)])
-    counts = written.value_counts()
-    return min(map(str, counts.index), key=lambda cell: (-int(counts[cell]), cell))
+    return written.value_counts().sort_index()
 
 
 def _shares(predictions: pd.DataFrame, labels: Sequence[str]) -> tuple[NDArray[np.float64] | None, list[Complaint]]:
@@ -169,7 +166,7 @@ def _shares(predictions: pd.DataFrame, labels: Sequence[str]) -> tuple[NDArray[n
         return None, complaints
     values = predictions[list(labels)].apply(pd.to_numeric, errors="coerce").to_numpy(float)
     bad = np.flatnonzero(~((values >= 0) & (values <= 1)).all(1))
-    complaints += [Complaint("a probability is no number between 0 and 1", int(row)) for row in bad[:MOST_COMPLAINTS]]
+    complaints += [Complaint("a probability is no number between 0 and 1", int(row)) for row in bad]
     return values, complaints
 
 
@@ -179,10 +176,7 @@ def _about_cells(cells: pd.Series, labels: Sequence[str], sets: Sets) -> list[Co
         for word in sets.parts(cell):
             if word not in labels:
                 unknown.setdefault(word, row)
-    shown: Iterator[tuple[str, int]] = iter(list(unknown.items())[:MOST_COMPLAINTS])
-    complaints = [Complaint(f"{word!r} is not a label", row, _meant(word, labels)) for word, row in shown]
-    more = len(unknown) - len(complaints)
-    return [*complaints, *([Complaint(f"{more} more words that are no labels")] if more > 0 else [])]
+    return [Complaint(f"{word!r} is not a label", row, _meant(word, labels)) for word, row in unknown.items()]
 
 
 def about_labels(examples: Examples, sets: Sets) -> list[Complaint]:

@@ -12,9 +12,8 @@ from portfolio.task import Metric
 from portfolio.words import counted, number
 
 _BRACES = re.compile(
-    r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`|(?P<filled>\{\{(?P<inside>.*?)\}\}|\{%.*?%\})", re.DOTALL
+    r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`|(?P<typed>\{\{\s*[-+]?\d[\d.,]*\s*%?\s*\}\})", re.DOTALL
 )
-_MEASURED = re.compile(r"\s*(?:(?:metrics|baseline)\.\w+|n_test|n_train|n_failures)\s*")
 _ABOUT = 2.0
 """A number that is called about right may be off by so many times as much as a rounded one."""
 
@@ -71,11 +70,11 @@ def _finding(one: Said, measured: Mapping[str, Sequence[float]], file: str) -> F
 
 
 def _filled_by_hand(sections: Mapping[str, Section], file: str) -> Iterator[Finding]:
-    """What stands in braces that print it as if it were measured, outside of code."""
+    """Numbers in braces that make them look measured, outside of code."""
     for section in sections.values():
         for found in _BRACES.finditer(section.text):
-            if found["filled"] and not _MEASURED.fullmatch(found["inside"] or ""):
+            if found["typed"]:
                 line = section.line + section.text.count("\n", 0, found.start())
-                sentence = f"{file} fills in {' '.join(found['filled'].split())}, which was typed and not measured."
+                sentence = f"{file} fills in {' '.join(found['typed'].split())}, which was typed and not measured."
                 advice = "Write a name in the braces, such as {{ metrics.accuracy }}, or the number without them."
                 yield Finding("PF050", "warning", sentence, advice, f"{file}:{line}")

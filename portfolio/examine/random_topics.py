@@ -16,8 +16,8 @@ LEAST_SHARE, MOST_SHARE = 0.02, 0.2
 """Words of medium frequency stand in so many of the texts: rarer ones never meet, commoner ones bind sentences."""
 
 
-def random_topics(texts: Iterable[str]) -> list[Words]:
-    """Ten topics of ten words of medium frequency, no word in two of them.
+def random_topics(texts: Iterable[str], *, commonest: bool = False) -> list[Words]:
+    """Ten topics of ten words of medium frequency, no word in two of them; or the commonest words, dealt out.
 
     Where the texts have fewer words of medium frequency, the others follow by frequency; where they have fewer than a
     hundred words, topics get fewer and shorter, down to two of five, and below ten words letters fill them up.
@@ -27,6 +27,8 @@ def random_topics(texts: Iterable[str]) -> list[Words]:
     often = Counter(word for document in documents for word in document)
     ordered = sorted(often, key=lambda word: (-often[word], word))
     medium = [word for word in ordered if LEAST_SHARE <= often[word] / n_texts <= MOST_SHARE]
+    if commonest:
+        medium = ordered[: TOPICS * WORDS]
     drawn = [medium[i] for i in np.random.default_rng(SEED).permutation(len(medium))]
     chosen = set(drawn)
     pool = [*drawn, *(word for word in ordered if word not in chosen)]

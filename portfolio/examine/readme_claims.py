@@ -68,7 +68,8 @@ class _Text:
 
     def whose(self, words: str, around: str) -> Whose:
         several = self.n_models > 1 and MODELS.search(words) is not None
-        return whose(words, around, tells_of_others=several or self.name in ("iterations", "next"))
+        is_past = (self.section.part or self.name) in ("iterations", "next")
+        return whose(words, around, tells_of_others=several or is_past)
 
 
 def said(sections: Mapping[str, Section], metrics: Sequence[Metric]) -> Iterator[Said]:

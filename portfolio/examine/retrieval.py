@@ -5,15 +5,22 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from portfolio.words import cell
+from portfolio.task import Complaint
+from portfolio.words import cell, count
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FIRST = 10
 """How many results a first page has; nDCG and the hit rate look no further."""
 
+MOST_RETURNED = 1000
+NAMED = 3
+"""Documents that a complaint names."""
 
 _LARGEST_GRADE = 1_000_000
 
@@ -61,6 +68,43 @@ def read_relevance(text: str) -> dict[str, float]:
             "no document is relevant", "take out queries that nothing answers; no list is right there"
         )
     return relevant
+
+
+def read_short(text: str) -> list[str]:
+    """The same, of at most so many as may be returned."""
+    ids = read_ranking(text)
+    if len(ids) > MOST_RETURNED:
+        raise UnreadableError(f"{count(len(ids))} documents", f"return at most {MOST_RETURNED}, the best ones")
+    return ids
+
+
+def about_cells(cells: pd.Series, read: Callable[[str], Any], known: Any) -> Iterator[Complaint]:
+    """What is wrong with cells that ``read`` reads, or with ids that are not known."""
+    yield from filter(None, (_about(str(text), row, read, known) for row, text in enumerate(cells)))
+
+
+def _about(text: str, row: int, read: Callable[[str], Any], known: Any) -> Complaint | None:
+    try:
+        ids = read(text)
+    except UnreadableError as error:
+        return Complaint(error.message, row, error.hint)
+    unknown = [name for name in ids if name not in known] if known else []
+    if not unknown:
+        return None
+    return Complaint(f"{_named(unknown)}: no such document", row, "ids are those of documents:")
+
+
+def _named(unknown: Sequence[str]) -> str:
+    return ", ".join(map(repr, unknown[:NAMED])) + (", …" if len(unknown) > NAMED else "")
+
+
+def readable(cells: Iterable[object]) -> Iterator[Mapping[str, float]]:
+    """The relevance in each of these cells that holds one."""
+    for text in cells:
+        try:
+            yield read_relevance(str(text))
+        except UnreadableError:
+            continue
 
 
 def _loaded(text: str, hint: str) -> Any:

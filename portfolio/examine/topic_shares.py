@@ -21,7 +21,6 @@ AGAIN = "again: "
 FEWEST_WORDS, MOST_WORDS = 5, 20
 FEWEST_TOPICS, MOST_TOPICS = 2, 100
 SUM_TOLERANCE = 0.02
-MOST_COMPLAINTS = 5
 """Of one sort; the rest is counted."""
 
 HEADER_HINT = (
@@ -102,7 +101,7 @@ def _about_fit(fit: Sequence[str], predictions: pd.DataFrame) -> list[Complaint]
             Complaint(f"{topics}{which}; there must be {FEWEST_TOPICS} to {MOST_TOPICS}, a column for each")
         )
     alike = [(one, two) for one, two in combinations(fit, 2) if {*topic_of(one)} == {*topic_of(two)}]
-    for one, two in alike[:MOST_COMPLAINTS]:
+    for one, two in alike:
         complaints.append(Complaint(f"columns {_short(one)} and {_short(two)} list the same words", hint="join them"))
     return [*complaints, *_about_shares(fit, predictions, which)]
 
@@ -154,10 +153,7 @@ def _about_cell(fit: Sequence[str], cells: NDArray[np.object_], bad: NDArray[np.
 
 
 def _told(rows: NDArray[np.int64], message: Callable[[int], str], hint: str | None = None) -> list[Complaint]:
-    """The first rows with a fault, and how many more there are."""
-    shown = [Complaint(message(int(row)), int(row), hint) for row in rows[:MOST_COMPLAINTS]]
-    more = len(rows) - len(shown)
-    return [*shown, *([Complaint(f"{more} more rows like these")] if more > 0 else [])]
+    return [Complaint(message(int(row)), int(row), hint) for row in rows]
 
 
 def _short(text: str) -> str:

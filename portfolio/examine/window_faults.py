@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from portfolio.tasks.forecasting import Settings
 
 ENDS = ("low", "high")
+_GAPS = "fill a gap with what was known then, or leave the example out"
 _LIST = "write a list of numbers as JSON, such as [18.2, 19.5, 6.1]"
 
 
@@ -39,19 +41,25 @@ def of_examples(examples: Examples, settings: Settings) -> list[Complaint]:
     if found:
         return found
     ahead = _common_length(test[target])
-    found += [Complaint(f"{target}: {fault}", row, _LIST) for row, fault in _faults(test[target], length=ahead)]
-    least = settings.season + 1
-    hint = f"a history needs more values than one season ({settings.season}); {_LIST}"
+    even = f"all examples have the same number of steps; here the commonest is {ahead}"
     found += [
-        Complaint(f"{settings.history}: {fault}", row, hint)
-        for row, fault in _faults(test[settings.history], least=least)
+        Complaint(f"{target}: {fault}", row, even if ", not " in fault else _GAPS if "place" in fault else _LIST)
+        for row, fault in _faults(test[target], length=ahead)
     ]
+    found += _about_histories(test[settings.history], settings)
     if examples.train is not None and settings.history in examples.train.columns:
-        found += [
-            Complaint(f"{settings.history}: training row {row + 1} {fault}", hint=hint)
-            for row, fault in _faults(examples.train[settings.history], least=least)
-        ]
+        train = _about_histories(examples.train[settings.history], settings, "training row {} ")
+        found += [replace(each, row=None) for each in train]
     return found
+
+
+def _about_histories(cells: pd.Series, settings: Settings, where: str = "") -> Iterator[Complaint]:
+    least = settings.season + 1
+    for row, fault in _faults(cells, least=least):
+        hint = _GAPS if "place" in fault else _LIST
+        if fault.endswith("are needed"):
+            hint = f"a history needs more values than one season ({settings.season})"
+        yield Complaint(f"{settings.history}: {where.format(row + 1)}{fault}", row, hint)
 
 
 def checked(predictions: pd.DataFrame, examples: Examples, settings: Settings) -> Checked:

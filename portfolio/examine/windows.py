@@ -131,8 +131,39 @@ def known_scales(examples: Examples, settings: Settings) -> dict[str, float]:
 
 def seasonal_naive(examples: Examples, settings: Settings) -> pd.DataFrame:
     """What the seasonal naive would send in: ``prediction``, and ``low`` and ``high`` by the known differences."""
+    return _with_ends(naive_of(examples.test, settings, _ahead(examples)), examples, settings)
+
+
+def season_ago(settings: Settings) -> str:
+    """The time that a seasonal naive repeats, in words."""
+    if settings.season == 1:
+        return f"the {settings.step} before the forecast"
+    return f"{settings.season} {settings.step}s before"
+
+
+def lines(examples: Examples, settings: Settings) -> list[tuple[str, pd.DataFrame]]:
+    """The last known value once more, the line from the first known value through the last, and the mean of all."""
+    known = [np.array(numbers(cell)) for cell in examples.test[settings.history]]
+    steps_ahead = np.arange(1, _ahead(examples) + 1)
+    last = np.array([history[-1] for history in known])[:, None]
+    slope = np.array([(history[-1] - history[0]) / max(history.size - 1, 1) for history in known])[:, None]
+    mean = np.array([history.mean() for history in known])[:, None]
+    rivals = {
+        "the last known value": last + 0.0 * steps_ahead,
+        "the line through the first and the last known value": last + slope * steps_ahead,
+        "the mean of the known values": mean + 0.0 * steps_ahead,
+    }
+    if settings.season == 1:
+        del rivals["the last known value"]  # as the seasonal naive has it
+    return [(name, _with_ends(middle, examples, settings)) for name, middle in rivals.items()]
+
+
+def _ahead(examples: Examples) -> int:
+    return len(numbers(examples.test[examples.target].iloc[0]))
+
+
+def _with_ends(middle: Floats, examples: Examples, settings: Settings) -> pd.DataFrame:
     test = examples.test
-    middle = naive_of(test, settings, len(numbers(test[examples.target].iloc[0])))
     known = known_differences(examples, settings)
     ends = {name: np.quantile(found, settings.ends) for name, found in known.items()}
     reach = np.array([ends[name] for name in series_of(test, settings)])

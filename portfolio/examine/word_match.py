@@ -31,7 +31,12 @@ class WordMatch:
         return heapq.nsmallest(depth, shared, key=lambda name: (-shared[name], *self._order[name]))
 
 
-def most_wanted(relevant: Iterable[Mapping[str, float]], depth: int) -> Sequence[str]:
-    """Ids of the documents that are relevant to most queries, ties by alphabet."""
+def are_words(queries: Sequence[str]) -> bool:
+    """Whether most of them hold a word of two letters or more: user numbers, and keys such as u17, do not."""
+    return 2 * sum(any(word.isalpha() and len(word) > 1 for word in words(query)) for query in queries) > len(queries)
+
+
+def most_wanted(relevant: Iterable[Mapping[str, float]]) -> Sequence[str]:
+    """Ids of the documents by how many queries they are relevant to, ties by alphabet."""
     often = Counter(name for grades in relevant for name in grades)
-    return heapq.nsmallest(depth, often, key=lambda name: (-often[name], name))
+    return sorted(often, key=lambda name: (-often[name], name))

@@ -18,13 +18,22 @@ SMALL_CELL_PIXELS = 25
 WIDTH = 480
 ROW_PIXELS = 25
 MOST_LABELS = 15
+MOST_IN_MATRIX = 8
+"""A matrix of more classes than this cannot be read at the width of a page; the commonest mistakes are listed."""
+
+MOST_MIX_UPS = 10
 HALF = 0.5
 
 
-def confusion(details: Mapping[str, Any]) -> Chart:
-    """Truth in rows, prediction in columns; mistakes in colour, in proportion to their share of the row."""
+def confusion(details: Mapping[str, Any]) -> Chart | None:
+    """Truth in rows, prediction in columns; mistakes in colour, in proportion to their share of the row.
+
+    Of more than eight classes, the ten commonest mistakes as bars; ``None`` where there are none.
+    """
     labels: Sequence[str] = [str(label) for label in details["labels"]]
     counts: Sequence[Sequence[int]] = details["confusion"]
+    if len(labels) > MOST_IN_MATRIX:
+        return _mix_ups(labels, counts)
     cell = CELL_PIXELS if len(labels) <= 4 else SMALL_CELL_PIXELS
     data = [
         {
@@ -45,6 +54,36 @@ def confusion(details: Mapping[str, Any]) -> Chart:
     )
     title = "What is taken for what"
     return drawn("confusion", title, _matrix(labels, data, cell), alt_text=_most_confused(labels, counts), table=table)
+
+
+def _mix_ups(labels: Sequence[str], counts: Sequence[Sequence[int]]) -> Chart | None:
+    pairs = [(n, i, j) for i, row in enumerate(counts) for j, n in enumerate(row) if n and i != j]
+    shown = sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2]))[:MOST_MIX_UPS]
+    if not shown:
+        return None
+    table = Table(
+        ("truth", "predicted", "examples", "of all with that truth"),
+        tuple((labels[i], labels[j], str(n), str(sum(counts[i]))) for n, i, j in shown),
+        (False, False, True, True),
+        caption=f"The commonest of {count(len(pairs))} kinds of mistake, among {count(len(labels))} classes",
+    )
+    title = "What is most often taken for what"
+    words = _most_confused(labels, counts).replace("Confusion matrix", f"The {len(shown)} commonest mistakes")
+    return drawn("confusion", title, _bars(labels, counts, shown), alt_text=words, table=table)
+
+
+def _bars(labels: Sequence[str], counts: Sequence[Sequence[int]], shown: Sequence[tuple[int, int, int]]) -> Picture:
+    data = [
+        {"pair": f"{labels[i]} taken for {labels[j]}", "n": n, "words": f"{n} of {sum(counts[i])}"} for n, i, j in shown
+    ]
+    axis = alt.Axis(domain=False, ticks=False, labelColor=INK, labelLimit=WIDTH // 2)
+    y = alt.Y("pair:N", sort=[str(row["pair"]) for row in data], title=None, axis=axis)
+    x = alt.X("n:Q", title="examples", axis=alt.Axis(tickMinStep=1, tickCount=5))
+    base = alt.Chart(rows(data), width=WIDTH // 2, height=ROW_PIXELS * len(data)).encode(x=x, y=y)
+    return alt.layer(
+        base.mark_bar(color=MISS, opacity=0.75),
+        base.mark_text(align="left", dx=5, color=INK).encode(text="words:N"),
+    )
 
 
 def _matrix(labels: Sequence[str], data: Sequence[Mapping[str, Any]], cell: int) -> Picture:

@@ -8,8 +8,9 @@ from typing import Any
 
 from portfolio.present import words
 from portfolio.present.cards import Story, readable
-from portfolio.records import Amendment, Decided, DecidedValue, Decision, Order, Stamp
-from portfolio.words import bare, counted
+from portfolio.present.source import Source
+from portfolio.records import FORESIGHT_SECONDS, Amendment, Decided, DecidedValue, Decision, Order, Stamp
+from portfolio.words import bare, counted, lapse
 
 NAMES = {"metric": "metric", "target": "target", "test": "test set", "slices": "slices named"}
 ORDERS: Mapping[Order, str] = {
@@ -21,7 +22,9 @@ ORDERS: Mapping[Order, str] = {
     "uncommitted": "not committed yet",
 }
 _SAID = {
-    "before": "{Names} {were} committed, as {they} now, before the first measured run.",
+    "before": "{Names} {were} committed, as {they} now, {ahead} before the first measured run.",
+    "just before": "{Names} {were} committed, as {they} now, {ahead} before the first measured run: an order, "
+    "not foresight.",
     "set after": "{Names} {were} set after the first measured run.",
     "changed after": "{Names} {were} changed after the first measured run.",
     "changed back": "{Names} {were} changed after the first measured run, and {are} now again what {they} first.",
@@ -53,10 +56,12 @@ def sentences(known: Decided) -> list[str]:
         return [f"Git cannot tell when metric, target and test set were decided: {known.why_unknown}."]
     if known.first_run is None:
         return [_SAID["no run"]]
-    cases: dict[str, list[str]] = {}
+    cases: dict[str, list[Decision]] = {}
     for decision in known.decisions:
-        cases.setdefault(case_of(decision), []).append(NAMES[decision.what])
-    said = [_sentence(case, names) for case, names in cases.items()]
+        case, ahead = case_of(decision), known.seconds_ahead([decision])
+        soon = case == "before" and ahead is not None and ahead < FORESIGHT_SECONDS
+        cases.setdefault("just before" if soon else case, []).append(decision)
+    said = [_sentence(case, decisions, known) for case, decisions in cases.items()]
     if known.n_deleted:
         runs, them = counted(known.n_deleted, "recorded run"), "it" if known.n_deleted == 1 else "them"
         said.append(f"{runs} {_were(known.n_deleted)} deleted later; git remembers {them}.")
@@ -79,13 +84,16 @@ def _were(n: int) -> str:
     return "was" if n == 1 else "were"
 
 
-def _sentence(case: str, names: Sequence[str]) -> str:
+def _sentence(case: str, decisions: Sequence[Decision], known: Decided) -> str:
+    names, ahead = [NAMES[decision.what] for decision in decisions], known.seconds_ahead(decisions)
     listed, many = words.listed(names), len(names) > 1
+    at_once = len({decision.last.stamp for decision in decisions if decision.last}) == 1
     return _SAID[case].format(
         Names=(listed if many else f"the {listed}").capitalize(),
         were=_were(len(names)),
         are="are" if many else "is",
         they="they are" if many else "it is",
+        ahead="" if ahead is None else f"{'' if at_once else 'the last of them '}{lapse(ahead)}",
     )
 
 
@@ -149,5 +157,5 @@ def _moment(date: str) -> str:
 
 
 def _commit(story: Story, stamp: Stamp) -> Mapping[str, str | None]:
-    address = f"{story.repository.rstrip('/')}/commit/{stamp.commit}" if story.repository else None
+    address = Source(story.project, story.repository).of_commit(stamp.commit) or None
     return {"words": words.commit(stamp.commit), "address": address}

@@ -13,6 +13,7 @@ from portfolio.present.checked import checked
 from portfolio.present.decided import decided
 from portfolio.present.fails import fails, strongest
 from portfolio.present.questions import questions
+from portfolio.present.source import Source
 from portfolio.present.took import took
 from portfolio.records import (
     Analysis,
@@ -67,7 +68,7 @@ def verdict(story: Story) -> str:
     """What the headline number means, in words that stand beside it."""
     analysis, headline = story.analysis, story.analysis.headline
     text = (
-        f"Measured on {counted(headline.n, 'held-out example')}{_grouped(story)}. "
+        f"Measured on {counted(headline.n, 'held-out example' if _holds_out(story) else 'example')}{_grouped(story)}. "
         f"The baseline ({analysis.baseline_name}) gets {estimate(headline_baseline(analysis))}."
     )
     if analysis.target is not None:
@@ -188,11 +189,22 @@ def data(story: Story) -> Mapping[str, Any]:
     }
 
 
+def _holds_out(story: Story) -> bool:
+    """Whether anything was kept back from the model: training examples alone, an answer, or a part of an example."""
+    examples = story.examples
+    kept_back = any(column.role == "hidden" for column in examples.columns)
+    return examples.train is not None or examples.target is not None or kept_back
+
+
 def _split_words(story: Story) -> str:
     examples = story.examples
     n_test = len(examples.test)
+    if not _holds_out(story):
+        return f"{counted(n_test, 'example')}; nothing is held out, as no answer is to be predicted"
     if examples.train is None:
-        return f"{counted(n_test, 'test example')}; training data is not in the repository"
+        extra = story.project.dataset.extra
+        further = f", beside further files that the model may read: {words.listed(extra)}" if extra else ""
+        return f"{counted(n_test, 'test example')}; no table of training examples is declared{further}"
     n_train = len(examples.train)
     share = percent(n_test / (n_test + n_train))
     return f"{count(n_train)} for training, {count(n_test)} held out for testing ({share})"
@@ -314,7 +326,7 @@ def reproduce(story: Story) -> Mapping[str, Any]:
         "environment": words.packages(run),
         "again": run.measured_again,
         "again_environment": words.packages(run) if run.measured_again else None,
-        "folder": f"{story.repository.rstrip('/')}/tree/HEAD/{project.name}" if story.repository else None,
+        "folder": Source(project, story.repository).folder or None,
         "uncommitted": project.history.uncommitted,
         "history_unknown": project.history.why_unknown,
         "withheld": run.withheld,

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import html
-import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from urllib.parse import urljoin
 
 import nh3
 from markdown_it.token import Token
 
 from portfolio import commonmark
+from portfolio.present.source import Source
 from portfolio.records import Analysis, Asset, Examples, Finding, Project, Section
 from portfolio.words import count, counted, number
 
@@ -113,7 +112,7 @@ class _Story:
 
     def __init__(self, project: Project, known: Mapping[str, str], repository: str) -> None:
         self.project = project
-        self.repository = repository.rstrip("/")
+        self.files = Source(project, repository)
         self.pictures = {address: asset.path for address, asset in picture_assets(project).items()}
         self.taken = {section.anchor for section in project.sections.values()}
         self.tokens = commonmark.parsed(project.readme, lambda text, _: _filled(text, known))
@@ -191,10 +190,7 @@ class _Story:
                 return target
             anchor = f"readme-{name}" if _NOTE.fullmatch(name) else self.project.anchors.get(name)
             return f"#{anchor}" if anchor else None
-        if not self.repository or target in self.project.dead_links:
-            return None
-        path = target.lstrip("/") if target.startswith("/") else f"{self.project.name}/{target}"
-        return None if posixpath.normpath(path).startswith("..") else urljoin(f"{self.repository}/blob/HEAD/", path)
+        return None if target in self.project.dead_links else self.files.of_file(target) or None
 
 
 def _lower(level: str) -> str:

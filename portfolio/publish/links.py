@@ -16,6 +16,8 @@ from portfolio.publish.markup import Markup, Reference, read_markup, read_styles
 
 LARGEST_SITE = 1_000_000_000  # bytes; the maximum GitHub states for a Pages site
 LARGEST_FILE = 100 * 2**20  # bytes; a push of a larger file is blocked
+STOPPING = ("runs a script", "is loaded from another host")
+"""What no page may be published with."""
 NEEDED = (".nojekyll", "index.html", "sitemap.xml")
 
 _BAD_IN_NAMES = re.compile(r'[:?*"<>|\\\x00-\x1f]|[. ]$')
@@ -118,9 +120,9 @@ class _Site:
         address = urlsplit(target)
         words = f"{what} to '{_short(target)}'" if what == "link" else f"{what} '{_short(target)}'"
         if address.scheme in _RUN_BY_A_CLICK:
-            return f"{words} runs a script", "use https, mailto or a relative link"
+            return f"{words} {STOPPING[0]}", "use https, mailto or a relative link"
         if address.netloc and reference.fetched:
-            return f"{words} is loaded from another host", _KEEP_A_COPY
+            return f"{words} {STOPPING[1]}", _KEEP_A_COPY
         own = bool(address.netloc) and address.netloc == self.host and address.path.startswith(self.base)
         if (address.scheme or address.netloc) and not own:
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -113,8 +114,24 @@ def _build(config: MkDocsConfig, said: _Said) -> None:
     except Abort as error:
         problems = said.problems(logging.WARNING if config.strict else logging.ERROR)
         raise PortfolioError(problems or [Problem(_one_line(error.format_message()))]) from error
+    except Exception as error:
+        plugin = None if isinstance(error, PortfolioError) else _plugin_of(error, config)
+        if plugin is None:
+            raise
+        fact = f"the plugin {plugin} stopped the build: {type(error).__name__}: {error}"
+        hint = "build without it to see whether all else is well, and tell its authors"
+        raise CannotRun.one(_one_line(fact), path=Path(config.config_file_path).name, hint=hint) from error
     finally:
         config.plugins.on_shutdown()
+
+
+def _plugin_of(error: Exception, config: MkDocsConfig) -> str | None:
+    """The plugin in whose code an exception arose, if that is another one than ours."""
+    homes = {type(plugin).__module__.partition(".")[0]: name for name, plugin in config.plugins.items()}
+    homes |= {Path(hook).stem: hook for hook in map(str, config.hooks)}
+    frames = [frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(error.__traceback__)]
+    inside = [homes[home] for name in frames if (home := name.partition(".")[0]) in homes]
+    return inside[-1] if inside and inside[-1] != "portfolio" else None
 
 
 def _place(error: Exception, config_file: Path) -> Problem:

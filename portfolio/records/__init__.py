@@ -68,6 +68,7 @@ from portfolio.records.reviewed import (
 )
 from portfolio.records.shown import Asset, Card, Chart, Media, Page
 from portfolio.records.worked import (
+    FORESIGHT_SECONDS,
     Amendment,
     Code,
     CodeShare,
@@ -83,6 +84,7 @@ from portfolio.records.worked import (
 
 __all__ = [
     "CHECKS",
+    "FORESIGHT_SECONDS",
     "IMAGE_SUFFIXES",
     "SOUND_SUFFIXES",
     "TRAIN_WORDS",

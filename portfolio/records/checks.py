@@ -152,6 +152,12 @@ CHECKS: Mapping[str, About] = {
         "The same again",
         "Whether the predictor, run twice on the same files in the same place, says the same.",
     ),
+    "PF037": About(
+        "Predictions",
+        "warning",
+        "The version it was saved by",
+        "Whether a scikit-learn model is loaded by the version that saved it.",
+    ),
     # ---- the score ----
     "PF040": About("Score", "warning", "Enough examples", "Whether the test set is large enough for any number."),
     "PF041": About("Score", "warning", "The baseline", "Whether the model beats the baseline beyond chance."),

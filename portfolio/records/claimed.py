@@ -121,6 +121,9 @@ class History:
         subjects: of the commit that added each file in ``runs/``, by the name of the file; and of each commit that
             touched the folder, by its full hash.
         why_unknown: one sentence when git cannot be asked ("not a git repository").
+        for_console: what the author alone should read of that: it may name folders of a machine.
+        folder: where the project lies in the repository that holds it, with a slash at its end; "" for all of it.
+        address: of that repository for people, where it is not the site's own: "" when it is not known.
     """
 
     commit: str | None = None
@@ -128,6 +131,9 @@ class History:
     uncommitted: tuple[str, ...] = ()
     subjects: Mapping[str, str] = field(default_factory=dict)
     why_unknown: str | None = None
+    for_console: str = ""
+    folder: str | None = None
+    address: str | None = None
 
 
 @dataclass(frozen=True)

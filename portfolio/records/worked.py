@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, TypeAlias
+
+FORESIGHT_SECONDS = 3600.0
+"""What was committed less than this before the first measured run shows an order and no foresight."""
 
 What = Literal["metric", "target", "test", "slices"]
 Order = Literal["before", "after", "together", "rewritten", "no run", "uncommitted"]
@@ -81,6 +85,14 @@ class Decided:
     mend: str | None = None
     slices: Decision | None = None
     orders: Mapping[str, Order] = field(default_factory=dict)
+
+    def seconds_ahead(self, decisions: Sequence[Decision]) -> float | None:
+        """How long before the first measured run the last of them was committed; ``None`` where one of them was not."""
+        stamps = [decision.last.stamp for decision in decisions if decision.last and decision.last.stamp]
+        if self.first_run is None or not stamps or len(stamps) < len(decisions):
+            return None
+        last = max(datetime.fromisoformat(stamp.date) for stamp in stamps)
+        return (datetime.fromisoformat(self.first_run) - last).total_seconds()
 
     def was_suspected(self, column: str) -> bool:
         """Whether git has a slice from before the first measured run; what git cannot tell does not count."""

@@ -102,21 +102,39 @@ class Classification(Task):
 
     def baseline(self, examples: Examples) -> tuple[str, pd.DataFrame]:
         """Always the most common label of the training rows, else of the test rows; shares as confidence."""
+        counts, where = self._counted(examples)
+        common = min(counts.index, key=lambda label: (-int(counts[label]), label))
+        name = f"always {common}, the most common {where}"
+        return name, self._guessed([common] * len(examples.test), counts, examples)
+
+    def further_baselines(self, examples: Examples) -> Sequence[tuple[str, pd.DataFrame]]:
+        """Labels drawn by their shares."""
+        from portfolio.examine.guesses import drawn_by_share
+
+        counts, where = self._counted(examples)
+        drawn = drawn_by_share(examples.test.index, counts)
+        return [(f"labels drawn as often as they stand {where}", self._guessed(drawn, counts, examples))]
+
+    def _counted(self, examples: Examples) -> tuple[pd.Series[int], str]:
+        """How often each label stands in training, or in the test set, and the words for that."""
+        from portfolio.examine.guesses import source_of
+        from portfolio.examine.labels import as_labels, labels_in
+
+        source, where = source_of(examples)
+        counts = as_labels(source[examples.target]).value_counts()
+        return counts.reindex(labels_in(examples), fill_value=0), where
+
+    def _guessed(self, called: Sequence[str], counts: pd.Series[int], examples: Examples) -> pd.DataFrame:
+        """These labels, with their shares as confidence."""
         import pandas as pd
 
-        from portfolio.examine.labels import as_labels, column_of, labels_in
+        from portfolio.examine.labels import column_of
 
-        has_training = examples.train is not None and len(examples.train) > 0
-        source = examples.train if has_training and examples.train is not None else examples.test
-        labels = labels_in(examples)
-        counts = as_labels(source[examples.target]).value_counts().reindex(labels, fill_value=0)
-        common = min(labels, key=lambda label: (-int(counts[label]), label))
-        where = "in training" if has_training else "in the test set itself, as there are no training rows"
-        index = examples.test.index
-        predictions = pd.DataFrame({"prediction": pd.Categorical([common] * len(index), labels)}, index=index)
+        labels, index = list(counts.index), examples.test.index
+        predictions = pd.DataFrame({"prediction": pd.Categorical(list(called), labels)}, index=index)
         shares = (counts + 1) / (counts.sum() + len(labels))  # Laplace: a label unseen in training is not impossible
         columns = {column_of(label, labels): float(shares[label]) for label in labels}
-        return f"always {common}, the most common {where}", predictions.assign(**columns)
+        return predictions.join(pd.DataFrame(columns, index))
 
     def group(self, outcomes: pd.DataFrame) -> pd.Series[str]:
         """ "FI called EE", or "FI" where that is right."""
@@ -252,11 +270,22 @@ class SeveralLabels(Classification):
         """Always the commonest set of labels."""
         import pandas as pd
 
-        from portfolio.examine.multilabel import Sets, common_set
-
-        common = common_set(examples, Sets(self.separator))
+        counts = self._counted(examples)[0]
+        common = min(counts.index, key=lambda cell: (-int(counts[cell]), cell))
         index = examples.test.index
         return f"always {common}, the commonest set of labels", pd.DataFrame({"prediction": common}, index=index)
+
+    def _counted(self, examples: Examples) -> tuple[pd.Series[int], str]:
+        from portfolio.examine.guesses import source_of
+        from portfolio.examine.multilabel import Sets, counted_sets
+
+        source, where = source_of(examples)
+        return counted_sets(source, examples, Sets(self.separator)), where
+
+    def _guessed(self, called: Sequence[str], counts: pd.Series[int], examples: Examples) -> pd.DataFrame:  # noqa: ARG002 - sets have no shares
+        import pandas as pd
+
+        return pd.DataFrame({"prediction": list(called)}, index=examples.test.index)
 
     def patterns(self, outcomes: pd.DataFrame) -> Sequence[Pattern]:
         from portfolio.examine.multilabel import missed_and_spurious

@@ -8,6 +8,7 @@ object of values by key, guesses what was kept back of each item. The target, wh
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -26,13 +27,11 @@ if TYPE_CHECKING:
     Codes = NDArray[np.int64]
 
 NEIGHBOURS, MOST_NEIGHBOURS = 3, 10
-NAMES = ("name", "title", "label")
-"""Columns that name an item where ``label:`` does not say."""
+NAMES = ("name", "title", "label")  # columns that name an item where ``label:`` does not say
 MOST_IN_SILHOUETTE = 1000
 """Beyond so many items the silhouette is that of a fixed choice of them: it takes the distance of every two."""
 
-# Values are scikit-learn's; examine/structure.py says where intervals come from. They are about which items there are,
-# with groups and places as given: how much a new fit would change those is what stability tells.
+# Intervals (examine/structure.py) are about which items there are, with groups and places as given.
 
 
 def _codes(outcomes: pd.DataFrame, column: str) -> Codes:
@@ -120,7 +119,7 @@ def _silhouette_influence(outcomes: pd.DataFrame) -> Floats:
 
 
 def _entries(outcomes: pd.DataFrame, part: str, bands: Sequence[int] | None) -> Floats:
-    """Per item, how many held-out entries there are or are right; all, or those of some degrees of likeness."""
+    """Per item, how many held-out entries there are or are right."""
     if bands is None:
         return outcomes["entries" if part == "entries" else "entries_right"].to_numpy(float)
     counts: Floats = outcomes[[f"{part}:{band}" for band in bands]].to_numpy(float).sum(1)
@@ -184,8 +183,9 @@ METRICS = (
     ),
     _metric(
         "silhouette",
-        "Silhouette",
-        "How much nearer items are to their own group than to the next: 1 is far apart, 0 is no border.",
+        "Silhouette on the map",
+        "How much nearer items are to their own group than to the next, by the coordinates that the model gives and no "
+        "column of the data: 1 is far apart, 0 is no border.",
         -1.0,
         value=_silhouette,
         undefined=_no_silhouette,
@@ -245,6 +245,16 @@ class Clustering(Task):
         if "neighbours" in options and str(options["neighbours"]) not in map(str, range(1, MOST_NEIGHBOURS + 1)):
             raise OptionError("neighbours", f"expected a whole number from 1 to {MOST_NEIGHBOURS}")
         return Clustering({key: options[key] for key in self.options if key in options})
+
+    def worded(self, outcomes: pd.DataFrame) -> Clustering:
+        """Says that distances are those of the map, where there is one."""
+        if "x" not in outcomes:
+            return self
+        task = Clustering(self._options)
+        task.metrics = (*METRICS[:-1], replace(METRICS[-1], title="Nearest to its own group on the map"))
+        task.failure_words = "placed on the map with another group"
+        task.told_loss = ToldLoss("distance on the map from its own group, half-way to another being 1,")
+        return task
 
     def _columns(self, examples: Examples) -> Columns:
         """The columns named by the author; else the only list that is withheld, the only other, and a name."""

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-MOST_COMPLAINTS = 9
-
 
 # ---- metrics ---------------------------------------------------------------------------------------------------------
 # AP has a cheap form by weights, which the build uses; ``value`` is pycocotools'. A test holds both equal.
@@ -168,6 +166,8 @@ class Detection(Task):
         """Boxes stay text, so that they can be kept and compared, with nothing in it but their numbers."""
         import pandas as pd
 
+        from portfolio.examine.box_options import WITHOUT_PICTURES
+
         found = ", ".join(map(repr, predictions.columns)) or "none"
         message, hint = f"no column 'prediction'; found: {found}", "give each image its boxes as JSON in that column"
         complaints = [Complaint(message, hint=hint)]
@@ -176,10 +176,13 @@ class Detection(Task):
         if complaints:
             return Checked(pd.DataFrame(index=predictions.index), tuple(complaints))
         texts = [json.dumps(json.loads(str(text)), separators=(",", ":")) for text in predictions["prediction"]]
-        return Checked(pd.DataFrame({"prediction": texts}, index=predictions.index))
+        table = pd.DataFrame({"prediction": texts}, index=predictions.index)
+        return Checked(
+            table, findings=() if any(column.kind == "image" for column in examples.columns) else (WITHOUT_PICTURES,)
+        )
 
     def _read(self, cells: pd.Series, name: str, *, scored: bool) -> tuple[list[Floats], list[Complaint]]:
-        """Boxes of each cell, or what is wrong with the cells; many complaints are cut short and counted."""
+        """Boxes of each cell, or what is wrong with the cells."""
         from portfolio.examine.boxes import BoxError, read
 
         found: list[Floats] = []
@@ -193,9 +196,7 @@ class Detection(Task):
             Complaint(message + (f", as in {counted(len(rows) - 1, 'further row')}" * (len(rows) > 1)), rows[0], hint)
             for (message, hint), rows in faults.items()
         ]
-        more = sum(map(len, faults.values())) - sum(map(len, list(faults.values())[:MOST_COMPLAINTS]))
-        rest = [Complaint(f"{count(more)} more cells like these")] if more > 0 else []
-        return found, [*complaints[:MOST_COMPLAINTS], *rest]
+        return found, complaints
 
     def judge(self, predictions: pd.DataFrame, examples: Examples) -> pd.DataFrame:
         """Adds, per image, arrays of ``boxes`` (m, 5) and ``found`` (n, 5), ``hits`` (10, n), ``called`` (n,) and
@@ -252,30 +253,22 @@ class Detection(Task):
 
     def baseline(self, examples: Examples) -> tuple[str, pd.DataFrame]:
         """The median number of boxes of median size in training, on a regular grid; else of the test set itself."""
-        import numpy as np
-        import pandas as pd
+        from portfolio.examine.box_guesses import grids
 
-        from portfolio.examine.boxes import grid
+        points, sizes = self.asked.radius is not None, self._sizes(examples.test)
+        return grids(*self._known(examples), sizes, examples.test.index, points=points)
 
-        has_training = examples.train is not None and len(examples.train) > 0
-        source = examples.train if has_training and examples.train is not None else examples.test
-        truth = self._read(source[examples.target], "", scored=False)[0]
-        together = np.concatenate([np.zeros((0, 5)), *truth])
-        n = int(np.median([len(boxes) for boxes in truth]))
-        where = "in training" if has_training else "in the test set itself, as there are no training rows"
-        index = examples.test.index
-        if not n:
-            return f"nothing anywhere, the median {where}", pd.DataFrame({"prediction": "[]"}, index=index)
-        side = np.median(together[:, 2:4], axis=0)
-        extent = (together[:, :2] + together[:, 2:4]).max(0)
-        width, height = (np.broadcast_to(part, len(index)) for part in self._sizes(examples.test))
-        grids = [
-            grid(n, side, extent if w != w else np.array([w, h]))
-            for w, h in zip(width.tolist(), height.tolist(), strict=True)
-        ]
-        of_size = "" if self.asked.radius else f" of {side[0]:.0f} \N{MULTIPLICATION SIGN} {side[1]:.0f} px"
-        name = counted(n, *(("point", "points") if self.asked.radius else ("box", "boxes"))) + of_size
-        return f"{name} on a regular grid, the median {where}", pd.DataFrame({"prediction": grids}, index=index)
+    def further_baselines(self, examples: Examples) -> Sequence[tuple[str, pd.DataFrame]]:
+        """One box at the median place, where pictures are of one thing in the middle."""
+        from portfolio.examine.box_guesses import usual
+
+        return usual(*self._known(examples), examples.test.index, points=self.asked.radius is not None)
+
+    def _known(self, examples: Examples) -> tuple[list[Floats], str]:
+        from portfolio.examine.guesses import source_of
+
+        source, where = source_of(examples)
+        return self._read(source[examples.target], "", scored=False)[0], where
 
     def group(self, outcomes: pd.DataFrame) -> pd.Series[str]:
         """What went wrong with an image: missed, spurious, both or nothing."""

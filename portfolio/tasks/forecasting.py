@@ -252,9 +252,14 @@ class Forecasting(Task):
 
     def baseline(self, examples: Examples) -> tuple[str, pd.DataFrame]:
         """The last known season once more, with the quantiles of the known seasonal differences as interval."""
-        from portfolio.examine.windows import seasonal_naive
+        from portfolio.examine.windows import season_ago, seasonal_naive
 
-        return f"the same as {_season_ago(self.settings)}", seasonal_naive(examples, self.settings)
+        return f"the same as {season_ago(self.settings)}", seasonal_naive(examples, self.settings)
+
+    def further_baselines(self, examples: Examples) -> Sequence[tuple[str, pd.DataFrame]]:
+        from portfolio.examine.windows import lines
+
+        return lines(examples, self.settings)
 
     def group(self, outcomes: pd.DataFrame) -> pd.Series[str]:
         """ "too high, worst on a Monday", or the step ahead where origins are no dates."""
@@ -366,12 +371,6 @@ class Forecasting(Task):
         )
         raw = pd.DataFrame(dict.fromkeys(("prediction", "low", "high"), table["centimetres"].iloc[5:]))
         return Examples(test=table.iloc[5:], train=table.iloc[:5], columns=columns, target="centimetres"), raw
-
-
-def _season_ago(settings: Settings) -> str:
-    if settings.season == 1:
-        return f"the {settings.step} before the forecast"
-    return f"{settings.season} {settings.step}s before"
 
 
 def _settings(options: Mapping[str, Any]) -> Settings:

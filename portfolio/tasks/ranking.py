@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from portfolio.examine import answers, retrieval
 from portfolio.examine.answers import shortened
-from portfolio.examine.retrieval import FIRST, UnreadableError
+from portfolio.examine.retrieval import FIRST, MOST_RETURNED
 from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Kind, Passed, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
 from portfolio.words import cell, count, counted, number
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-MOST_RETURNED = 1000
 DEPTH = 100
-MOST_COMPLAINTS = 9
 NAMED = 3
 """Documents named in a truth or a prediction."""
 TOLD = 5  # documents of either sort on a card
@@ -122,7 +120,7 @@ class Ranking(Task):
         if lacking:
             return lacking
         known = self._texts(examples).keys()
-        return [*_about_cells(examples.test[_target(examples)], retrieval.read_relevance, known)]
+        return [*retrieval.about_cells(examples.test[_target(examples)], retrieval.read_relevance, known)]
 
     def check(self, predictions: pd.DataFrame, examples: Examples, options: Mapping[str, Any]) -> Checked:  # noqa: ARG002 - options came by ``configured``
         """A column ``prediction`` of canonical JSON lists."""
@@ -133,7 +131,7 @@ class Ranking(Task):
             hint = "write a JSON list of document ids, best first, for each query"
             return Checked(predictions, (Complaint(f"no column 'prediction'; found: {found}", hint=hint),))
         cells = predictions["prediction"].map(str)
-        complaints = [*_about_cells(cells, _read_short, self._texts(examples).keys())]
+        complaints = [*retrieval.about_cells(cells, retrieval.read_short, self._texts(examples).keys())]
         if complaints:
             return Checked(pd.DataFrame(index=predictions.index), tuple(complaints))
         canonical = [json.dumps(retrieval.read_ranking(text), ensure_ascii=False) for text in cells]
@@ -180,29 +178,60 @@ class Ranking(Task):
         }
 
     def baseline(self, examples: Examples) -> tuple[str, pd.DataFrame]:
-        """Documents that share most words with the query; without a table of them, those wanted most often."""
-        import pandas as pd
+        """Documents that share most words with the query; where it has no words or they have none, popular ones."""
+        from portfolio.examine.word_match import WordMatch, are_words
 
-        from portfolio.examine.word_match import WordMatch, most_wanted
+        texts, asked = self._texts(examples), _asked(examples, examples.test)
+        if not texts or not are_words(asked):
+            return self._popular(examples)
+        match = WordMatch(texts)
+        lists = [match.found(query, self._depth) for query in asked]
+        return "the documents that share most words with the query", self._cells(lists, examples)
 
-        texts, index = self._texts(examples), examples.test.index
-        if texts:
-            match = WordMatch(texts)
-            lists = [match.found(query, self._depth) for query in _asked(examples, examples.test)]
-            name = "the documents that share most words with the query"
-        else:
-            source = examples.test if examples.train is None or examples.train.empty else examples.train
-            where = "in the test set itself, as there is no training" if source is examples.test else "in training"
-            lists = [list(most_wanted(_readable(source[_target(examples)]), self._depth))] * len(index)
-            name = f"for every query the documents most often relevant {where}"
-        predictions = [json.dumps(found, ensure_ascii=False) for found in lists]
-        return name, pd.DataFrame({"prediction": predictions}, index=index, dtype=object)
+    def further_baselines(self, examples: Examples) -> Sequence[tuple[str, pd.DataFrame]]:
+        """The popular ones beside those found by words, and those less what a user has already."""
+        from portfolio.examine.interactions import popular_and_new
+        from portfolio.examine.word_match import are_words
+
+        source, is_training = self._known(examples)
+        by_words = bool(self._texts(examples)) and are_words(_asked(examples, examples.test))
+        found = [self._popular(examples)] if by_words and is_training else []
+        new = popular_and_new(examples, self._identifier(examples), source if is_training else ())
+        if new is None:
+            return found
+        name = f"the most popular documents, less those that each {new[0]}"
+        return [*found, (name, self._cells(new[1], examples))]
+
+    def _popular(self, examples: Examples) -> tuple[str, pd.DataFrame]:
+        from portfolio.examine.word_match import most_wanted
+
+        known, is_training = self._known(examples)
+        texts, n = self._texts(examples), len(examples.test)
+        if texts and not is_training:
+            name = "the first documents of their table, as no training rows tell which are popular"
+            return name, self._cells([list(texts)] * n, examples)
+        where = "in training" if is_training else "in the test set itself, as there are no training rows"
+        name = f"the documents most often relevant {where}, whatever the query"
+        return name, self._cells([most_wanted(known)] * n, examples)
+
+    def _known(self, examples: Examples) -> tuple[Iterator[Mapping[str, float]], bool]:
+        """What is relevant to known queries, and whether they are those of training."""
+        from portfolio.examine.guesses import source_of
+
+        source, _ = source_of(examples)
+        return retrieval.readable(source[_target(examples)]), source is not examples.test
+
+    def _cells(self, lists: Sequence[Sequence[str]], examples: Examples) -> pd.DataFrame:
+        """Lists of documents as predictions."""
+        texts = self._texts(examples)
+        short = ([name for name in found if not texts or name in texts][: self._depth] for found in lists)
+        cells = [json.dumps(found, ensure_ascii=False) for found in short]
+        return examples.test[[]].assign(prediction=cells).astype(object)
 
     def group(self, outcomes: pd.DataFrame) -> pd.Series[str]:
         """ "first hit on rank 11 to 100", "never found"."""
-        return outcomes["first"].map(
-            lambda first: f"first hit on {answers.band(first)}" if first else answers.band(first)
-        )
+        bands = outcomes["first"].map(answers.band)
+        return bands.where(outcomes["first"] == 0, "first hit on " + bands)
 
     def patterns(self, outcomes: pd.DataFrame) -> Sequence[Pattern]:
         """Whether a better order could mend the failures, or what is wanted was not found at all."""
@@ -293,13 +322,18 @@ class Ranking(Task):
 
     def _columns(self, examples: Examples) -> dict[str, dict[str, str]]:
         """The columns of the table of documents by what they are for, each as text by id; empty without a table."""
-        table = examples.tables.get("documents")
-        if table is None:
+        if (table := examples.tables.get("documents")) is None:
             return {}
-        identifier = self._named.get("document_id") or ("id" if "id" in table else str(table.columns[0]))
+        identifier = self._identifier(examples)
         ids = [cell(value) for value in table[identifier]]
         wanted = {"id": identifier, **{key: self._named.get(f"document_{key}") for key in ("title", "text")}}
         return {key: dict(zip(ids, map(cell, table[name]), strict=True)) for key, name in wanted.items() if name}
+
+    def _identifier(self, examples: Examples) -> str:
+        """The column of ids in the table of documents; "" without a table."""
+        table = examples.tables.get("documents")
+        first = "" if table is None else "id" if "id" in table else str(table.columns[0])
+        return self._named.get("document_id") or first
 
     def _texts(self, examples: Examples) -> dict[str, str]:
         """All that is known of each document, by its id; empty without a table."""
@@ -327,40 +361,6 @@ def _depth(text: str) -> int:
     if not 1 <= depth <= MOST_RETURNED:
         raise OptionError("depth", f"{text!r} is no whole number from 1 to {MOST_RETURNED}")
     return depth
-
-
-def _read_short(text: str) -> list[str]:
-    ids = retrieval.read_ranking(text)
-    if len(ids) > MOST_RETURNED:
-        raise UnreadableError(f"{count(len(ids))} documents", f"return at most {MOST_RETURNED}, the best ones")
-    return ids
-
-
-def _about_cells(cells: pd.Series, read: Callable[[str], Any], known: Any) -> Iterator[Complaint]:
-    """The first complaints about cells, and how many more there are."""
-    found = [complaint for row, text in enumerate(cells) if (complaint := _about(str(text), row, read, known))]
-    yield from found[:MOST_COMPLAINTS]
-    if len(found) > MOST_COMPLAINTS:
-        yield Complaint(f"{count(len(found) - MOST_COMPLAINTS)} more rows with such faults")
-
-
-def _about(text: str, row: int, read: Callable[[str], Any], known: Any) -> Complaint | None:
-    try:
-        ids = read(text)
-    except UnreadableError as error:
-        return Complaint(error.message, row, error.hint)
-    unknown = [name for name in ids if name not in known] if known else []
-    if not unknown:
-        return None
-    return Complaint(f"{_some(list(map(repr, unknown)))}: no such document", row, "ids are those of documents:")
-
-
-def _readable(cells: pd.Series) -> Iterator[Mapping[str, float]]:
-    for text in cells:
-        try:
-            yield retrieval.read_relevance(str(text))
-        except UnreadableError:
-            continue
 
 
 def _target(examples: Examples) -> str:

@@ -264,7 +264,7 @@ class Regression(Task):
         cells = examples.test[examples.target]
         wild = np.flatnonzero(~(np.abs(cells.to_numpy(float, na_value=np.nan)) <= LARGEST)).tolist()
         hint = "leave out the examples whose truth is not known"
-        return [Complaint(f"{examples.target}: {cells.iat[row]} is not a finite number", row, hint) for row in wild[:9]]
+        return [Complaint(f"{examples.target}: {cells.iat[row]} is not a finite number", row, hint) for row in wild]
 
     def check(self, predictions: pd.DataFrame, examples: Examples, options: Mapping[str, Any]) -> Checked:  # noqa: ARG002 - set by configured
         from portfolio.examine.magnitudes import checked_numbers
@@ -309,18 +309,17 @@ class Regression(Task):
 
     def baseline(self, examples: Examples) -> tuple[str, pd.DataFrame]:
         """The median of the training rows, else of the test rows; for its interval, the quantiles around it."""
-        import numpy as np
-        import pandas as pd
+        return self._always("median", examples)
 
-        from portfolio.examine.magnitudes import known_truths
+    def further_baselines(self, examples: Examples) -> Sequence[tuple[str, pd.DataFrame]]:
+        """The mean, which squares of errors are smallest around."""
+        return [self._always("mean", examples)]
 
-        has_training = examples.train is not None and len(examples.train) > 0
-        where = "in training" if has_training else "of the test set itself, as there are no training rows"
-        tail = (1 - self.nominal) / 2
-        low, middle, high = np.quantile(known_truths(examples), [tail, 0.5, 1 - tail]).tolist()
-        said = {"prediction": middle, "low": low, "high": high}
-        name = f"always {self.words(middle)}, the median {where}"
-        return name, pd.DataFrame(said, index=examples.test.index)
+    def _always(self, which: str, examples: Examples) -> tuple[str, pd.DataFrame]:
+        from portfolio.examine.magnitudes import constant
+
+        value, predictions, where = constant(which, examples, self.nominal)
+        return f"always {self.words(value)}, the {which} {where}", predictions
 
     def group(self, outcomes: pd.DataFrame) -> pd.Series[str]:
         """ "too high", "far too high" and the like; "close enough" within the tolerance."""

@@ -204,8 +204,7 @@ class Topics(Task):
             return [Complaint(f"the target {examples.target!r} holds numbers", hint="it is the withheld text")]
         empty = [row for row, text in enumerate(texts) if not words_of(_text(text))]
         hint = "leave documents out that are too short to be cut in two"
-        shown = [Complaint(f"no words in {examples.target!r}", row, hint) for row in empty[:5]]
-        return [*shown, *([Complaint(f"{count(len(empty) - 5)} more rows like these")] if len(empty) > 5 else [])]
+        return [Complaint(f"no words in {examples.target!r}", row, hint) for row in empty]
 
     def check(self, predictions: pd.DataFrame, examples: Examples, options: Mapping[str, Any]) -> Checked:  # noqa: ARG002 - the contract hands them over
         from portfolio.examine.topic_shares import checked
@@ -223,6 +222,13 @@ class Topics(Task):
 
     def baseline(self, examples: Examples) -> tuple[str, pd.DataFrame]:
         """Words of medium frequency by lot, from the training texts or else from the halves that are not withheld."""
+        return "random words", self._by_lot(examples, commonest=False)
+
+    def further_baselines(self, examples: Examples) -> Sequence[tuple[str, pd.DataFrame]]:
+        """The commonest words, which meet by chance alone, where rare ones hardly meet at all."""
+        return [("the commonest words, dealt out at random", self._by_lot(examples, commonest=True))]
+
+    def _by_lot(self, examples: Examples, *, commonest: bool) -> pd.DataFrame:
         import pandas as pd
 
         from portfolio.examine.random_topics import random_topics
@@ -233,9 +239,8 @@ class Topics(Task):
             table = examples.train
             columns = [*columns, *(name for name in (examples.target,) if name and name in table)]
         texts = [" ".join(map(_text, row)) for row in table[columns].itertuples(index=False)] if columns else []
-        topics = random_topics(texts)
-        shares = {" ".join(topic): 1 / len(topics) for topic in topics}
-        return "random words", pd.DataFrame(shares, index=examples.test.index)
+        topics = random_topics(texts, commonest=commonest)
+        return pd.DataFrame({" ".join(topic): 1 / len(topics) for topic in topics}, index=examples.test.index)
 
     def group(self, outcomes: pd.DataFrame) -> pd.Series[str]:
         """By the two main topics: "treaty, spain, france called bank, notes, gold"."""

@@ -58,7 +58,7 @@ class Repository:
 
     def decided(self, measured=None):
         history = read_histories(self.root, [self.folder.path])[self.folder.path.name]
-        return read_decided(self.folder.read(history=history), self.root, KINDS, measured)
+        return read_decided(self.folder.read(history=history), KINDS, measured)
 
     def order(self, what):
         return self.decision(what).last.order

@@ -56,6 +56,18 @@ def test_a_further_table_is_read_with_its_kinds(search):
     assert "data/pages.csv" in project.dataset.extra
 
 
+def test_other_files_that_are_tables_are_read_beside_it(search):
+    """By their paths; what turns out to be none is left to the predictor, and so is a file of another sort."""
+    search.write(
+        "project.yml", YML.replace("  id: note_id", "  extra: [data/seen.csv, data/odd.csv, words.txt]\n  id: note_id")
+    )
+    search.write("data/seen.csv", "text,page\nbread,007\n")
+    search.write("data/odd.csv", "a,b\n1\n2,3,4\n")
+    search.write("words.txt", "salt\n")
+
+    assert set(search.examples().tables) == {"documents", "data/seen.csv"}
+
+
 @pytest.mark.parametrize(
     ("value", "message"),
     [

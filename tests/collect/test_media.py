@@ -200,7 +200,7 @@ def test_a_picture_is_named_by_its_content_and_comes_out_the_same_each_time(proj
         (b"<!doctype html><title>404", "a page of HTML or XML, not a picture. A failed download? Fetch it again."),
         (
             b"version https://git-lfs.github.com/spec/v1\n",
-            "a pointer of Git LFS, not the picture itself. Git lfs pull.",
+            "a pointer of Git LFS, not the file itself. Git lfs pull.",
         ),
     ],
     ids=["words", "empty", "400 Mpx", "100 Mpx", "40.1 Mpx", "truncated", "html", "lfs"],
@@ -504,3 +504,87 @@ def test_a_plain_wave_of_the_standard_library_is_read(project, tmp_path):
         file.writeframes((128 + 100 * tone(250, 1)).astype(np.uint8).tobytes())
 
     assert heard(project, (tmp_path / "a.wav").read_bytes())[0].words == "1.0 s of sound, loudest around 250 Hz"
+
+
+# ---- pictures that would vanish ------------------------------------------------------------------
+
+
+def cells_of(folder, *names, target="data/images/a.png"):
+    """What is wrong with a column that holds these, where one picture lies in the project."""
+    made = examples_of(folder, {"fine": Image.new("RGB", (8, 8), RED)})
+    (folder / target).parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (8, 8), RED).save(folder / target, "PNG")
+    rows = "".join(f"p{at},{name},{'circle' if at % 2 else 'square'}\n" for at, name in enumerate(names))
+    (folder / "data" / "test.csv").write_text("picture_id,image,shape\n" + rows)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("cell", "target"),
+    [
+        ("data\\images\\a.png", "data/images/a.png"),
+        ("images/a.png", "data/images/a.png"),
+        ("a.png", "data/images/a.png"),
+        ("a.png", "data/a.png"),
+        ("../data/images/a.png", "data/images/a.png"),
+        ("/home/me/shapes/data/images/a.png", "data/images/a.png"),
+        ("C:\\me\\data\\images\\a.png", "data/images/a.png"),
+        ("data/images/a.PNG", "data/images/a.png"),
+        ("data/images/a.png", "data/images/a.PNG"),
+        ("images/a.png", "images/a.png"),
+    ],
+)
+def test_a_path_that_counts_from_elsewhere_is_an_error_with_the_path_that_is_meant(project, cell, target):
+    """Never a column of text without a word."""
+    made = cells_of(project, cell, cell, target=target)
+
+    with pytest.raises(PortfolioError) as caught:
+        read_examples(made)
+    if target.startswith("data/"):
+        assert caught.value.problems[0].message.endswith(f"; did you mean {target}?")
+    else:
+        assert "images/ is for the pictures of README.md" in caught.value.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("cell", "target", "words"),
+    [
+        ("https://example.org/a.jpg", "data/other.png", "image names files that are not in the project"),
+        ("photos/1.JPG", "data/other.png", "image names files that are not in the project ('photos/1.JPG')"),
+        ("data/a.psd", "data/a.psd", "image names files that cannot be opened here (.psd)"),
+    ],
+)
+def test_pictures_that_are_nowhere_or_of_another_format_are_a_finding(project, cell, target, words):
+    """The column stays text, and the author learns why there are no pictures."""
+    examples = read_examples(cells_of(project, cell, cell, target=target))
+
+    (finding,) = (finding for finding in examples.findings if finding.code == "PF026")
+    assert finding.sentence.startswith(words)
+
+
+def test_one_cell_of_many_that_is_no_picture_is_an_error_of_its_own(project):
+    """Not the end of all others."""
+    made = cells_of(project, *["data/images/a.png"] * 19, "missing")
+
+    with pytest.raises(PortfolioError, match=r"test\.csv:21: image: 'missing': no such file"):
+        read_examples(made)
+
+
+@pytest.mark.parametrize("bits", [10, 12, 14, 16])
+def test_a_grey_picture_of_a_camera_is_not_black(project, bits):
+    """A camera of 12 bits fills the lower ones of 16."""
+    ramp = np.linspace(0, 2**bits - 1, 64 * 64).reshape(64, 64).astype(np.uint16)
+    _, picture = only(project, Image.fromarray(ramp))
+
+    grey = np.asarray(picture.convert("L"), float)
+    assert grey.min() < 10
+    assert grey.max() > 245
+
+
+def test_two_ears_that_cancel_each_other_out_are_still_heard(project):
+    """Of a sound in antiphase one ear is taken; otherwise the mean of both."""
+    left = tone(440, 1.0)
+    found, findings = shown(project, {"one": written(np.stack([left, -left], axis=1))}, "wav")
+
+    assert findings == ()
+    assert "loudest around 440 Hz" in found["p0"].words

@@ -100,3 +100,17 @@ def test_numbers_of_any_shape_hold_no_code(shape):
     columns = [SHAPES[shape](rng, n).astype(float) for n in (50, 200, 2000) for _ in range(100)]
 
     assert [list(strange(column)) for column in columns] == [[]] * 300
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["31/01/2018", "01-31-18", "31.01.2018", "2018/1/5", "2018-1-5", "Jan 5, 2018", "5 January 2018", "05-Jan-18"],
+)
+def test_a_column_of_local_dates_is_told(folder, date):
+    """With the way to write them; the order of day and month is never guessed."""
+    text = f'came,mood\n"{date}",thanks\n"{date} 14:30",complaint\n?,thanks\n'
+    examples = folder.data().write("data/test.csv", text).examples()
+
+    (finding,) = (finding for finding in examples.findings if finding.code == "PF013")
+    assert finding.sentence == f"came looks like dates ({date}), and was read as text"
+    assert finding.advice.startswith("write 2018-01-31 for 31 January 2018")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pickle
+import sys
 from dataclasses import replace
+from inspect import getsource
 
 import joblib
 import numpy as np
 import pandas as pd
 import pytest
+import sklearn
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
@@ -15,7 +19,7 @@ from sklearn.pipeline import make_pipeline
 from portfolio import evaluate
 from portfolio.errors import PortfolioError
 from portfolio.evaluate.worker import ContractError, as_rows, as_text
-from portfolio.records import Predictor
+from portfolio.records import Column, Predictor
 
 EXAMPLES = pd.DataFrame(
     {"id": ["07", "08", "09"], "x": [1, 2, 3]}, index=pd.Index(["07", "08", "09"], name="example_id")
@@ -30,6 +34,7 @@ PLAIN = [["example_id", "prediction"], ["07", "a"], ["08", "b"], ["09", "a"]]
         ("a", "b", "a"),
         np.array(["a", "b", "a"]),
         np.array([["a"], ["b"], ["a"]]),
+        [["a"], ["b"], ["a"]],
         pd.Series(["a", "b", "a"]),
         pd.Series(["a", "b", "a"], index=EXAMPLES.index),
         pd.Series(["b", "a", "a"], index=[1, 0, 2]).sort_index(),
@@ -147,6 +152,61 @@ def test_a_text_model_gets_the_one_text(project, examples, task, store):
     evaluation = evaluate.evaluate(with_model(project, model), examples, task, store=store)
 
     assert evaluation.outcomes["prediction"].tolist() == list(model.predict(words))
+
+
+class Columns:
+    """Predicts classes in a column, shape (n, 1), as CatBoost does for three classes."""
+
+    feature_names_in_ = ("length",)
+    classes_ = np.array(["EE", "FI"])
+
+    def predict(self, rows):
+        return np.array([["EE"] if length > 4 else ["FI"] for length in rows["length"]])
+
+    def predict_proba(self, rows):
+        return np.array([[0.9, 0.1] if length > 4 else [0.1, 0.9] for length in rows["length"]])
+
+
+def test_a_model_may_predict_a_column(project, examples, task, store, monkeypatch):
+    """Shape (n, 1) is n labels."""
+    (project.folder / "columns.py").write_text("import numpy as np\n\n\n" + getsource(Columns), encoding="utf-8")
+    monkeypatch.setattr(Columns, "__module__", "columns")
+    monkeypatch.setitem(sys.modules, "columns", sys.modules[__name__])
+    evaluation = evaluate.evaluate(with_model(project, Columns()), examples, task, store=store)
+
+    assert evaluation.outcomes["prediction"].tolist() == ["FI", "FI", "FI", "EE", "FI", "EE"]
+
+
+def test_a_model_of_another_version_is_a_finding(project, examples, task, store):
+    """Both versions are named, whoever loads the model: it may predict otherwise than it did in training."""
+    model = LogisticRegression().fit(examples.test[["length"]], examples.test["truth"])
+    now = sklearn.__version__.encode()
+    content = pickle.dumps(model, protocol=2).replace(now, b"1.0.2"[: len(now)])
+    asked = with_model(project, model)
+    (project.folder / "model" / "model.joblib").write_bytes(content)
+    findings = evaluate.evaluate(asked, examples, task, store=store).findings
+
+    assert [finding.code for finding in findings] == ["PF037"]
+    said = f"saved by scikit-learn 1.0.2 and is loaded by {sklearn.__version__}"
+    assert said in findings[0].sentence
+
+
+@pytest.mark.parametrize("held", [{"model": 1}, [1, 2]], ids=["dict", "list"])
+def test_what_cannot_predict_is_no_model(project, examples, task, store, held):
+    """A file of joblib may hold anything; what it does hold is said."""
+    with pytest.raises(PortfolioError, match=f"takes a scikit-learn estimator; .* holds a {type(held).__name__}"):
+        evaluate.evaluate(with_model(project, held), examples, task, store=store)
+
+
+def test_true_and_false_reach_the_predictor_as_such(predicting, examples, task, store):
+    """Every text is true, ``"False"`` too; an empty cell is ``None``."""
+    flags = ["True", "false", "", "TRUE", "False", "True"]
+    test = examples.test.assign(flag=flags)
+    columns = (*examples.columns, Column("flag", "category", "feature"))
+    code = "return ['EE' if flag is True else 'FI' for flag in examples['flag'].tolist()]"
+    evaluation = evaluate.evaluate(predicting(code), replace(examples, test=test, columns=columns), task, store=store)
+
+    assert evaluation.outcomes["prediction"].tolist() == ["EE", "FI", "FI", "EE", "FI", "EE"]
 
 
 def test_a_model_on_other_columns_is_refused(project, examples, task, store):

@@ -196,7 +196,7 @@ def test_a_lead_that_the_exact_test_calls_chance_is_no_lead_beyond_chance(world)
     finding = BaselineBeaten().look(case)
 
     assert finding.sentence.startswith("The lead over the baseline may be chance: ")
-    assert finding.sentence.endswith(", p = 0.07.")
+    assert finding.sentence.endswith(", p = 0.070.")
 
 
 def test_an_evaluation_of_some_examples_is_analysed_on_these(world):
@@ -318,3 +318,18 @@ def test_analysing_does_not_load_scikit_learn():
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == []
+
+
+@pytest.mark.parametrize(
+    ("metric", "name"),
+    [
+        ("accuracy", "always FI, the most common in training, the best of 2 simple baselines"),
+        ("f1_macro", "labels drawn as often as they stand in training, the best of 2 simple baselines"),
+    ],
+)
+def test_the_best_of_several_simple_baselines_is_taken_and_named(world, metric, name):
+    """Always the common label is hard to beat by accuracy, and easy by macro F1."""
+    made = world()
+    analysis = analysed(replace(made, project=replace(made.project, metric=metric)))
+
+    assert analysis.baseline_name == name

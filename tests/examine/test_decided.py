@@ -39,7 +39,11 @@ def test_decisions_from_before_the_first_run_pass():
     found, (passed,) = about_decisions(decided(), F1, KNOWN)
 
     assert found == ()
-    assert passed.sentence == "Git has metric, target and test set as they are now from before the first measured run."
+    has = "Git has metric, target and test set as they are now from"
+    assert passed.sentence == f"{has} 24 hours before the first measured run."
+
+    soon = about_decisions(decided(first_run="2026-03-01T12:00:05Z"), F1, KNOWN)[1]
+    assert soon[0].sentence.endswith("now from 5 seconds before the first measured run: an order, not foresight.")
 
 
 def test_slices_that_were_named_late_break_no_promise():

@@ -192,9 +192,7 @@ def test_numbers_in_units_are_read_with_their_thousands(text, expected):
     assert severities(text, Regression.metrics, NUMBERS) == expected
 
 
-@pytest.mark.parametrize(
-    "inside", ["{{ 0.99 }}", "{{ 1 - 0.01 }}", "{{ '0.99' }}", "{{ metrics.accuracy ~ 9 }}", "{% set a = 1 %}"]
-)
+@pytest.mark.parametrize("inside", ["{{ 0.99 }}", "{{93 %}}", "{{ -1,234 }}"])
 def test_what_is_typed_in_braces_is_no_measured_number(inside):
     """It would be printed as if it were."""
     (finding,) = found(f"The rules reach {inside}.", line=3)

@@ -1,11 +1,11 @@
 """What the page says of decisions before training: one sentence for those of which the same is true, and a table."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from portfolio.present.decided import decided, sentences
-from portfolio.records import Amendment, Decided, Decision, Estimate, Stamp
+from portfolio.records import Amendment, Decided, Decision, Estimate, History, Stamp
 from portfolio.tasks.classification import Classification
 
 STAMP = Stamp("0123456789abcdef", "2026-03-01T12:00:05Z")
@@ -20,6 +20,7 @@ class Told:
     repository: str = ""
     slices: tuple[str, ...] = ()
     suspected: tuple[str, ...] = ()
+    history: History = field(default_factory=History)
     task = Classification()
     headline = Estimate("f1_macro", "Macro F1", 0.8, None, None, 10, "higher")
 
@@ -28,6 +29,9 @@ class Told:
         return self
 
     analysis = project
+
+
+earlier = Amendment("data/old.csv", "data/test.csv", Stamp("89ab", "2026-02-01T12:00:00Z"), "before")
 
 
 def decision(what="target", first=0.9, order="before", changes=()):
@@ -47,12 +51,20 @@ def of(*decisions, **keys):
     [
         (
             of(decision("metric", "f1_macro"), decision(), decision("test", "data/test.csv")),
-            "Metric, target and test set were committed, as they are now, before the first measured run.",
+            "Metric, target and test set were committed, as they are now, 23 hours before the first measured run.",
         ),
-        (of(decision()), "The target was committed, as it is now, before the first measured run."),
+        (of(decision()), "The target was committed, as it is now, 23 hours before the first measured run."),
         (of(decision(order="after")), "The target was set after the first measured run."),
         (of(decision(changes=(change(0.9, 0.8),))), "The target was changed after the first measured run."),
-        (of(decision(changes=(change(0.9, 0.8, "before"),))), "The target was committed, as it is now, before"),
+        (of(decision(changes=(change(0.9, 0.8, "before"),))), "The target was committed, as it is now, 23 hours b"),
+        (
+            of(decision(), first_run="2026-03-01T12:00:09Z"),
+            "The target was committed, as it is now, 4 seconds before the first measured run: an order, not foresight.",
+        ),
+        (
+            of(decision(), decision("test", "data/test.csv", changes=(earlier,))),
+            "Target and test set were committed, as they are now, the last of them 23 hours before the first",
+        ),
         (of(decision(order="together")), "committed together with the first run, so git cannot tell which came first."),
         (of(decision(order="rewritten")), "written again after the first run (amended or rebased), so git cannot tell"),
         (of(decision(order="uncommitted")), "The target is not committed yet as it is now, so git cannot tell."),
@@ -72,7 +84,7 @@ def test_decisions_of_which_different_things_are_true_have_a_sentence_each():
     known = of(decision("metric", "f1_macro"), decision(order="after"), decision("test", "data/test.csv"))
 
     assert sentences(known) == [
-        "Metric and test set were committed, as they are now, before the first measured run.",
+        "Metric and test set were committed, as they are now, 23 hours before the first measured run.",
         "The target was set after the first measured run.",
     ]
 
@@ -142,3 +154,13 @@ def test_slices_that_were_named_again_were_none_in_between():
         "type taken out, 1 March 2026, after the first run",
         "type added, not committed yet",
     ]
+
+
+def test_a_commit_of_a_submodule_is_linked_to_its_own_repository():
+    """And named in plain words where nobody knows its address."""
+    own = replace(Told(of(decision())), repository="https://example.org/me/site")
+    elsewhere = replace(own, history=History(folder="", address="https://example.org/me/mini"))
+    unknown = replace(own, history=History(folder="mini/", address=""))
+
+    assert decided(elsewhere)["rows"][0]["commit"]["address"].startswith("https://example.org/me/mini/commit/0123")
+    assert decided(unknown)["rows"][0]["commit"]["address"] is None

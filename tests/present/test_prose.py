@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from portfolio.collect.readme import cut
 from portfolio.present.prose import read_prose
+from portfolio.records import History
 
 KNOWN = {"metrics.f1_macro": "0.852", "n_test": "447"}
 
@@ -23,6 +24,7 @@ def prose(text, *, repository="", pictures=None, dead_links=frozenset()):
         anchors=readme.anchors,
         pictures=pictures or {},
         dead_links=dead_links,
+        history=History(),
     )
     return read_prose(project, KNOWN, repository=repository)
 

@@ -193,7 +193,7 @@ def test_the_target_is_asked_about_where_git_can_tell(story):
     def asked(decided):
         return beforehand(replace(story, project=replace(story.project, decided=decided)))
 
-    assert asked(known).answer == "The target was committed, as it is now, before the first measured run."
+    assert asked(known).answer == "The target was committed, as it is now, 24 hours before the first measured run."
     assert asked(replace(known, decisions=(Decision("metric", first),))).question.startswith("Was it settled")
     for unknown in (None, replace(known, first_run=None), Decided(why_unknown="not a git repository")):
         assert asked(unknown) is None

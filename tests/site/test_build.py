@@ -152,9 +152,7 @@ def test_a_failed_check_keeps_the_last_good_site(built, tmp_path):
     done = clone.run("portfolio", "build")
 
     assert done.returncode == 1
-    assert re.search(
-        r"^error: site/about/index\.html:\d+: image '.*ghost\.png' leads nowhere$", done.stderr, re.MULTILINE
-    )
+    assert re.search(r"^error: site_src/about\.md:\d+: image '.*ghost\.png' leads nowhere$", done.stderr, re.MULTILINE)
     assert differing(built.site, clone.site) == []
     assert not list(clone.root.glob(".site.*"))
 

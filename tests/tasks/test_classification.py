@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.examine.labels import labels_in
+from portfolio.plot.classification import confusion
 from portfolio.records import Column, Examples, Passed
 from portfolio.tasks.classification import Classification
 
@@ -195,15 +197,6 @@ def test_numbers_for_labels_are_explained(examples):
     )
 
 
-def test_many_wrong_values_are_counted():
-    """Ten lines in all: nine are told, the rest is a number."""
-    examples = animals(["a", "b"] * 20)
-    told = complaints(examples, prediction=[f"label {number}" for number in range(40)])
-
-    assert len(told) == 10
-    assert told[-1][0] == "31 more values that are no labels"
-
-
 def test_probabilities_that_do_not_sum_to_1_are_told_by_row(examples):
     """C13: scikit-learn only warns, and returns a number."""
     told = complaints(examples, **{**SHARES, "cat": ["0.7", "0.2", "0.15", "0.1", "0.4", "0.4"]})
@@ -256,6 +249,26 @@ def test_a_missing_column_is_named(examples):
     assert told[0][:2] == ("no column with the probability of 'dog'", None)
 
 
+def test_a_class_the_model_never_saw_has_no_probability(examples):
+    """The probabilities of a model trained without dogs sum to 1; they say 0 for a dog, and PF051 names the class."""
+    known = {"bird": ["0.5"] * 6, "cat": ["0.5"] * 6}
+    predictions = checked(examples, prediction=["cat"] * 6, **known).predictions
+
+    assert predictions["dog"].tolist() == [0.0] * 6
+
+
+@pytest.mark.parametrize("written", [["true", "False"], ["TRUE", "FALSE"], ["True", "false"]])
+def test_true_and_false_are_one_label_each_however_they_are_written(written):
+    """A table, JSON, pandas and numpy each write them in their own way."""
+    yes, no = written
+    examples = animals(["True", "False", "True"], train=[yes, no])
+    made = checked(examples, prediction=[yes, no, "false"], **{yes: ["1", "0", "0"], no: ["0", "1", "1"]})
+
+    assert made.complaints == ()
+    assert made.predictions["prediction"].tolist() == ["True", "False", "False"]
+    assert list(made.predictions.columns) == ["prediction", "False", "True"]
+
+
 def test_a_column_that_is_nobodys_is_named(examples):
     """C15: a typing error in a header is no label."""
     told = complaints(examples, prediction=TRUTH, **SHARES, dgo=["0"] * 6)
@@ -282,7 +295,7 @@ def test_a_number_as_target_is_no_class():
     examples = animals([str(number) for number in range(201)])
     (only,) = complaints(examples, prediction=["1"] * 201)
 
-    assert only[0] == "the target 'kind' has 201 different values, too many to be labels"
+    assert only[0] == "the target 'kind' has 201 different values; at most 200 are labels"
 
 
 @pytest.mark.parametrize(
@@ -401,6 +414,35 @@ def test_the_table_has_a_row_per_class(examples):
     )
 
 
+def test_many_classes_are_drawn_by_their_commonest_mistakes():
+    """A matrix of a hundred classes would have text three pixels high."""
+    names = [f"class {number:03}" for number in range(100)]
+    examples = animals(names * 3)
+    said = [*names, *names, *names[1:], names[0]]
+    details = TASK.details(TASK.judge(checked(examples, prediction=said).predictions, examples))
+    chart = confusion(details)
+
+    assert len(chart.table.rows) == 10
+    assert chart.table.rows[0] == ("class 000", "class 001", "1", "3")
+    assert chart.table.caption == "The commonest of 100 kinds of mistake, among 100 classes"
+
+
+def test_many_classes_without_a_mistake_have_no_picture_of_mistakes():
+    """There is nothing to list."""
+    names = [f"class {number:03}" for number in range(9)]
+    examples = animals(names)
+
+    assert confusion(TASK.details(TASK.judge(checked(examples, prediction=names).predictions, examples))) is None
+
+
+def test_the_baseline_of_many_classes_is_made_in_one_piece():
+    """A column at a time, pandas warns of a fragmented table."""
+    examples = animals([f"class {number:03}" for number in range(150)])
+    _, predictions = TASK.baseline(examples)
+
+    assert predictions.shape == (150, 151)
+
+
 def test_groups_name_truth_and_prediction(examples):
     """What failures are varied by."""
     outcomes = TASK.judge(checked(examples, prediction=["dog", *TRUTH[1:]]).predictions, examples)
@@ -466,3 +508,14 @@ def test_labels_may_be_written_between_commas():
     examples, _ = Classification().example()
 
     assert labels_in(examples, {"labels": "sun, rain"}) == ["sun", "rain", "snow"]
+
+
+def test_labels_drawn_by_their_shares_are_the_other_baseline():
+    """As often as in training, by the id of the example, so that the order of rows changes nothing."""
+    table = animals([str(row % 2) for row in range(2000)], train=["0"] * 3 + ["1"])
+    ((name, drawn),) = TASK.further_baselines(table)
+    ((_, backwards),) = TASK.further_baselines(replace(table, test=table.test.iloc[::-1]))
+
+    assert name == "labels drawn as often as they stand in training"
+    assert (drawn["prediction"] == "1").mean() == pytest.approx(0.25, abs=0.04)
+    assert drawn["prediction"].astype(str).equals(backwards["prediction"].astype(str).loc[drawn.index])

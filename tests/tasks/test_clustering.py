@@ -272,5 +272,27 @@ def test_groups_that_stray_together_are_a_pattern():
     raw = pd.DataFrame({"prediction": names, "x": x, "y": "0"}, index=index)
 
     assert [pattern.sentence for pattern in TASK.patterns(outcomes_of(examples, raw))] == [
-        "5 of the 10 items of a stand nearer to b (50\N{NARROW NO-BREAK SPACE}%)."
+        "5 of the 10 items of a stand nearer to b on the map (50\N{NARROW NO-BREAK SPACE}%)."
     ]
+
+
+def test_what_is_measured_on_a_map_is_said_to_be_of_the_map():
+    """Three clear groups in the columns can be one heap on the map: the page must not tell the map for the data."""
+    examples, raw = TASK.example()
+    mapped = outcomes_of(examples, raw)
+    told = TASK.worded(mapped)
+
+    assert told.metric("silhouette").title == "Silhouette on the map"
+    assert told.metric("placed").title == "Nearest to its own group on the map"
+    assert told.failure_words == "placed on the map with another group"
+    assert "map" not in TASK.worded(mapped.drop(columns=["x", "y"])).failure_words
+
+
+def test_without_a_reference_the_headline_needs_none():
+    """The adjusted Rand index is not the headline unless it is asked for by name."""
+    examples, raw = TASK.example()
+    alone = outcomes_of(replace(examples, target=None), raw)
+
+    assert TASK.headline(None, alone).name == "reconstruction"
+    assert TASK.headline("ari", alone).name == "ari"
+    assert TASK.headline(None, outcomes_of(examples, raw)).name == "ari"

@@ -71,12 +71,13 @@ def test_what_is_no_list_of_boxes_is_refused_in_words(cell, message):
     assert (complaint.message, complaint.row) == (message, 1)
 
 
-def test_all_faults_are_told_at_once_and_many_are_counted():
-    """Nine sorts of cells, and how many more cells."""
-    complaints = check([f"nothing {number}" for number in range(30)]).complaints
+def test_boxes_without_pictures_are_a_finding():
+    """A reader sees nothing on an empty ground."""
+    pictured = replace(examples([[BOX]]), columns=(Column("image", "image", "feature"),))
+    raw = pd.DataFrame({"prediction": ["[]"]}, index=pictured.test.index)
 
-    assert len(complaints) == 10
-    assert complaints[-1].message == "21 more cells like these"
+    assert [finding.code for finding in check(["[]"]).findings] == ["PF026"]
+    assert Detection().check(raw, pictured, {}).findings == ()
 
 
 def test_one_fault_in_many_cells_is_told_once():
@@ -357,3 +358,13 @@ def test_part_of_the_predictions_can_be_judged():
     raw = pd.DataFrame({"prediction": ["[]"]}, index=table.test.index[:1])
 
     assert Detection().judge(raw, replace(table, test=table.test))["loss"].tolist() == [1.0]
+
+
+def test_one_box_at_the_median_place_is_the_other_baseline():
+    """Where each picture shows one thing in the middle, that is hard to beat."""
+    table = examples([[BOX]] * 2, [[[10, 10, 20, 20]], [[12, 8, 20, 24]], [[30, 9, 22, 20]]])
+
+    ((name, predictions),) = Detection().further_baselines(table)
+    assert name == "one box at the median place in training"
+    assert set(predictions["prediction"]) == {"[[12.0, 9.0, 20.0, 20.0]]"}
+    assert Detection().further_baselines(examples([[], []])) == []

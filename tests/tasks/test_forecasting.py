@@ -334,3 +334,16 @@ def test_checked_predictions_can_be_checked_again(task, examples, raw):
     once = task.check(raw, examples, {}).predictions
 
     pd.testing.assert_frame_equal(task.check(once, examples, {}).predictions, once)
+
+
+def test_lines_are_the_other_baselines(task, examples):
+    """The last value, the line from the first through the last, and the mean; a season of one step has no last value
+    of its own."""
+    named = dict(task.further_baselines(examples))
+    known = [json.loads(cell) for cell in examples.test["history"]]
+    last, line, mean = (numbers(named[name]["prediction"]) for name in named)
+
+    assert last[:, 0] == pytest.approx([values[-1] for values in known])
+    assert line[0, 1] - line[0, 0] == pytest.approx((known[0][-1] - known[0][0]) / (len(known[0]) - 1))
+    assert mean[:, -1] == pytest.approx([np.mean(values) for values in known])
+    assert len(task.configured({"season": 1}).further_baselines(examples)) == 2

@@ -150,10 +150,9 @@ def test_every_wrong_cell_is_named_at_once():
     """What it is, where it is, and what to write instead."""
     found = complaints(prediction=["1", "", "1,5", "inf", "1e999", "abc", "nan"])
 
-    assert [complaint.row for complaint in found] == [1, 2, 3, 4, 5, None]
+    assert [complaint.row for complaint in found] == [1, 2, 3, 4, 5, 6]
     assert found[0].message == "prediction: is empty"
     assert "decimal point" in (found[1].hint or "")
-    assert found[-1].message == "and 1 further cell like these"
 
 
 def test_an_end_that_is_no_number_has_a_hint_of_its_own():
@@ -276,3 +275,14 @@ def test_cheap_ones_called_too_dear_are_a_pattern():
     assert [pattern.n_failures for pattern in found] == [20, 20]
     assert found[0].sentence.endswith("off by more than $5, all are too high.")
     assert found[1].sentence.endswith("off by more than $5, all are too low.")
+
+
+def test_the_mean_is_the_other_baseline():
+    """Squares of errors are smallest around it."""
+    case = replace(examples([1.0, 2.0]), train=pd.DataFrame({"y": [0.0, 0.0, 9.0]}))
+    ((name, predictions),) = TASK.further_baselines(case)
+
+    assert name == "always 3, the mean in training"
+    assert predictions["prediction"].tolist() == [3.0, 3.0]
+    assert (predictions["low"] <= 3).all()
+    assert (predictions["high"] >= 3).all()

@@ -113,6 +113,24 @@
     show();
   }
 
+  /* The examples at an address. From a file a browser fetches nothing, but runs a script. */
+  function load(place) {
+    const placed = function (data) { data.place = place; return data; };
+    if (location.protocol !== "file:") {
+      return fetch(place).then(function (answer) {
+        if (!answer.ok) throw new Error(String(answer.status));
+        return answer.json();
+      }).then(placed);
+    }
+    return new Promise(function (done, failed) {
+      const script = element("script");
+      window.portfolioExamples = done;
+      script.onerror = failed;
+      script.src = place + ".js";
+      document.head.append(script);
+    }).then(placed);
+  }
+
   function start(host) {
     if (host.dataset.started) return;
     host.dataset.started = "yes";
@@ -120,11 +138,7 @@
     const button = host.querySelector("button");
     button.addEventListener("click", function () {
       button.disabled = true;
-      fetch(host.dataset.examples)
-        .then(function (answer) {
-          if (!answer.ok) throw new Error(String(answer.status));
-          return answer.json().then(function (data) { data.place = answer.url; return data; });
-        })
+      load(new URL(host.dataset.examples, location.href).href)
         .then(function (data) { browser(host, data); })
         .catch(function () {
           button.disabled = false;

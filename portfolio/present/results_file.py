@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from portfolio.present.cards import Story
 from portfolio.present.questions import needed
 from portfolio.records import Asset, Chart, Column, Comparison, Estimate
@@ -85,10 +83,10 @@ def _plain(value: Any) -> Any:
         return _fields(value)
     if isinstance(value, Mapping):
         return {str(key): _plain(one) for key, one in value.items() if not _is_picture(one)}
-    if isinstance(value, tuple | list | np.ndarray):
+    if isinstance(value, tuple | list):
         return [_plain(one) for one in value]
-    if isinstance(value, np.generic):
-        return _plain(value.item())
+    if hasattr(value, "tolist"):
+        return _plain(value.tolist())
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value if isinstance(value, str | int | float | None) else str(value)

@@ -31,6 +31,7 @@ EXPLAINED = (
     ("a level or a rule of the program", r"95\s?%|p? ?< 0\.001|1 for always|0 for no more|1 less nDCG"),
     ("how often chance was tried", r"[\d,]+ (?:random swaps|draws|bootstrap samples|weighted bootstrap samples)"),
     ("a date", rf"\b\d{{1,2}} {_MONTH}(?: \d{{4}})?|\b{_MONTH} \d{{4}}|\d{{4}}-\d{{2}}(?:-\d{{2}})?(?:T[\d:]+)?"),
+    ("a time between commits", r"\b\d+ (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?) (?:before|after)"),
     ("a time of day", r"\b\d{1,2}:\d{2}(?::\d{2})?\b"),
     ("a code of a check", r"\bPF\d{3}\b"),
     ("the version of a package", r"\b\d+\.\d+\.\d+\S*"),

@@ -181,3 +181,13 @@ def contradictions(page: str, content: dict) -> list[str]:
         "lead": (bool(beaten) and (bool(chance) or not sure)) or ("PF041" in codes and bool(beaten)),
     }  # fmt: skip
     return [subject for subject, is_so in found.items() if is_so]
+
+
+def test_every_name_of_the_record_is_documented(built):
+    """docs/results-json.md names all that the file holds and nothing else, and the number of its form."""
+    document = (ROOT / "docs/results-json.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`.*?) \|", document, re.MULTILINE)
+    _, content = read(built.site, "senate-map")
+
+    assert sorted(name for row in rows for name in re.findall(r"`(\w+)`", row)) == sorted(content)
+    assert f"`format` is {content['format']}." in document

@@ -7,11 +7,12 @@ import os
 import re
 import shlex
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from portfolio.collect.code_lines import Counted, counted, is_code
-from portfolio.collect.components import part_of_file, part_of_function
+from portfolio.collect.components import imported_names, part_of_cell, part_of_file, part_of_function
 from portfolio.collect.repository import NoAnswerError, ask_git
 from portfolio.records import Code, CodeShare, Component, Predictor, Project, Told
 
@@ -59,7 +60,22 @@ def _parts(project: Project, name: str, content: Counted) -> Iterator[tuple[Comp
             if part != whole:
                 yield part, "function", len(left & rows)
                 left -= rows
+        for part, rows in _told_cells(content.tree, content.cells):
+            yield part, "content", len(left & rows)
+            left -= rows
+        if content.cells and told == "content":
+            whole, told = "other", "nothing"
     yield whole, told, len(left)
+
+
+def _told_cells(tree: ast.Module, starts: Sequence[int]) -> Iterator[tuple[Component, set[int]]]:
+    """The cells of a notebook that tell what they are by what they call, with the numbers of their lines."""
+    libraries = imported_names(tree)
+    for first, after in pairwise((*starts, max((node.end_lineno or 0 for node in tree.body), default=0) + 1)):
+        nodes = [node for node in tree.body if first <= node.lineno < after]
+        part = part_of_cell(nodes, libraries)
+        if part:
+            yield part, set(range(first, after))
 
 
 def predictor_words(predictor: Predictor) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ import threading
 import tokenize
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import PurePosixPath
 
 _HASH, _SLASHES, _DASHES = ("#", None), ("//", ("/*", "*/")), ("--", ("/*", "*/"))
@@ -40,6 +41,8 @@ class Counted:
 
     lines: frozenset[int]
     tree: ast.Module | None = None
+    cells: tuple[int, ...] = ()
+    """Of a notebook: the number of the first line of each cell."""
 
 
 def is_code(name: str) -> bool:
@@ -52,8 +55,10 @@ def counted(name: str, text: str) -> Counted:
     """The code in a file of this name; of a notebook, that in its cells."""
     path = PurePosixPath(name.lower())
     if path.suffix == _NOTEBOOK:
-        text = _cells(text)
-    if path.suffix in (*_PYTHON, _NOTEBOOK):
+        cells = [*_cells(text)]
+        starts = accumulate((len(cell.split("\n")) for cell in cells[:-1]), initial=1)
+        return replace(_python("\n".join(cells)), cells=tuple(starts) if cells else ())
+    if path.suffix in _PYTHON:
         return _python(text)
     comments = _NAMED.get(path.name) or _COMMENTS[path.suffix]
     return Counted(frozenset(_without_comments(text.splitlines(), *comments)))
@@ -112,17 +117,16 @@ def _opens(text: str, block: tuple[str, str] | None) -> bool:
     return block is not None and text.rfind(block[0]) > text.rfind(block[1])
 
 
-def _cells(text: str) -> str:
-    """The code of a notebook, its outputs and its commands to the notebook left out; "" when it cannot be read."""
+def _cells(text: str) -> Iterator[str]:
+    """The code of a notebook's cells, its outputs and its commands to the notebook left out; none if unreadable."""
     try:
         notebook = json.loads(text)
     except (ValueError, RecursionError):
-        return ""
+        return
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    sources = [
-        cell.get("source")
-        for cell in (cells if isinstance(cells, list) else ())
-        if isinstance(cell, dict) and cell.get("cell_type") == "code"
-    ]
-    joined = "\n".join("".join(map(str, source)) if isinstance(source, list) else str(source) for source in sources)
-    return "\n".join("#" if line.lstrip().startswith(("%", "!", "?")) else line for line in joined.splitlines())
+    for cell in cells if isinstance(cells, list) else ():
+        if isinstance(cell, dict) and cell.get("cell_type") == "code":
+            source = cell.get("source")
+            code = "".join(map(str, source)) if isinstance(source, list) else str(source)
+            lines = code.splitlines()
+            yield "\n".join("#" if line.lstrip().startswith(("%", "!", "?")) else line for line in lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from portfolio.records import Component, Told
@@ -81,19 +81,43 @@ def _words(name: str) -> list[str]:
     return re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower())
 
 
-def _by_content(tree: ast.Module) -> Component | None:
-    """By the first of the libraries that tell, else a model where something is fitted."""
-    imported: set[str] = set()
-    fits = False
+def part_of_cell(nodes: Sequence[ast.stmt], libraries: Mapping[str, str]) -> Component | None:
+    """What a cell of a notebook is: a model where something is fitted, else by the libraries and functions it uses.
+
+    Args:
+        libraries: name in the notebook -> library that it comes from.
+    """
+    inside = [node for statement in nodes for node in ast.walk(statement)]
+    if any(map(_fits, inside)):
+        return "model"
+    used = {libraries.get(node.id, "") for node in inside if isinstance(node, ast.Name)}
+    called = [node.func for node in inside if isinstance(node, ast.Call)]
+    names = [
+        f.attr if isinstance(f, ast.Attribute) else f.id for f in called if isinstance(f, ast.Attribute | ast.Name)
+    ]
+    by_library = next((part for library, part in IMPORTS.items() if library in used), None)
+    return by_library or next((part for name in names if (part := part_of_function(name))), None)
+
+
+def imported_names(tree: ast.Module) -> dict[str, str]:
+    """By which name each imported library, or what comes from it, is called: {"plt": "matplotlib"}."""
+    found: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            imported.update(alias.name.partition(".")[0] for alias in node.names)
+            found |= {
+                alias.asname or alias.name.partition(".")[0]: alias.name.partition(".")[0] for alias in node.names
+            }
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            imported.add(node.module.partition(".")[0])
-        else:
-            fits = fits or _fits(node)
+            found |= {alias.asname or alias.name: node.module.partition(".")[0] for alias in node.names}
+    return found
+
+
+def _by_content(tree: ast.Module) -> Component | None:
+    """By the first of the libraries that tell; a picture is drawn of a model too, so what is fitted tells before it."""
+    imported = {*imported_names(tree).values()}
     found = next((part for library, part in IMPORTS.items() if library in imported), None)
-    return found or ("model" if fits else None)
+    fits = any(map(_fits, ast.walk(tree)))
+    return "model" if fits and found in (None, "evaluation") else found
 
 
 def _fits(node: ast.AST) -> bool:

@@ -210,6 +210,7 @@ def _dataset(keys: DataKeys, folder: Path, kind: Task, options: Mapping[str, Any
         private=keys.private,
         extra=(*keys.extra, *tables.values()),
         tables=tables,
+        keep_names=keys.keep_names == "yes",
     )
 
 

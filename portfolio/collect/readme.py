@@ -67,6 +67,8 @@ _ADVICE = {
     "next": "what you would do with another week",
 }
 _PARTS = {synonym: name for name, synonyms in STANDARD.items() for synonym in (name, *synonyms.split(", "))}
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n[\w-]+:.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+"""Settings for other programs, as the cards of models have them."""
 _NO_HEADING = 7
 _ARTICLE = re.compile(r"^(the|our|my|its|a) ")
 _JOINED = re.compile(r"\s*(?:&|,|/|\band\b)\s*")
@@ -110,6 +112,7 @@ def cut(text: str) -> Readme:
 
     A heading opens a section unless it stands below that of the section before; the words of the standard always do.
     """
+    text = _FRONT_MATTER.sub(lambda found: "\n" * found[0].count("\n"), text)
     braces: list[tuple[str, int]] = []
     tokens = commonmark.parsed(text, commonmark.gathering(braces))
     headings = commonmark.headings(tokens)

@@ -154,6 +154,9 @@ class DataKeys(_Strict):
     )
     private: ListOf[Text] = Field((), description="Columns that are never shown on a page.")
     extra: ListOf[Inside] = Field((), description="Further files that the predictor reads.")
+    keep_names: Literal["yes", "no"] = Field(
+        "no", description="yes: the predictor is told file names, ids and row order even where they tell the answer."
+    )
 
 
 class LinkKeys(_Strict):

@@ -13,6 +13,7 @@ from typing import Any
 from portfolio.errors import PortfolioError, Problem
 from portfolio.evaluate.failures import check_end, place_of, readable_log
 from portfolio.evaluate.fingerprints import Dependencies, dependencies, known_dependencies, remember_reads
+from portfolio.evaluate.handout import about_names
 from portfolio.evaluate.interpreters import system
 from portfolio.evaluate.model_files import model_fault
 from portfolio.evaluate.predictions import Source, canonical, checked, digest, joined, parse_canonical, read_predictions
@@ -21,7 +22,7 @@ from portfolio.evaluate.runner import Ended, run
 from portfolio.evaluate.runs import measured_again, recorded_run, run_of_files, unpack
 from portfolio.evaluate.stage import Stage, blind_copy
 from portfolio.evaluate.store import Store
-from portfolio.records import Environment, Evaluation, Examples, Finding, Project, RecordedRun, Run
+from portfolio.records import Environment, Evaluation, Examples, Finding, Passed, Project, RecordedRun, Run
 from portfolio.task import Task
 
 KIND = "evaluation"
@@ -88,6 +89,7 @@ def _measure(project: Project, examples: Examples, task: Task, store: Store) -> 
         place = place_of(project, ended)
         source = Source(place.path, place.line, project.predictor.command is not None, examples.id)
         raw = read_predictions(stage.predictions, source)
+        raw = replace(raw, ids=stage.given.given_back(raw.ids))
         result = checked(
             joined(raw, examples, source), examples, task, project.options, source, raw if source.file else None
         )
@@ -118,7 +120,7 @@ def _written_embedding(project: Project, stage: Stage, n: int) -> bytes | None:
     if not _is_table(content, n):
         place = f"{project.name}/project.yml"
         raise PortfolioError.one("embed: left no table of numbers", path=place, line=project.lines.get("embed"))
-    return content
+    return _saved(stage.given.in_order(_points(content)))
 
 
 def _is_table(content: bytes, n: int) -> bool:
@@ -135,6 +137,14 @@ def _points(content: bytes) -> Any:
     import numpy as np
 
     return np.load(io.BytesIO(content), allow_pickle=False).astype(np.float64)
+
+
+def _saved(points: Any) -> bytes:
+    import numpy as np
+
+    content = io.BytesIO()
+    np.save(content, points.astype(np.float32), allow_pickle=False)
+    return content.getvalue()
 
 
 def _about_run(project: Project, stage: Stage, ended: Ended) -> list[Finding]:
@@ -226,7 +236,11 @@ def _evaluation(
     result = checked(parse_canonical(measured.predictions), examples, task, project.options, source)
     embedding = None if measured.embedding is None else _points(measured.embedding)
     outcomes = task.judge(result.predictions, examples)
-    return Evaluation(outcomes, this, tuple(findings), measured.predictions, embedding, result.passed, examples.ids)
+    told = about_names(project, examples)
+    if isinstance(told, Finding):
+        findings.append(told)
+    passed = (*result.passed, *([told] if isinstance(told, Passed) else []))
+    return Evaluation(outcomes, this, tuple(findings), measured.predictions, embedding, passed, examples.ids)
 
 
 def _differs(recorded: RecordedRun, n_different: int, n: int, same_place: bool) -> Finding:

@@ -60,6 +60,7 @@ def readable_log(project: Project, stage: Stage, log: str) -> str:
         (f"{root_of(project)}/", ""),
     ):
         log = log.replace(path, name)
+    log = stage.given.in_words(log, f"{project.name}/")
     log = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", log)
     return "".join(letter for letter in log if letter in "\n\t" or letter.isprintable())
 
@@ -157,6 +158,8 @@ def _hint(project: Project, stage: Stage, said: str) -> str | None:
     kind, _, rest = said.partition(": ")
     if kind == "ModuleNotFoundError":
         module = rest.rpartition("named ")[2].strip("'").partition(".")[0]
+        if f"{module}.py" in stage.withheld:
+            return f"{module}.py was withheld: it holds answers of test examples; take them out of it"
         return f"install {module} where the project runs and add it to requirements; python: names another interpreter"
     if kind == "EOFError":
         return "nobody is there to answer: read from files, not from standard input"
@@ -167,6 +170,9 @@ def _hint(project: Project, stage: Stage, said: str) -> str | None:
         return f"the answers are taken out: the predictor gets no column {hidden!r}"
     if kind == "KeyError":
         return _about_column(_columns(stage), rest)
+    left_out = next((name for name in stage.withheld if name.rpartition("/")[2] in rest), None)
+    if left_out:
+        return f"{left_out} was not handed to the predictor; if it may read it, name it under data.extra"
     if kind == "PermissionError":
         return (
             "the evaluation is blind: it sees a copy of the project without the truth, and may write only there; "

@@ -19,7 +19,7 @@ from portfolio.records import Fingerprint, Project
 OUTSIDE = " (outside the project)"
 """Ends the name of a package or file that the predictor used from elsewhere, where it stands among the inputs."""
 
-_FORMAT = 3
+_FORMAT = 4
 _READS = "reads"
 _SHORT = 12
 
@@ -169,6 +169,8 @@ def _declared(project: Project) -> dict[str, str]:
         values["embed"] = predictor.embed
     if dataset.hidden:
         values["data.hidden"] = dataset.hidden
+    if dataset.keep_names:
+        values["data.keep_names"] = "yes"
     return {key: json.dumps(value, sort_keys=True, default=str) for key, value in values.items()}
 
 

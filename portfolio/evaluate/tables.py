@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from portfolio.records import TRAIN_WORDS, Dataset
 
 TABLES = {".csv", ".tsv", ".parquet", ".jsonl", ".ndjson"}
 _JSON_LINES = {".jsonl", ".ndjson"}
+T = TypeVar("T")
 
 
 class UnreadableError(Exception):
@@ -60,18 +62,41 @@ def rows(path: Path, separator: str | None) -> Iterator[dict[str, str]]:
                 yield dict.fromkeys(header, "")
 
 
-def copy_blind(source: Path, target: Path, dataset: Dataset) -> None:
+@dataclass(frozen=True)
+class Disguise:
+    """How test rows are handed over: other cells by column, and another order (places among the test rows)."""
+
+    cells: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    order: Sequence[int] | None = None
+
+    def cell(self, column: str, value: Any) -> Any:
+        """What is handed over in the place of a value."""
+        known = self.cells.get(column)
+        return value if known is None else known.get(str(value).strip(), value)
+
+    def ordered(self, rows: Iterable[tuple[bool, T]]) -> Iterator[T]:
+        """The rows, those to test in the order in which they are handed over."""
+        if self.order is None:
+            yield from (row for _, row in rows)
+            return
+        listed = list(rows)
+        tested = [row for is_test, row in listed if is_test]
+        given = iter([tested[at] for at in self.order])
+        yield from (next(given) if is_test else row for is_test, row in listed)
+
+
+def copy_blind(source: Path, target: Path, dataset: Dataset, disguise: Disguise | None = None) -> None:
     """The test file without the truth: the column is gone, or emptied in all but the training rows of a shared file."""
-    suffix = source.suffix.lower()
+    suffix, disguise = source.suffix.lower(), disguise or Disguise()
     if suffix == ".parquet":
-        _copy_parquet(source, target, dataset)
+        _copy_parquet(source, target, dataset, disguise)
     elif suffix in _JSON_LINES:
-        _copy_json_lines(source, target, dataset)
+        _copy_json_lines(source, target, dataset, disguise)
     else:
-        _copy_csv(source, target, dataset)
+        _copy_csv(source, target, dataset, disguise)
 
 
-def _copy_csv(source: Path, target: Path, dataset: Dataset) -> None:
+def _copy_csv(source: Path, target: Path, dataset: Dataset, disguise: Disguise) -> None:
     with (
         source.open(encoding="utf-8-sig", newline="") as file,
         target.open("w", encoding="utf-8", newline="") as copy,
@@ -79,25 +104,31 @@ def _copy_csv(source: Path, target: Path, dataset: Dataset) -> None:
         reader = _reader(file, source, dataset.separator)
         writer = csv.writer(copy, delimiter=_separator(source, dataset.separator), lineterminator="\n")
         header = next(reader)
-        hidden = {header.index(name) for name in dataset.withheld}
-        split = header.index(dataset.split) if dataset.split else None
-        writer.writerow(header if dataset.split else [name for name in header if name not in dataset.withheld])
-        for cells in filter(None, reader):
-            if split is None:
-                writer.writerow([cell for at, cell in enumerate(cells) if at not in hidden])
-            elif _trains(cells[split]):
-                writer.writerow(cells)
-            else:
-                writer.writerow(["" if at in hidden else cell for at, cell in enumerate(cells)])
+        shown = [at for at, name in enumerate(header) if dataset.split or name not in dataset.withheld]
+        writer.writerow([header[at] for at in shown])
+
+        def given(cells: list[str]) -> tuple[bool, list[str]]:
+            part = cells[header.index(dataset.split)] if dataset.split else "test"
+            if _trains(part):
+                return False, cells
+            names = ((at, header[at]) for at in shown)
+            blind = ["" if name in dataset.withheld else disguise.cell(name, cells[at]) for at, name in names]
+            return _tests(part), blind
+
+        writer.writerows(disguise.ordered(map(given, filter(None, reader))))
 
 
-def _copy_json_lines(source: Path, target: Path, dataset: Dataset) -> None:
+def _copy_json_lines(source: Path, target: Path, dataset: Dataset, disguise: Disguise) -> None:
+    def given(line: str) -> tuple[bool, str]:
+        record = json.loads(line, parse_int=_Written, parse_float=_Written)
+        part = record.get(dataset.split) if dataset.split else "test"
+        if _trains(part):
+            return False, _as_json(record)
+        blind = {name: disguise.cell(name, value) for name, value in record.items() if name not in dataset.withheld}
+        return _tests(part), _as_json(blind)
+
     with source.open(encoding="utf-8-sig") as lines, target.open("w", encoding="utf-8") as copy:
-        for line in filter(str.strip, lines):
-            record = json.loads(line, parse_int=_Written, parse_float=_Written)
-            if not dataset.split or not _trains(record.get(dataset.split)):
-                record = {name: value for name, value in record.items() if name not in dataset.withheld}
-            copy.write(_as_json(record) + "\n")
+        copy.writelines(f"{line}\n" for line in disguise.ordered(map(given, filter(str.strip, lines))))
 
 
 class _Written(str):
@@ -120,25 +151,34 @@ def _as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _copy_parquet(source: Path, target: Path, dataset: Dataset) -> None:
+def _copy_parquet(source: Path, target: Path, dataset: Dataset, disguise: Disguise) -> None:
     import pyarrow
     import pyarrow.parquet
 
     table = pyarrow.parquet.read_table(source)
-    for name in dataset.withheld:
-        at = table.column_names.index(name)
-        if dataset.split is None:
-            table = table.remove_column(at)
+    parts = table.column(dataset.split).to_pylist() if dataset.split else ["test"] * table.num_rows
+    for at, name in enumerate(table.column_names):
+        hidden = name in dataset.withheld
+        if not (hidden and dataset.split) and name not in disguise.cells:
             continue
-        keep = [_trains(value) for value in table.column(dataset.split).to_pylist()]
-        shown = [value if kept else None for value, kept in zip(table.column(at).to_pylist(), keep, strict=True)]
-        field = table.schema.field(at).with_nullable(True)
-        table = table.set_column(at, field, pyarrow.array(shown, type=field.type))
+        cells = zip(table.column(at).to_pylist(), parts, strict=True)
+        given = [value if _trains(part) else None if hidden else disguise.cell(name, value) for value, part in cells]
+        kind = table.schema.field(at).type if hidden else pyarrow.string()
+        texts = given if hidden else [None if value is None else str(value) for value in given]
+        table = table.set_column(at, pyarrow.field(name, kind), pyarrow.array(texts, type=kind))
+    if not dataset.split:
+        table = table.drop_columns([name for name in dataset.withheld if name in table.column_names])
+    rows = disguise.ordered((_tests(part), row) for row, part in enumerate(parts))
+    table = table if disguise.order is None else table.take(list(rows))
     pyarrow.parquet.write_table(table.replace_schema_metadata(None), target)
 
 
 def _trains(split: object) -> bool:
     return str(split).strip().lower() in TRAIN_WORDS
+
+
+def _tests(split: object) -> bool:
+    return str(split).strip().lower() == "test"
 
 
 def _reader(file: Iterator[str], path: Path, separator: str | None) -> Iterator[list[str]]:

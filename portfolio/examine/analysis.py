@@ -60,7 +60,9 @@ def analyse(
         earlier: recorded runs other than this one, with their raw predictions (index ``example_id``, cells text).
         traits: what was measured in the images or sounds, in the order of the outcomes.
     """
-    scored = replace(examples, test=examples.test.loc[evaluation.outcomes.index])
+    ids = evaluation.outcomes.index
+    sizes = traits.sizes(list(ids)) if traits else {}
+    scored = replace(examples, test=examples.test.loc[ids], picture_sizes=sizes)
     groups = groups_of(scored.test, project.dataset.group)
     outcomes = with_groups(evaluation.outcomes, groups)
     evaluation = replace(evaluation, outcomes=outcomes)

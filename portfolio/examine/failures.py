@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST, LEADING = 12, 2
+LOOKED_THROUGH, ALIKE, TELLING = 10, 0.8, 4
+"""So many times the failures shown are looked through for texts that share less than this of their words; with fewer
+than four different words texts are alike by chance."""
+
 LONGEST_FIELD = 200
 
 
@@ -45,7 +49,22 @@ def failures(
     in_turn = [str(failed.index[row]) for row in chain.from_iterable(rounds) if row is not None]
     known = set(in_turn)
     lead = [name for name in first[0].example_ids if name in known][:LEADING] if first else []
-    return cards(task, examples, outcomes, list(dict.fromkeys((*lead, *in_turn)))[:most])
+    return cards(task, examples, outcomes, _varied(list(dict.fromkeys((*lead, *in_turn))), examples, most))
+
+
+def _varied(ids: Sequence[str], examples: Examples, most: int) -> list[str]:
+    """The first ``most`` ids whose texts differ; those that nearly repeat one before them only where there is room."""
+    texts = [column.name for column in examples.columns if column.kind == "text" and _is_shown(column)]
+    ids = ids[: LOOKED_THROUGH * most]
+    kept: dict[str, set[str]] = {}
+    again = []
+    for name, cells in zip(ids, examples.test.loc[list(ids), texts].itertuples(index=False), strict=True):
+        words = {word for cell in cells for word in str(cell).casefold().split()}
+        if len(words) >= TELLING and any(len(words & one) >= ALIKE * len(words | one) for one in kept.values()):
+            again.append(name)
+        else:
+            kept[name] = words
+    return [*kept, *again][:most]
 
 
 def cards(task: Task, examples: Examples, outcomes: pd.DataFrame, ids: Sequence[str]) -> tuple[Failure, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.examine.binning import Feature, Floats, numbers, readable
-from portfolio.examine.places import coordinates_of
+from portfolio.examine.places import coordinates_of, counted_on, cut_of
 from portfolio.records import Column, Kind, Traits
 from portfolio.words import bounds
 
@@ -104,11 +104,13 @@ def _place(columns: Sequence[Column], rows: pd.DataFrame) -> Iterator[Feature]:
     known = (np.abs(latitude) <= 90) & (np.abs(longitude) <= 180)
     if known.mean() < 0.5:
         return
+    longitude = np.where(known, counted_on(longitude, cut_of(longitude[known])), longitude)
     up, across = _thirds(latitude[known]), _thirds(longitude[known])
     codes = np.full(known.size, -1)
     codes[known] = 3 * np.searchsorted(up, latitude[known], "right") + np.searchsorted(
         across, longitude[known], "right"
     )
+    across = np.where(across > 180, across - 360, across)
     words = tuple(
         f"in the {COMPASS[row][column]} ({_between(names[0], up, row)}, {_between(names[1], across, column)})"
         for row in range(3)
@@ -124,7 +126,7 @@ def _thirds(values: Floats) -> Floats:
 
 
 def _between(name: str, edges: Floats, part: int) -> str:
-    digits = 2 if edges[1] - edges[0] > 0.1 else 4
+    digits = 2 if abs(edges[1] - edges[0]) > 0.1 else 4
     low, high = bounds(edges.tolist(), digits)
     label = readable(name)
     return (f"{label} below {low}", f"{label} {low} to {high}", f"{label} from {high}")[part]

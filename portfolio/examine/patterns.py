@@ -46,16 +46,20 @@ def patterns(
     )
     told = of_input[:MOST_SLICES]
     larger = [pattern for pattern in by_loss if not _is_told(pattern, (*told, *own))][:MOST_BY_LOSS]
-    news = [pattern for pattern in of_answer if not _is_told(pattern, (*own, *larger))][:MOST_OF_ANSWER]
+    news = [pattern for pattern in of_answer if not _is_told(pattern, (*own, *larger), ALIKE / 2)][:MOST_OF_ANSWER]
     return (*told, *larger, *own, *news)
 
 
-def _is_told(pattern: Pattern, others: Sequence[Pattern]) -> bool:
-    """Whether nearly as many failures, and nearly the same worst examples, show one of the others."""
+def _is_told(pattern: Pattern, others: Sequence[Pattern], as_many: float = ALIKE) -> bool:
+    """Whether nearly as many failures, and nearly the same worst examples, show one of the others.
+
+    Args:
+        as_many: half of it for a slice that may be counted on half of the test set.
+    """
     ids = set(pattern.example_ids)
     for other in others:
         shared, n = ids & set(other.example_ids), sorted((pattern.n_failures, other.n_failures))
-        if len(shared) >= ALIKE * len(ids | set(other.example_ids)) and n[0] >= ALIKE * n[1]:
+        if len(shared) >= ALIKE * len(ids | set(other.example_ids)) and n[0] >= as_many * n[1]:
             return True
     return False
 

@@ -109,14 +109,18 @@ class Grid:
     n_rows: int
     n_columns: int
     degrees: bool
+    cut: float = -180.0
+    """Longitudes west of this are counted on beyond 180°, for places on both sides of the date line."""
 
     @classmethod
     def over(cls, latitude: Floats, longitude: Floats) -> Grid | None:
         """The grid for these places; ``None`` when they lie on one line."""
+        degrees = bool(np.abs(latitude).max() <= 90 and np.abs(longitude).max() <= 180)
+        cut = cut_of(longitude) if degrees else -180.0
+        longitude = counted_on(longitude, cut) if degrees else longitude
         (south, north), (west, east) = (np.quantile(v, [0.01, 0.99]).tolist() for v in (latitude, longitude))
         if not (south < north and west < east):
             return None
-        degrees = bool(np.abs(latitude).max() <= 90 and np.abs(longitude).max() <= 180)
         shrink = max(0.05, math.cos(math.radians((south + north) / 2))) if degrees else 1.0
         height, width = north - south, (east - west) * shrink
         distinct = len(np.unique(np.column_stack([latitude, longitude]), axis=0))
@@ -124,10 +128,11 @@ class Grid:
         n_rows, n_columns = (max(1, math.ceil(reach / side - 1e-9)) for reach in (height, width))
         south -= (n_rows * side - height) / 2
         west -= (n_columns * side - width) / 2 / shrink
-        return cls(south, west, side, shrink, n_rows, n_columns, degrees)
+        return cls(south, west, side, shrink, n_rows, n_columns, degrees, cut)
 
     def codes(self, latitude: Floats, longitude: Floats) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """The cell of each place on the map, and which places are on it; its border belongs to it."""
+        longitude = counted_on(longitude, self.cut) if self.degrees else longitude
         row, column = (latitude - self.south) / self.side, (longitude - self.west) * self.shrink / self.side
         slack = 1e-9
         inside = (
@@ -154,3 +159,17 @@ class Grid:
             "west": self.west + left * width,
             "east": self.west + right * width,
         }
+
+
+def cut_of(longitude: Floats) -> float:
+    """Where the round of longitudes is cut so that the places lie close: at 180°, unless that tears them apart."""
+    around = np.unique(longitude)
+    gaps = np.diff(around)
+    if not gaps.size or gaps.max() <= 180:
+        return -180.0
+    return float(around[int(gaps.argmax()) + 1])
+
+
+def counted_on(longitude: Floats, cut: float) -> Floats:
+    """Longitudes west of the cut beyond 180°, so that those on both sides of the date line are near each other."""
+    return np.where(longitude < cut, longitude + 360.0, longitude)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,7 +11,22 @@ import altair as alt
 
 from portfolio.plot.axes import axis
 from portfolio.plot.dots import Dot, dots
-from portfolio.plot.drawing import BASE, GOOD, INK, MISS, PAPER, SOFT, Picture, drawn, rows, why_empty, with_ends
+from portfolio.plot.drawing import (
+    BASE,
+    CHARACTER_PIXELS,
+    GOOD,
+    INK,
+    MISS,
+    PAPER,
+    SOFT,
+    Picture,
+    drawn,
+    room_for,
+    rows,
+    why_empty,
+    with_ends,
+)
+from portfolio.plot.labels import LINE_PIXELS, LINES, broken, distinct, width_of
 from portfolio.records import Chart, Estimate, Table
 from portfolio.words import count, number, percent, percents
 
@@ -18,10 +35,13 @@ SMALL_CELL_PIXELS = 25
 WIDTH = 480
 ROW_PIXELS = 25
 MOST_LABELS = 15
+MOST_CHARACTERS, MOST_PIXELS, WIDER = 24, 200, 1.15
+"""Of a label beside the matrix; a longer one is cut in its middle. Some alphabets are wider than Latin."""
+
 MOST_IN_MATRIX = 8
 """A matrix of more classes than this cannot be read at the width of a page; the commonest mistakes are listed."""
 
-MOST_MIX_UPS = 10
+MOST_MIX_UPS, PAIR_CHARACTERS = 10, 32
 HALF = 0.5
 
 
@@ -74,12 +94,18 @@ def _mix_ups(labels: Sequence[str], counts: Sequence[Sequence[int]]) -> Chart | 
 
 def _bars(labels: Sequence[str], counts: Sequence[Sequence[int]], shown: Sequence[tuple[int, int, int]]) -> Picture:
     data = [
-        {"pair": f"{labels[i]} taken for {labels[j]}", "n": n, "words": f"{n} of {sum(counts[i])}"} for n, i, j in shown
+        {
+            "pair": broken(f"{labels[i]} taken for {labels[j]}", PAIR_CHARACTERS),
+            "n": n,
+            "words": f"{n} of {sum(counts[i])}",
+        }
+        for n, i, j in shown
     ]
-    axis = alt.Axis(domain=False, ticks=False, labelColor=INK, labelLimit=WIDTH // 2)
+    row = ROW_PIXELS + LINE_PIXELS * max(str(one["pair"]).count("\n") for one in data)
+    axis = alt.Axis(domain=False, ticks=False, labelColor=INK, labelLimit=0, labelExpr=LINES)
     y = alt.Y("pair:N", sort=[str(row["pair"]) for row in data], title=None, axis=axis)
     x = alt.X("n:Q", title="examples", axis=alt.Axis(tickMinStep=1, tickCount=5))
-    base = alt.Chart(rows(data), width=WIDTH // 2, height=ROW_PIXELS * len(data)).encode(x=x, y=y)
+    base = alt.Chart(rows(data), width=WIDTH // 2, height=row * len(data)).encode(x=x, y=y)
     return alt.layer(
         base.mark_bar(color=MISS, opacity=0.75),
         base.mark_text(align="left", dx=5, color=INK).encode(text="words:N"),
@@ -88,10 +114,16 @@ def _bars(labels: Sequence[str], counts: Sequence[Sequence[int]], shown: Sequenc
 
 def _matrix(labels: Sequence[str], data: Sequence[Mapping[str, Any]], cell: int) -> Picture:
     side = cell * len(labels)
-    angle = 0 if cell == CELL_PIXELS else -60
-    axis: dict[str, Any] = {"domain": False, "ticks": False, "labelColor": INK, "labelLimit": 130}
-    x = alt.X("said:N", sort=list(labels), title="predicted", axis=alt.Axis(orient="top", labelAngle=angle, **axis))
-    y = alt.Y("truth:N", sort=list(labels), title="truth", axis=alt.Axis(**axis))
+    axis: dict[str, Any] = {"domain": False, "ticks": False, "labelColor": INK, "labelLimit": 0}
+    short = dict(zip(labels, distinct(labels, MOST_CHARACTERS), strict=True))
+    fits = cell == CELL_PIXELS and all(width_of(label) * CHARACTER_PIXELS <= cell for label in labels)
+    said = f"{json.dumps(short, ensure_ascii=False)}[datum.label]"
+    room = round(WIDER * room_for([*short.values()], most=MOST_PIXELS))
+    high: dict[str, Any] = {} if fits else {"minExtent": round(room * math.sin(math.radians(60)))}
+    above = alt.Axis(orient="top", labelAngle=0 if fits else -60, labelExpr=said, **axis, **high)
+    left = alt.Axis(minExtent=room, labelExpr=said, **axis)
+    x = alt.X("said:N", sort=list(labels), title="predicted", axis=above)
+    y = alt.Y("truth:N", sort=list(labels), title="truth", axis=left)
     base = alt.Chart(rows(data), width=side, height=side).encode(x=x, y=y)
     fill = alt.Color("colour:N", scale=None)
     shade = alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.05, 0.75]), legend=None)

@@ -103,9 +103,10 @@ def _categories(name: str, column: Column, values: pd.Series[str], missing: str)
     counts = values.value_counts().sort_index().sort_values(ascending=False, kind="stable")
     shown = counts.head(MOST_CATEGORIES)
     rest = int(counts.iloc[MOST_CATEGORIES:].sum())
-    first = ", ".join(f"{label} ({percent(n / len(values))})" for label, n in shown.head(3).items())
+    told = shown.head(4 if len(counts) == 4 else 3)
+    first = ", ".join(f"{label} ({percent(n / len(values))})" for label, n in told.items())
     kinds = "value" if len(counts) == 1 else "values"
-    words = f"{len(counts)} {kinds}: {first}{' and others' if len(counts) > 3 else ''}{missing}."
+    words = f"{len(counts)} {kinds}: {first}{f' and {len(counts) - 3} others' if len(counts) > 4 else ''}{missing}."
     data = [{"i": i, "n": int(n)} for i, n in enumerate(shown)] + ([{"i": len(shown), "n": rest}] if rest else [])
     table = Table(
         ("value", "examples"),

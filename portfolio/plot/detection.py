@@ -185,11 +185,14 @@ def _bubbles(pairs: Sequence[Mapping[str, int]], step: int, said: Mapping[int, s
 # ---- boxes on an image -----------------------------------------------------------------------------------------------
 
 
-def overlay(image: pd.Series, one: str, many: str, *, radius: float | None = None) -> Mapping[str, Any]:
+def overlay(
+    image: pd.Series, size: tuple[float, float] | None, one: str, many: str, *, radius: float | None = None
+) -> Mapping[str, Any]:
     """What the card of one image draws: true boxes that were found thin, missed ones thick, spurious ones dashed.
 
     Args:
         image: a row of outcomes, as ``Detection.judge`` makes them.
+        size: of the image in pixels; ``None`` where it is not known.
         radius: of points, drawn as circles of that size.
     """
     found, truth = image["found"][image["called"]], image["boxes"]
@@ -199,7 +202,7 @@ def overlay(image: pd.Series, one: str, many: str, *, radius: float | None = Non
         ("spurious", spurious, "spurious"),
         ("missed", truth[image["missed"]], "missed"),
     )
-    width, height = _extent(image, radius or 0.0)
+    width, height = _enclosing(size, (truth, image["found"]), radius or 0.0)
     pen = _Pen(width, height, radius)
     shapes = [shape for sort, boxes, label in sorts for shape in pen.shapes(sort, boxes, label)]
     n = {sort: len(boxes) for sort, boxes, _ in sorts}
@@ -212,21 +215,18 @@ def overlay(image: pd.Series, one: str, many: str, *, radius: float | None = Non
     return {
         "width": width,
         "height": height,
+        "is_sized": size is not None,
         "shapes": "".join(shapes),
         "alt": f"Image with {counted(len(truth), one, many)}: {called or 'none'}",
         "legend": legend,
     }
 
 
-def given(boxes: Floats, width: Any, height: Any, one: str, many: str, *, radius: float | None = None) -> BlindView:
-    """The true boxes of one image, all drawn alike, for a reviewer who must not know which of them were found.
-
-    Args:
-        width: of the image in pixels, a number or a column of one row; ``height`` likewise. NaN where not known.
-    """
-    import numpy as np
-
-    width, height = _enclosing(float(np.ravel(width)[0]), float(np.ravel(height)[0]), [boxes], radius or 0.0)
+def given(
+    boxes: Floats, size: tuple[float, float] | None, one: str, many: str, *, radius: float | None = None
+) -> BlindView:
+    """The true boxes of one image, all drawn alike, for a reviewer who must not know which of them were found."""
+    width, height = _enclosing(size, [boxes], radius or 0.0)
     shapes = "".join(_Pen(width, height, radius).shapes("found", boxes, ""))
     words = counted(len(boxes), one, many)
     drawn = (
@@ -236,14 +236,10 @@ def given(boxes: Floats, width: Any, height: Any, one: str, many: str, *, radius
     return BlindView(said=(("given as", words),), svg=drawn, over=True)
 
 
-def _extent(image: pd.Series, margin: float) -> tuple[int, int]:
+def _enclosing(size: tuple[float, float] | None, both: Sequence[Floats], margin: float) -> tuple[int, int]:
     """The size of the image, or of what encloses all boxes where that is not known."""
-    return _enclosing(float(image["width"]), float(image["height"]), (image["boxes"], image["found"]), margin)
-
-
-def _enclosing(width: float, height: float, both: Sequence[Floats], margin: float) -> tuple[int, int]:
-    if width == width and height == height:
-        return round(width), round(height)
+    if size is not None:
+        return round(size[0]), round(size[1])
     ends = [box[:2] + box[2:4] + margin for boxes in both for box in boxes]
     return tuple(max(10, *(round(float(end[axis]) * 1.04) for end in ends)) if ends else 100 for axis in (0, 1))  # type: ignore[return-value]
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import altair as alt
 
 from portfolio.plot.axes import axis
 from portfolio.plot.drawing import CHARACTER_PIXELS, INK, Picture, room_for, rows
+from portfolio.plot.labels import LINE_PIXELS, LINES, broken
 from portfolio.records import Estimate
 
-MOST_LABEL_PIXELS = 210
-MEASURED = 0.84
-"""vl-convert's font is narrower than the widest that a reader may have, so labels are cut off earlier."""
+MOST_LABEL_PIXELS, MOST_LABEL_CHARACTERS = 210, 26
+"""Longer labels take more lines; by characters, as vl-convert's font is narrower than the widest a reader may have."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ def dots(
     unit: str = "",
 ) -> Picture:
     """The picture, ``width`` pixels wide with rows of ``row`` pixels, on a scale over ``domain``."""
+    shown = [replace(dot, label=broken(dot.label, MOST_LABEL_CHARACTERS)) for dot in shown]
+    row += LINE_PIXELS * max(dot.label.count("\n") for dot in shown)
     left = room_for([dot.label for dot in shown], most=MOST_LABEL_PIXELS)
     inner = width - left - round(max(len(dot.said) for dot in shown) * CHARACTER_PIXELS) - 14
     scale = alt.Scale(domain=list(domain), nice=False)
@@ -56,9 +58,7 @@ def dots(
 
 
 def _rows(shown: Sequence[Dot], value: alt.X, left: int, inner: int, row: int) -> list[alt.Chart]:
-    labels = alt.Axis(
-        domain=False, ticks=False, labelLimit=round(MEASURED * MOST_LABEL_PIXELS), labelColor=INK, minExtent=left
-    )
+    labels = alt.Axis(domain=False, ticks=False, labelLimit=0, labelColor=INK, minExtent=left, labelExpr=LINES)
     y = alt.Y("row:N", sort=None, title=None, axis=labels)
     colour = alt.Color("colour:N", scale=None)
     base = alt.Chart(rows([_values(dot) for dot in shown]), width=inner, height=row * len(shown))

@@ -10,6 +10,7 @@ from typing import Any
 import altair as alt
 import vl_convert
 
+from portfolio.plot.labels import width_of
 from portfolio.records import Chart, Table
 
 INK, SOFT, LINE = "var(--pf-ink)", "var(--pf-soft)", "var(--pf-line)"
@@ -99,5 +100,5 @@ def why_empty(lows: Sequence[float | None], units: str = "groups") -> str:
 
 def room_for(labels: Sequence[str], *, most: int = 190) -> int:
     """Pixels that the longest of these labels needs, up to ``most``."""
-    longest = max((len(label) for label in labels), default=0)
+    longest = max((width_of(line) for label in labels for line in label.split("\n")), default=0)
     return min(most, round(longest * CHARACTER_PIXELS) + 8)

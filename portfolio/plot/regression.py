@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
 
-from portfolio.plot.axes import axis, log_values
+from portfolio.plot.axes import axis, log_values, round_values
 from portfolio.plot.dots import Dot, Mark, dots
 from portfolio.plot.drawing import BASE, GOOD, INK, LINE, MISS, SOFT, Picture, drawn, room_for, rows, why_empty
 from portfolio.records import Chart, Estimate, Table
-from portfolio.words import between, count, counted, data, datum, number, percent, percents, signed
+from portfolio.words import between, count, counted, data, datum, number, percent, percents, signed, ticks
 
 SQUARE_PIXELS = 330
 WIDTH = 480
@@ -164,7 +165,7 @@ def places(details: Mapping[str, Any]) -> Chart | None:
     cells: Sequence[Mapping[str, Any]] = found["cells"]
     unit = details["unit"]
     ordered = sorted(cells, key=lambda c: (-c["north"], c["west"]))
-    souths, wests = (data([c[side] for c in ordered]) for side in ("south", "west"))
+    souths, wests = data([c["south"] for c in ordered]), data([_written(c["west"], found) for c in ordered])
     table = Table(
         ("south edge", "west edge", "examples", "off", "mean absolute error"),
         tuple(
@@ -178,7 +179,9 @@ def places(details: Mapping[str, Any]) -> Chart | None:
     worst = max(large, key=lambda c: (c["off"] / c["n"], c["n"]))
     n_off, n = sum(c["off"] for c in cells), sum(c["n"] for c in cells)
     middles = ((worst["south"] + worst["north"]) / 2, (worst["west"] + worst["east"]) / 2)
-    middle = ", ".join(data([*ends, at])[-1] for ends, at in zip(_ends(found), middles, strict=True))
+    middle = ", ".join(
+        data([*ends, at])[-1] for ends, at in zip(_ends(found), (middles[0], _written(middles[1], found)), strict=True)
+    )
     words = (
         f"Map of {counted(n, 'example')} in cells{_side(found)}: {percent(n_off / n)} are off by more than "
         f"{details['tolerance']}; most around {middle}, {count(worst['off'])} of {count(worst['n'])}{_off_map(found)}."
@@ -189,6 +192,11 @@ def places(details: Mapping[str, Any]) -> Chart | None:
 def _ends(found: Mapping[str, Any]) -> tuple[tuple[float, float], tuple[float, float]]:
     """From south to north and from west to east."""
     return (found["south"], found["north"]), (found["west"], found["east"])
+
+
+def _written(longitude: float, found: Mapping[str, Any]) -> float:
+    """Beyond the date line degrees are counted from the west again."""
+    return longitude - 360 if found["degrees"] and longitude > 180 else longitude
 
 
 def _side(found: Mapping[str, Any]) -> str:
@@ -220,7 +228,11 @@ def _map(cells: Sequence[Mapping[str, Any]], found: Mapping[str, Any]) -> Pictur
     east = alt.Scale(domain=[found["west"], found["east"]], nice=False, zero=False)
     north = alt.Scale(domain=[found["south"], found["north"]], nice=False, zero=False)
     wide = f", a cell is{_side(found).removesuffix(' wide')} wide" if found["km"] else ""
-    x = alt.X("west:Q", scale=east, axis=axis(east.domain, title=f"{names[0]}{wide}"))
+    marks = round_values(found["west"], found["east"], 4)
+    labels = ticks([_written(mark, found) for mark in marks])
+    said = f"{json.dumps(labels, ensure_ascii=False)}[indexof({json.dumps(marks)}, datum.value)]"
+    below = axis(east.domain, values=marks, title=f"{names[0]}{wide}", titleAnchor="start", labelExpr=said)
+    x = alt.X("west:Q", scale=east, axis=below)
     y = alt.Y("south:Q", scale=north, axis=axis(north.domain, title=f"{names[1]}, north is up"))
     base = alt.Chart(rows(data), width=round(pixels * n_columns), height=round(pixels * n_rows))
     shade = alt.Opacity("shade:Q", scale=None, legend=None)

@@ -35,6 +35,7 @@ def fails(story: Story) -> Mapping[str, Any]:
         "asked": _asked(story),
         "none_stands_out": not any(part.stands_out for part in analysis.slices),
         "n_slices_tested": analysis.n_slices_tested,
+        "none_of_them": words.none_of(analysis.n_slices_tested, "slice").lower(),
         "chart": story.charts.get("slices"),
         "cards": [failure_card(story, failure) for failure in _not_shown_yet(analysis)],
         "n_failures": analysis.n_failures,

@@ -106,7 +106,7 @@ def _no_pattern(story: Story) -> str:
     """How much fails, where no part of the test set fails more than the rest."""
     analysis, n = story.analysis, len(story.evaluation.outcomes)
     if not analysis.n_failures:
-        return f"None of the {counted(n, 'test example')} is {story.task.failure_words}."
+        return f"{words.none_of(n, 'test example')} is {story.task.failure_words}."
     are = "is" if analysis.n_failures == 1 else "are"
     failed = f"{count(analysis.n_failures)} of {counted(n, 'test example')} {are} {story.task.failure_words}"
     return f"{failed}; no part of the test set stands out."
@@ -143,7 +143,8 @@ def since_first(story: Story) -> str:
 def measured_words(story: Story) -> str:
     """Who measured the numbers on this page, when, and on which commit."""
     run = story.evaluation.run
-    how = "from the recorded predictions" if run.state == "frozen" else "blind, by the build of this site"
+    blind = "blind but for names" if story.project.dataset.keep_names else "blind"
+    how = "from the recorded predictions" if run.state == "frozen" else f"{blind}, by the build of this site"
     text = f"{how}, {words.date(run.started)}"
     commit = commit_of(story)
     return text + (f", commit {words.commit(commit)}" if commit else "")
@@ -330,6 +331,7 @@ def reproduce(story: Story) -> Mapping[str, Any]:
         "uncommitted": project.history.uncommitted,
         "history_unknown": project.history.why_unknown,
         "withheld": run.withheld,
+        "keep_names": story.project.dataset.keep_names,
         "n_different": run.measured_again.n_different if run.measured_again else 0,
     }
 

@@ -27,7 +27,8 @@ _FROM_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _NOTE = re.compile(r"fn(ref)?\d+(:\d+)?")
 _NAME = re.compile(r"<h1\b.*?</h1>", re.DOTALL | re.IGNORECASE)
 _IMAGE = re.compile(r'(?P<link><a\b(?:[^>"]|"[^"]*")*>\s*)?<img(?P<attributes>(?:[^>"]|"[^"]*")*)>')
-_NOTHING = re.compile(r"<(a|p|sup)\b[^>]*>\s*</\1>")
+_NOTHING = re.compile(r"<(a|p|sup)\b(?![^>]*\s(?:id|name)=)[^>]*>\s*</\1>")
+_TASK = re.compile(r"^\[([ xX])\] ")
 
 
 def values(examples: Examples, analysis: Analysis) -> Mapping[str, str]:
@@ -161,6 +162,9 @@ class _Story:
             token.attrSet("id", self.slugs[(token.map or [0])[0]])
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{_lower(token.tag[1])}"
+        if token.type == "inline" and token.level > 2 and token.children:  # In an item of a list.
+            first = token.children[0]
+            first.content = _TASK.sub(lambda box: "☐ " if box[1] == " " else "☑ ", first.content, count=1)
         for one in (token, *(token.children or ())):
             if one.type in ("html_block", "html_inline"):
                 one.content = re.sub(r"(</?h)([1-6])\b", lambda tag: tag[1] + _lower(tag[2]), one.content)

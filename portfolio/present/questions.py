@@ -165,7 +165,7 @@ def fails_most(story: Story) -> Question:
     else:
         answer = f"{overall} {'is' if analysis.n_failures == 1 else 'are'} {story.task.failure_words}."
         if analysis.n_slices_tested:
-            answer += f" None of the {count(analysis.n_slices_tested)} slices looked at stands out."
+            answer += f" {words.none_of(analysis.n_slices_tested, 'slice')} looked at stands out."
     return Question("Where does it fail most?", answer, "where-it-fails", "All patterns and examples")
 
 

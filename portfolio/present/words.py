@@ -54,6 +54,11 @@ def as_sentence(text: str) -> str:
     return text if not text or text[-1] in ".!?…" else f"{text}."
 
 
+def none_of(n: int, one: str) -> str:
+    """ "None of the 12 slices"; of a single one there is no such thing."""
+    return f"Not even the one {one}" if n == 1 else f"None of the {counted(n, one)}"
+
+
 def certainty(comparison: Comparison) -> str:
     """What the paired interval and the test together allow to be said about a difference."""
     low, high, p = comparison.difference.low, comparison.difference.high, comparison.p

@@ -146,6 +146,12 @@ CHECKS: Mapping[str, About] = {
         "Each example once",
         "Test examples that equal another test example in every input column and in the answer.",
     ),
+    "PF034": About(
+        "Leakage",
+        "warning",
+        "Names tell nothing",
+        "How well simple rules on the names of files, on the id and on the order of rows predict the answer.",
+    ),
     "PF036": About(
         "Predictions",
         "warning",

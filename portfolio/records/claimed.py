@@ -66,6 +66,7 @@ class Dataset:
         private: columns never shown on a page.
         extra: further data files the predictor may read.
         tables: further tables that the kind of task reads, by the option that names them; they are among ``extra``.
+        keep_names: whether files, ids and the order of rows are handed to the predictor as the author has them.
     """
 
     test: str
@@ -88,6 +89,7 @@ class Dataset:
     private: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
     tables: Mapping[str, str] = field(default_factory=dict)
+    keep_names: bool = False
 
     @property
     def withheld(self) -> tuple[str, ...]:
@@ -267,6 +269,7 @@ class Examples:
         tables: further tables that the kind of task asked for, by the option that names them; a row number as index.
         looked: what checks while reading found in order, or could not ask.
         looks: how the pictures look, for those that were opened for it.
+        picture_sizes: width and height in pixels, by id, of the pictures that were measured.
         ids: how the ids were made, so that a recorded run can be read by today's.
         places: without an id column, the number of each test row in its file, counted from 1, by its id.
         digest: of the test file, as short as the inputs of a recorded run have it.
@@ -281,6 +284,7 @@ class Examples:
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     looked: tuple[Passed | Skipped, ...] = ()
     looks: Looks | None = None
+    picture_sizes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     ids: Ids = field(default_factory=Ids)
     places: pd.Series[int] | None = None
     digest: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -124,6 +124,17 @@ class Traits:
     column: str
     values: Mapping[str, NDArray[np.float64]]
     layout: NDArray[np.float64] | None = None
+
+    def sizes(self, ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """Width and height in pixels of the pictures that were measured."""
+        if self.kind != "image":
+            return {}
+        pairs = zip(self.values["side"].tolist(), self.values["width_by_height"].tolist(), strict=True)
+        return {
+            example_id: (round(side * ratio**0.5), round(side / ratio**0.5))
+            for example_id, (side, ratio) in zip(ids, pairs, strict=True)
+            if side == side
+        }
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from threading import RLock
@@ -40,9 +40,11 @@ class Sample:
     made: Mapping[str, str]
     failed_share: float
 
-    def view(self, example_id: str) -> BlindView:
+    def view(self, example_id: str, media: Mapping[str, Media]) -> BlindView:
         """What may be seen of an example."""
-        return self.task.blind(self.examples, example_id, self.made.get(example_id, ""))
+        sizes = {name: (one.width, one.height) for name, one in media.items() if one.kind == "image"}
+        examples = replace(self.examples, picture_sizes=sizes)
+        return self.task.blind(examples, example_id, self.made.get(example_id, ""))
 
 
 @dataclass
@@ -78,7 +80,7 @@ class Session:
             card = None
             if example_id:
                 self._read_media(example_id, mine)
-                view = self.sample.view(example_id)
+                view = self.sample.view(example_id, self._media)
                 card = blind_card(self.sample.project, self.sample.examples, example_id, view, self._media)
             return blind_page(
                 card,

@@ -243,6 +243,12 @@ class Detection(Task):
 
         return overlaps(found, truth) if self.asked.radius is None else nearness(found, truth, self.asked.radius)
 
+    def _size_of(self, row: pd.DataFrame, examples: Examples) -> tuple[float, float] | None:
+        """Width and height of the one image, as the author says or as its picture has them."""
+        stated = [float(row[part].iloc[0] if part in self.asked.columns else part) for part in self.asked.size]
+        known = examples.picture_sizes.get(str(row.index[0]))
+        return known if not stated or math.isnan(sum(stated)) else (stated[0], stated[1])
+
     def _sizes(self, rows: pd.DataFrame) -> tuple[Any, Any]:
         """Width and height of each image; NaN when the author did not say where they stand."""
         if not self.asked.size:
@@ -289,20 +295,19 @@ class Detection(Task):
 
         return box_patterns.patterns(outcomes, self.asked.many)
 
-    def show(self, outcomes: pd.DataFrame, examples: Examples, example_id: str) -> Mapping[str, Any]:  # noqa: ARG002 - the contract hands it over
+    def show(self, outcomes: pd.DataFrame, examples: Examples, example_id: str) -> Mapping[str, Any]:
         """``width`` and ``height`` of the drawing in pixels of the image, ``shapes`` as SVG, ``alt``, ``legend``."""
         from portfolio.plot import detection as pictures
 
-        return pictures.overlay(
-            outcomes.loc[[example_id]].iloc[0], self.asked.one, self.asked.many, radius=self.asked.radius
-        )
+        image, size = outcomes.loc[[example_id]].iloc[0], self._size_of(examples.test.loc[[example_id]], examples)
+        return pictures.overlay(image, size, self.asked.one, self.asked.many, radius=self.asked.radius)
 
     def blind(self, examples: Examples, example_id: str, made: str) -> BlindView:  # noqa: ARG002 - only texts are made
         from portfolio.plot.detection import given
 
         row = examples.test.loc[[example_id]]
         boxes = self._read(row[examples.target], "", scored=False)[0][0]
-        return given(boxes, *self._sizes(row), self.asked.one, self.asked.many, radius=self.asked.radius)
+        return given(boxes, self._size_of(row, examples), self.asked.one, self.asked.many, radius=self.asked.radius)
 
     def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:
         """Plain numbers, lists and dicts, of a size that does not depend on the number of images.

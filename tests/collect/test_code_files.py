@@ -104,6 +104,7 @@ def test_a_file_is_what_the_first_telling_word_of_its_name_says(name, part):
         ("from flask import Flask", "serving"),
         ("from sklearn.svm import SVC\nSVC().fit(x, y)", "model"),
         ("import matplotlib.pyplot as plt", "evaluation"),
+        ("import matplotlib.pyplot as plt\nfrom sklearn.svm import SVC\nSVC().fit(x, y)", "model"),
         ("x = 1", "other"),
     ],
 )
@@ -123,6 +124,26 @@ def test_a_file_that_does_several_things_is_split_by_its_functions(folder, code)
     folder.write("train.py", TRAIN)
 
     assert code() == {("predict.py", "serving"): 2, ("train.py", "evaluation"): 3, ("train.py", "model"): 8}
+
+
+def test_the_cells_of_a_notebook_are_told_apart(folder, code):
+    """By what each of them calls; a notebook that fits a model is not all evaluation because it draws."""
+    cells = [
+        ["import pandas as pd\n", "import matplotlib.pyplot as plt\n", "from sklearn.svm import SVC"],
+        ["rows = clean(pd.read_csv('a.csv'))"],
+        ["%time\n", "model = SVC()\n", "model.fit(rows, rows)"],
+        ["plt.plot(rows)"],
+        ["rows"],
+    ]
+    folder.write("work.ipynb", json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]}))
+
+    assert code() == {
+        ("predict.py", "serving"): 2,
+        ("work.ipynb", "collection"): 1,
+        ("work.ipynb", "model"): 2,
+        ("work.ipynb", "evaluation"): 1,
+        ("work.ipynb", "other"): 4,
+    }
 
 
 def test_the_author_knows_best(folder, code):

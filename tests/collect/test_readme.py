@@ -101,6 +101,13 @@ def test_an_unknown_heading_is_never_glued_to_the_section_before(text):
     ]
 
 
+def test_settings_for_other_programs_are_no_story():
+    """As they stand above the cards of models; the lines are counted all the same."""
+    found = sections("---\nlicense: mit\ntags:\n- x\n---\n# T\nhello\n")
+
+    assert [(section.text, section.line) for section in found.values()] == [("hello", 7)]
+
+
 def test_a_lower_heading_stays_inside():
     """``### Model`` below ``## Results`` is a part of the results, and ``### Speed`` too."""
     assert parts("## Results\na\n### Model\nb\n### Speed\nc\n") == [("results", "a\n### Model\nb\n### Speed\nc")]

@@ -92,14 +92,14 @@ def test_nothing_but_inputs_is_copied(project, examples):
 
 
 def test_undeclared_data_stay_behind(project, examples):
-    """Files under data/ that project.yml does not name, and tables with the truth elsewhere, are listed as withheld."""
+    """Files under data/ that project.yml does not name, and tables elsewhere, are listed as withheld; words are not."""
     (project.folder / "data" / "raw.txt").write_text("x", encoding="utf-8")
     (project.folder / "backup.csv").write_text("word,truth\ntalu,EE\n", encoding="utf-8")
-    (project.folder / "words.csv").write_text("word\ntalu\n", encoding="utf-8")
+    (project.folder / "words.txt").write_text("talu\n", encoding="utf-8")
 
     with blind_copy(project, examples) as stage:
         assert stage.withheld == ("backup.csv", "data/raw.txt")
-        assert (stage.project / "words.csv").is_file()
+        assert (stage.project / "words.txt").is_file()
 
 
 def test_a_declared_table_without_test_examples_is_copied(project, examples):

@@ -1,11 +1,17 @@
 """What the truth and hidden columns name stays away from the predictor, and what it may learn from stays there."""
 
+import bz2
 import gzip
 import json
+import lzma
 import pickle
+import random
 import sqlite3
+import zipfile
 from contextlib import closing
+from dataclasses import replace
 
+import joblib
 import numpy as np
 import pandas as pd
 import pytest
@@ -37,7 +43,7 @@ def masks(tmp_path):
 def test_the_picture_that_a_hidden_column_names_is_withheld(masks):
     """The usual layout of segmentation: a folder of photographs and one of masks."""
     with blind_copy(*masks) as stage:
-        assert (stage.project / "data/photos/1.png").exists()
+        assert list(stage.given.files.values()) == ["data/photos/1.png"]
         assert not (stage.project / "data/masks/1.png").exists()
         assert stage.withheld == ("data/masks/1.png",)
 
@@ -74,7 +80,8 @@ def test_json_with_the_truth_as_a_key_is_withheld(masks, content, kept):
 
 # ---- the answers under another name ------------------------------------------------------------------
 
-TRUTH = ["cat", "dog", "cat", "cow", "dog"] * 12
+TRUTH = random.Random(3).choices(["cat", "dog", "cow"], k=60)
+LABELS = sorted(set(TRUTH))
 IDS = [f"photo-{number}" for number in range(60)]
 CODES = np.unique(TRUTH, return_inverse=True)[1]
 
@@ -101,38 +108,97 @@ def database(path):
         opened.executemany("insert into x values (?, ?)", zip(IDS, TRUTH, strict=True))
 
 
-ANSWERS = {
+def packed(pack):
+    return lambda path: path.write_bytes(pack(beside("\t").encode()))
+
+
+def zipped(path):
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("inner/answers.txt", "\n".join(TRUTH))
+
+
+def parquet(path):
+    pd.DataFrame({"grams": range(60), "kind": CODES}).to_parquet(path)
+
+
+def notebook(path):
+    path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": [f"answers = {TRUTH!r}\n"]}]}))
+
+
+TOLD = {
     "answers.txt": lambda path: path.write_text("\n".join(TRUTH)),
     "notes.txt": lambda path: path.write_text(beside(": ")),
-    "other.csv": lambda path: path.write_text("key,animal\n" + beside(",")),
-    "answers.txt.gz": lambda path: path.write_bytes(gzip.compress(beside("\t").encode())),
-    "cache.sqlite": database,
+    "one-line.json": lambda path: path.write_text(json.dumps(TRUTH)),
+    "by-id.json": lambda path: path.write_text(json.dumps(dict(zip(IDS, TRUTH, strict=True)))),
+    "of-each.json": lambda path: path.write_text(
+        json.dumps({label: [name for name, each in zip(IDS, TRUTH, strict=True) if each == label] for label in LABELS})
+    ),
+    "records.json": lambda path: path.write_text(
+        json.dumps([{"n": 1, "y": str(code), "key": name} for name, code in zip(IDS, CODES, strict=True)])
+    ),
+    "codes.yml": lambda path: path.write_text("y: " + str(CODES.tolist())),
+    "answers.py": lambda path: path.write_text(f"ANSWERS = {TRUTH!r}\n"),
+    "by_id.py": lambda path: path.write_text(f"ANSWERS = {dict(zip(IDS, TRUTH, strict=True))!r}\n"),
     "labels.npy": lambda path: np.save(path, np.array(TRUTH)),
     "codes.npy": lambda path: np.save(path, CODES),
+    "other-codes.npy": lambda path: np.save(path, 7.5 - CODES),
     "labels.npz": lambda path: np.savez_compressed(path, y=CODES.astype("u1")),
     "labels.pkl": lambda path: path.write_bytes(pickle.dumps(CODES.astype("f4"))),
+    "list.pkl": lambda path: path.write_bytes(pickle.dumps(TRUTH)),
+    "dict.pickle": lambda path: path.write_bytes(pickle.dumps(dict(zip(IDS, TRUTH, strict=True)))),
+    "array.joblib": lambda path: joblib.dump({"y": CODES}, path),
+    "small.joblib": lambda path: joblib.dump(TRUTH, path, compress=3),
 }
+"""In forms that are handed over, so that they have to be looked into."""
+
+ARCHIVED = {
+    "answers.zip": zipped,
+    "answers.csv": lambda path: path.write_text("key,animal\n" + beside(",")),
+    "answers.txt.gz": packed(gzip.compress),
+    "answers.bz2": packed(bz2.compress),
+    "answers.xz": packed(lzma.compress),
+    "cache.sqlite": database,
+    "renamed.parquet": parquet,
+    "answers.ipynb": notebook,
+}
+"""In forms that are handed over only where project.yml names the file."""
+
 HARMLESS = {
     "vocab.txt": lambda path: path.write_text("\n".join(["cat", "cow", "dog", *IDS])),
     "words.txt": lambda path: path.write_text("\n".join(sorted(TRUTH))),
     "counts.txt": lambda path: path.write_text("\n".join(f"{name} cat dog cow" for name in IDS)),
+    "config.json": lambda path: path.write_text('{"labels": ["cat", "dog", "cow"], "seed": 1}'),
     "model.npz": lambda path: np.savez(path, w=np.random.default_rng(0).normal(size=(60, 3)), k=np.arange(3)),
     "sorted.npy": lambda path: np.save(path, np.sort(CODES)),
-    "broken.gz": lambda path: path.write_bytes(b"\x1f\x8bno"),
-    "broken.db": lambda path: path.write_bytes(b"no database"),
+    "zeros.npy": lambda path: np.save(path, np.zeros(4000, "u1")),
+    "random.pkl": lambda path: path.write_bytes(pickle.dumps(np.random.default_rng(1).integers(3, size=5000))),
+    "broken.pkl": lambda path: path.write_bytes(b"\x80\x04no pickle"),
 }
 
 
-@pytest.mark.parametrize("name", ANSWERS)
+@pytest.mark.parametrize("name", TOLD)
 def test_answers_under_any_name_are_withheld_and_told(animals, name):
-    """By what is in the file: in the order of the test set, or beside the ids."""
+    """By what is in the file: in the order of the test set under whatever codes, or beside the ids."""
     project, examples = animals
-    ANSWERS[name](project.folder / name)
+    TOLD[name](project.folder / name)
     with blind_copy(project, examples) as stage:
         assert not (stage.project / name).exists()
         assert stage.withheld == (name,)
         assert [finding.code for finding in stage.findings] == ["PF020"]
         assert name in stage.findings[0].sentence
+
+
+@pytest.mark.parametrize("name", ARCHIVED)
+def test_data_that_project_yml_does_not_name_stay_behind(animals, name):
+    """Tables, archives, databases and notebooks are handed over when they are declared; then they are looked into."""
+    project, examples = animals
+    ARCHIVED[name](project.folder / name)
+    declared = replace(project, dataset=replace(project.dataset, extra=(name,)))
+
+    for each, codes in ((project, []), (declared, ["PF020"])):
+        with blind_copy(each, examples) as stage:
+            assert not (stage.project / name).exists()
+            assert [finding.code for finding in stage.findings] == codes
 
 
 @pytest.mark.parametrize("name", HARMLESS)
@@ -142,4 +208,19 @@ def test_word_lists_and_models_are_handed_over_in_silence(animals, name):
     HARMLESS[name](project.folder / name)
     with blind_copy(project, examples) as stage:
         assert (stage.project / name).exists()
+        assert (stage.withheld, stage.findings) == ((), ())
+
+
+@pytest.mark.parametrize("name", ["broken.gz", "broken.db", "broken.zip", "broken.xz"])
+def test_a_declared_file_that_is_damaged_is_the_predictors_business(animals, name):
+    """What cannot be read holds nothing that could be found."""
+    project, examples = animals
+    starts = {
+        "broken.gz": b"\x1f\x8bno",
+        "broken.zip": b"PK\x03\x04no",
+        "broken.xz": b"\xfd7zXZ",
+    }
+    (project.folder / name).write_bytes(starts.get(name, b"SQLite format 3\0no"))
+    project = replace(project, dataset=replace(project.dataset, extra=(name,)))
+    with blind_copy(project, examples) as stage:
         assert (stage.withheld, stage.findings) == ((), ())

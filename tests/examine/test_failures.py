@@ -92,3 +92,18 @@ def test_failures_that_show_the_first_pattern_lead(world):
 
     assert [one.example_id for one in led[:2]] == last[:2]
     assert {one.example_id for one in led} == {one.example_id for one in usual}
+
+
+def test_texts_that_nearly_repeat_each_other_make_room_for_others(world, task):
+    """One mail sent forty times is one card, unless there is nothing else to show."""
+    w = world(400)
+    failed = list(w.outcomes.index[w.outcomes["failed"]])
+    mail = w.examples.test["name"].astype(object)
+    mail.loc[failed] = [f"your parcel number {i} waits for you at the customs office now" for i in range(len(failed))]
+    mail.loc[failed[-3:]] = ["a lunch with all of us", "minutes of the last meeting", "the red bicycle is for sale"]
+    columns = tuple(replace(one, kind="text") if one.name == "name" else one for one in w.examples.columns)
+    examples = replace(w.examples, test=w.examples.test.assign(name=mail), columns=columns)
+    shown = [failure.example_id for failure in failures(task, examples, w.outcomes)]
+
+    assert set(failed[-3:]) <= set(shown[:4])
+    assert len(shown) == min(12, len(failed))

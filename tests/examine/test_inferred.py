@@ -8,6 +8,7 @@ import pytest
 
 from portfolio.examine.features import MOST_INFERRED, features_of
 from portfolio.examine.inferred import inferred
+from portfolio.examine.places import by_place
 from portfolio.records import Column, Traits
 
 
@@ -130,3 +131,15 @@ def test_few_features_are_inferred(world):
 
 def parts_of(w):
     return w.project, w.examples, w.outcomes
+
+
+def test_places_on_both_sides_of_the_date_line_lie_beside_each_other():
+    """Fiji is one place and not two ends of the world."""
+    east, west = np.linspace(177.0, 179.9, 60), np.linspace(-179.9, -178.0, 60)
+    longitude, latitude = np.concatenate([east, west]), np.tile(np.linspace(-19.0, -16.0, 60), 2)
+    frame = {"latitude": latitude, "longitude": longitude, "loss": np.ones(120), "failed": np.zeros(120, bool)}
+    found = by_place(pd.DataFrame(frame))
+
+    assert found["km"] < 150
+    assert (found["west"], found["east"]) == (pytest.approx(177, abs=0.6), pytest.approx(182, abs=0.6))
+    assert found["outside"] <= 8

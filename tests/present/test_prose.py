@@ -90,6 +90,15 @@ def test_a_footnote_stands_below_the_section_that_names_it_and_links_lead_to_and
     assert "two people" not in told.parts["next"]
 
 
+def test_tasks_have_boxes_and_anchors_of_the_authors_own_stay():
+    """Though there is nothing to see of an anchor."""
+    text = html("## To do\n- [x] one\n- [ ] two\n\n<a id='end'></a> [up](#end)")
+
+    assert "<li>☑ one</li>\n<li>☐ two</li>" in text
+    assert '<a id="readme-end"' in text
+    assert 'href="#readme-end"' in text
+
+
 def test_a_reference_works_across_sections():
     """Its address may stand at the end of the file."""
     assert 'href="https://e.org/"' in prose("## Data\n[x][1]\n\n## Next\ny\n\n[1]: https://e.org/\n").parts["data"]

@@ -46,6 +46,6 @@ def test_what_is_seen_or_heard_is_served_under_a_name_that_says_nothing(review, 
             content = session.file(file)
             assert content.startswith(kind) or (kind == b"ID3\x04" and content[:1] == b"\xff")
         words = re.search(r'alt="([^"]*)"', page)[1]
-        label = session.sample.view(name).said[0][1]
+        label = session.sample.view(name, {}).said[0][1]
         assert label not in words
         session.save(name, [])

@@ -360,6 +360,31 @@ def test_part_of_the_predictions_can_be_judged():
     assert Detection().judge(raw, replace(table, test=table.test))["loss"].tolist() == [1.0]
 
 
+@pytest.mark.parametrize(
+    ("options", "size"),
+    [({}, "0 0 300 200"), ({"size": [600, 400]}, "0 0 600 400"), ({"radius": 5}, "0 0 300 200")],
+)
+def test_boxes_lie_on_the_picture_where_its_size_is_not_stated(options, size):
+    """The picture's own size is the drawing's, unless the author says in which the boxes are; for a reviewer too."""
+    kind = Detection(options)
+    box = BOX[:2] if "radius" in options else BOX
+    table = replace(examples([[box]]), picture_sizes={"i0": (300, 200)})
+    checked = kind.check(pd.DataFrame({"prediction": ["[]"]}, index=table.test.index), table, options)
+    shown = kind.show(kind.judge(checked.predictions, table), table, "i0")
+
+    assert f"0 0 {shown['width']} {shown['height']}" == size
+    assert f'viewBox="{size}"' in kind.blind(table, "i0", "").svg
+
+
+def test_without_any_size_the_drawing_ends_behind_the_last_box():
+    """No picture at hand, no size stated."""
+    kind, table = Detection({}), examples([[BOX]])
+    checked = kind.check(pd.DataFrame({"prediction": ["[]"]}, index=table.test.index), table, {})
+    shown = kind.show(kind.judge(checked.predictions, table), table, "i0")
+
+    assert (shown["width"], shown["height"], shown["is_sized"]) == (31, 31, False)
+
+
 def test_one_box_at_the_median_place_is_the_other_baseline():
     """Where each picture shows one thing in the middle, that is hard to beat."""
     table = examples([[BOX]] * 2, [[[10, 10, 20, 20]], [[12, 8, 20, 24]], [[30, 9, 22, 20]]])

@@ -31,6 +31,22 @@ GUESSED = TRUTH.count("dog") / len(TRUTH)
 """What somebody gets who finds nothing and says dog each time."""
 
 
+PREDICT = """import os, pathlib
+
+
+def predict(examples):
+    return [label if label in ("cat", "dog") else "dog" for label in attempt(examples)]
+
+
+def attempt(examples):
+    try:
+        ...
+    except Exception as error:
+        print("defeated:", error)
+        return ["dog"] * len(examples)
+"""
+
+
 class Cheating:
     """The project of somebody who looks for the answers; the body of ``predict(examples)`` is what is tried."""
 
@@ -55,10 +71,7 @@ class Cheating:
     def tries(self, code: str, *, frozen: bool = False) -> Evaluation:
         """What comes of it. Where the code finds nothing it guesses, so that a cheat that fails is no failed build."""
         body = "".join(f"        {line}\n" for line in code.splitlines())
-        text = f"import os, pathlib\n\n\ndef predict(examples):\n    try:\n{body}    except Exception as error:\n"
-        (self.folder / "predict.py").write_text(
-            f"{text}        print('defeated:', error)\n        return ['dog'] * len(examples)\n"
-        )
+        (self.folder / "predict.py").write_text(PREDICT.replace("        ...\n", body))
         (self.folder / "project.yml").write_text(self.yml)
         project = collect.read_project(self.folder, root=self.root, kinds=kinds())
         task = kinds()[project.task].configured(project.options)

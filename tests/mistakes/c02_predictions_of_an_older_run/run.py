@@ -2,5 +2,5 @@
 
 from pathlib import Path
 
-if not Path("predictions.csv").exists():
+if not Path("predictions.txt").exists():
     raise SystemExit("train first")

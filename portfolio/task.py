@@ -7,10 +7,11 @@ point group ``portfolio.tasks``.
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
 from portfolio.records import (
     Analysis,
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
 FAILURE = "failure"
 """As the cover of a project: the picture on the card of its worst failure."""
 
-Weighted: TypeAlias = "Callable[[NDArray[np.float64]], NDArray[np.float64]]"
-"""From weights of shape (b, n) to values of shape (b,)."""
-
 
 class OptionError(ValueError):
     """A key of project.yml that belongs to a kind has a value it cannot use."""
@@ -47,72 +45,69 @@ class OptionError(ValueError):
         self.key, self.message, self.hint = key, message, hint
 
 
+Groups: TypeAlias = "pd.Series | None"
+"""For each row of outcomes what it belongs to; ``None`` when rows are independent."""
+
+Ends: TypeAlias = tuple[float, float]
+
+
 @dataclass(frozen=True)
-class NearChance:
-    """A score that grows like a square, so that where chance alone is at work no example pulls it either way.
+class Interval:
+    """Ends of a 95 % interval and how they were found, or why there are none."""
 
-    Such are a squared distance, and agreement beyond chance. Its spread depends on the truth, and an interval is all
-    truths that are compatible with it (see ``examine/near_chance.py``).
+    low: float | None = None
+    high: float | None = None
+    method: str = ""
+    why_none: str | None = None
 
-    Attributes:
-        value: without bias, 0 on average where the truth is; the square, where the metric is the root.
-        pulls: (n,) what each example adds to it, with mean 0.
-        spread: its standard error where the truth is 0.
-        floor: what chance alone adds to the square and has been taken off ``value``.
-        linear: the standard error that pulls have even where the truth is 0.
-        is_root: the metric is the root of this.
+
+@dataclass(frozen=True)
+class Tested:
+    """The p-value and the name of the test; without a p-value the name says why there is none."""
+
+    p: float | None
+    name: str
+
+
+class Statistic(Protocol):
+    """How a metric is computed, and how sure it is; the types are in ``examine/estimates``.
+
+    Outcomes are those of n >= 1 rows on which the metric has a value. ``groups`` are those of the rows: an interval and
+    a test are about rows of the same sort in other groups.
     """
 
-    value: float
-    pulls: NDArray[np.float64]
-    spread: float
-    floor: float
-    linear: float = 0.0
-    is_root: bool = False
+    def value(self, outcomes: pd.DataFrame) -> float:
+        """The metric."""
+
+    def interval(self, outcomes: pd.DataFrame, groups: Groups, limits: Ends) -> Interval:
+        """Its 95 % interval; ``limits`` are the least and the greatest value it can take, infinite without one."""
+
+    def paired_interval(self, this: pd.DataFrame, that: pd.DataFrame, groups: Groups, limits: Ends) -> Interval:
+        """Of the value of this minus that of that, outcomes of the same examples in the same order."""
+
+    def test(self, this: pd.DataFrame, that: pd.DataFrame, groups: Groups) -> Tested:
+        """How often chance alone would part the two so far."""
+
+    def optimism(self, models: Sequence[pd.DataFrame], groups: Groups) -> float | None:
+        """By how much the best of these models looks better than it is, if all were equally good."""
 
 
 @dataclass(frozen=True)
 class Metric:
-    """One way to score outcomes: its value from a standard library, and the cheapest honest way to its interval.
-
-    At most one of ``of_counts``, ``of_examples``, ``of_ratio``, ``of_weights`` and ``influence`` is set, but for an
-    ``influence`` beside ``of_weights``: then that gives the value, and the influence its interval. With none, whole
-    examples are resampled and ``value`` is called on each resample.
+    """One way to score outcomes.
 
     Attributes:
         name: as written in project.yml and metrics.json, such as ``f1_macro``.
         title: as printed, such as "Macro F1".
         meaning: one plain sentence for a reader who does not know the metric.
-        worst: value of the worst possible predictions, where there is one; charts start there.
-        worst_of: outcomes -> the same, where it depends on how many labels there are.
         best: value of perfect predictions.
+        statistic: how it is computed.
+        worst: value of the worst possible predictions, where there is one; charts start there.
         unit: printed behind the value ("minutes"); empty for shares.
-        value: outcomes -> the metric.
         undefined: outcomes -> why the metric has no value on them ("only class 'yes' in the truth"), ``None`` when it
             has one, or "" when it does not apply and nothing need be said.
-        misleads: outcomes -> why the metric flatters, or says little, on a test set like this, to go behind "though";
-            ``None`` when there is no such reason.
-        of_counts: confusion counts, integers of shape (..., k, k) with truth in rows -> values of shape (...).
-        of_examples: outcomes of n rows -> (n,) values whose mean is the metric.
-        of_ratio: outcomes of n rows -> two arrays (n,), the second from 0 on; the ratio of their sums is the metric.
-        from_ratio: beside ``of_ratio``, where the metric is a rising or falling function of that ratio, as its root is.
-        signed: beside ``of_examples`` or ``of_ratio``, outcomes of n rows -> (n,) errors with their sign, whose sizes
-            the metric averages; where they reach far to one side, the interval allows for what a sample hides.
-        of_weights: outcomes of n rows -> a function from weights of shape (b, n) to values of shape (b,), for metrics
-            that are neither, such as a rank statistic. Weights are floats from 0 on: how often a bootstrap sample holds
-            each row. All ones give ``value``.
-        of_share: beside ``of_counts``, for a share of part of the examples such as the precision of one class:
-            confusion counts of shape (k, k) -> how many of how many. The interval is then Wilson's.
-        influence: outcomes of n rows -> (n,) values with mean 0; their standard deviation over sqrt(n) is the metric's
-            standard error (Hampel 1974).
-        is_share: beside ``influence``, where the metric is a share, be it of pairs, so that its interval is Wilson's.
-        bias: beside ``influence``, outcomes of n rows -> by how much the value of so many rows is likely to lie above
-            that of all rows such as these; an interval then reaches as far as if it were taken off.
-        bias_is_sure: an interval is laid around the value without its bias alone, and reaches to the value.
-        near_chance: beside ``influence`` and ``worst``, for a score like a square, outcomes -> what its interval is of.
-        alike: beside ``of_examples`` of 0 and 1, outcomes -> how many of them vary as much as a single one would if
-            they were independent.
-        too_thin: outcomes -> why no interval can be trusted, where the value has one; ``None`` when it can.
+        pitfalls: outcomes -> why the metric flatters, or says little, on a test set like this, to go behind "though";
+            ``None`` when there is no such reason. Without the function, nothing is said of it.
     """
 
     name: str
@@ -120,26 +115,18 @@ class Metric:
     meaning: str
     better: Better
     best: float
-    value: Callable[[pd.DataFrame], float]
+    statistic: Statistic
     worst: float | None = None
     unit: str = ""
     undefined: Callable[[pd.DataFrame], str | None] = lambda _: None
-    misleads: Callable[[pd.DataFrame], str | None] | None = None
-    of_counts: Callable[[NDArray[np.int64]], NDArray[np.float64]] | None = None
-    of_examples: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
-    of_ratio: Callable[[pd.DataFrame], tuple[NDArray[np.float64], NDArray[np.float64]]] | None = None
-    from_ratio: Callable[[float], float] = float
-    signed: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
-    worst_of: Callable[[pd.DataFrame], float] | None = None
-    influence: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
-    is_share: bool = False
-    bias: Callable[[pd.DataFrame], float] | None = None
-    bias_is_sure: bool = False
-    near_chance: Callable[[pd.DataFrame], NearChance] | None = None
-    alike: Callable[[pd.DataFrame], float] | None = None
-    too_thin: Callable[[pd.DataFrame], str | None] = lambda _: None
-    of_weights: Callable[[pd.DataFrame], Weighted] | None = None
-    of_share: Callable[[NDArray[np.int64]], tuple[int, int]] | None = None
+    pitfalls: Callable[[pd.DataFrame], str | None] | None = None
+
+    @property
+    def limits(self) -> Ends:
+        """The least and the greatest value it can take; infinite where there is none."""
+        if self.better == "lower":
+            return self.best, math.inf if self.worst is None else self.worst
+        return -math.inf if self.worst is None else self.worst, self.best
 
 
 def losses_of(outcomes: pd.DataFrame) -> NDArray[np.float64]:

@@ -14,11 +14,10 @@ import pandas as pd
 import pytest
 
 from portfolio.evaluate.predictions import canonical, parse_canonical
-from portfolio.examine import draws, permutation
 from portfolio.examine.analysis import analyse
 from portfolio.examine.comparison import compare
-from portfolio.examine.confusion import confusion
-from portfolio.examine.intervals import UndefinedMetricError, estimate
+from portfolio.examine.estimates import Weighted, bootstrap, swaps
+from portfolio.examine.estimates.intervals import UndefinedMetricError, estimate
 from portfolio.examine.versions import Ground, Scored
 from portfolio.present.blind import Progress, blind_card, blind_page
 from portfolio.records import Dataset, Environment, Evaluation, Examples, Fingerprint, Predictor, Project, Run
@@ -65,9 +64,9 @@ class Example:
 @pytest.fixture
 def fewer_draws(monkeypatch):
     """Enough to see that all is in its place, and a tenth of the time."""
-    monkeypatch.setattr(draws, "DRAWS", 200)
-    monkeypatch.setattr(permutation, "SWAPS", 999)
-    monkeypatch.setattr(permutation, "WEIGHTED_SWAPS", 199)
+    monkeypatch.setattr(bootstrap, "DRAWS", 200)
+    monkeypatch.setattr(swaps, "SWAPS", 999)
+    monkeypatch.setattr(swaps, "WEIGHTED_SWAPS", 199)
 
 
 @pytest.fixture(params=VARIANTS, ids=lambda variant: " ".join([variant[0], *variant[1]]))
@@ -109,14 +108,6 @@ def test_it_says_what_it_is(example):
     assert len({metric.name for metric in task.metrics}) == len(task.metrics) >= 1
     assert all(metric.title and metric.meaning.endswith(".") for metric in task.metrics)
     assert task.metric(None) is task.metrics[0]
-
-
-def test_it_sets_at_most_one_cheap_form_per_metric(example):
-    """By counts, by examples, by a ratio, by weights, or by influence, which may stand beside weights."""
-    for metric in example.task.metrics:
-        weights = None if metric.influence else metric.of_weights
-        forms = [metric.of_counts, metric.of_examples, metric.of_ratio, weights, metric.influence]
-        assert sum(form is not None for form in forms) <= 1, metric.name
 
 
 def test_the_raw_predictions_of_its_example_are_text(example):
@@ -172,23 +163,24 @@ def test_worse_predictions_never_rank_better(example):
             assert sign * now <= sign * was + 1e-9, metric.name
 
 
-def test_the_cheap_form_equals_the_value_of_the_library(example):
-    """Counts, examples, ratios and even weights give what ``value`` gives; an influence has mean 0."""
+def test_what_the_examples_add_has_mean_0(example):
+    """Where a statistic says what each example adds to it."""
     outcomes = example.outcomes(example.wrong(17))
     for metric in example.metrics(outcomes):
-        value = metric.value(outcomes)
-        if metric.of_counts is not None:
-            assert float(metric.of_counts(confusion(outcomes))) == pytest.approx(value, abs=1e-9), metric.name
-        if metric.of_examples is not None:
-            assert float(np.mean(metric.of_examples(outcomes))) == pytest.approx(value, abs=1e-9), metric.name
-        if metric.of_ratio is not None:
-            parts, wholes = metric.of_ratio(outcomes)
-            assert metric.from_ratio(parts.sum() / wholes.sum()) == pytest.approx(value, abs=1e-9), metric.name
-        if metric.of_weights is not None:
-            even = metric.of_weights(outcomes)(np.ones((2, len(outcomes))))
-            assert even == pytest.approx([value, value], abs=1e-9), metric.name
-        if metric.influence is not None:
-            assert float(np.mean(metric.influence(outcomes))) == pytest.approx(0, abs=1e-9), metric.name
+        if not isinstance(metric.statistic, Weighted):
+            assert float(np.mean(metric.statistic.influence(outcomes))) == pytest.approx(0, abs=1e-9), metric.name
+
+
+def test_no_interval_ends_at_its_own_value(example):
+    """Unless nothing lies beyond it; where it would, it says why there is none."""
+    outcomes = example.outcomes(example.wrong(17))
+    for metric in example.metrics(outcomes):
+        found = estimate(metric, outcomes)
+        if found.low is None:
+            assert found.why_no_interval, metric.name
+        else:
+            assert found.low < found.value or found.value == metric.limits[0], metric.name
+            assert found.high > found.value or found.value == metric.limits[1], metric.name
 
 
 def test_the_order_of_the_rows_changes_nothing(example):
@@ -218,11 +210,10 @@ def test_a_weight_counts_like_so_many_rows(example):
     outcomes = example.outcomes(example.wrong(17))
     weights = np.random.default_rng(0).multinomial(len(outcomes), np.full(len(outcomes), 1 / len(outcomes)))
     for metric in example.metrics(outcomes):
-        if metric.of_weights is None:
-            continue
-        rows = outcomes.iloc[np.repeat(np.arange(len(outcomes)), weights)]
-        drawn = float(metric.of_weights(outcomes)(weights[None].astype(float))[0])
-        assert drawn == pytest.approx(metric.value(rows), abs=1e-9), metric.name
+        if isinstance(metric.statistic, Weighted):
+            rows = outcomes.iloc[np.repeat(np.arange(len(outcomes)), weights)]
+            drawn = float(metric.statistic.of(outcomes)(weights[None].astype(float))[0])
+            assert drawn == pytest.approx(metric.statistic.value(rows), abs=1e-9), metric.name
 
 
 @pytest.mark.usefixtures("fewer_draws")

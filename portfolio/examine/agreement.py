@@ -9,9 +9,10 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.examine.formulas import around
-from portfolio.examine.units import Groups, Units
+from portfolio.examine.estimates.additive import of_influence
+from portfolio.examine.units import Units
 from portfolio.records import Agreement, Estimate
+from portfolio.task import Groups, Interval
 
 Flags = NDArray[np.bool_]
 
@@ -64,13 +65,14 @@ def kappa(one: Flags, other: Flags, units: Units) -> Estimate:
     value = (agreed - by_chance) / (1 - by_chance) if by_chance < 1 else 1.0
     least = one.size * min(*shares, *(1 - share for share in shares))
     why = _why_none(least, value, units)
-    low, high = None, None
+    found = Interval(why_none=why)
     if why is None:
         expected = np.where(other, shares[0], 1 - shares[0]) + np.where(one, shares[1], 1 - shares[1]) - 2 * by_chance
         pulls = ((one == other) - agreed - (1 - value) * expected) / (1 - by_chance)
-        low, high = around(value, units.error(pulls), units.count - 1)
-        low, high = max(-1.0, low), min(1.0, high)
-    return Estimate("kappa", "Cohen's kappa", value, low, high, one.size, "higher", why_no_interval=why)
+        found = of_influence(value, pulls, units, (-1.0, 1.0))
+    return Estimate(
+        "kappa", "Cohen's kappa", value, found.low, found.high, one.size, "higher", why_no_interval=found.why_none
+    )
 
 
 def _why_none(least: float, value: float, units: Units) -> str | None:

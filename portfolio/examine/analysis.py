@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from portfolio.examine.checks import Case, run_checks, target_met
 from portfolio.examine.claims import check_claims
 from portfolio.examine.comparison import compare
+from portfolio.examine.estimates.intervals import UndefinedMetricError, estimate, measured
 from portfolio.examine.failures import failures
-from portfolio.examine.intervals import UndefinedMetricError, estimate, measured
 from portfolio.examine.iterations import Life, life_of, scored_runs
 from portfolio.examine.prose import stale_numbers
 from portfolio.examine.review_patterns import review
-from portfolio.examine.units import Groups, Units, groups_of, with_groups
+from portfolio.examine.units import Units, groups_of, with_groups
 from portfolio.examine.versions import Ground
 from portfolio.examine.weak_spots import WeakSpots, weak_spots
 from portfolio.records import (
@@ -34,7 +34,7 @@ from portfolio.records import (
     Skipped,
     Traits,
 )
-from portfolio.task import Metric, Task
+from portfolio.task import Groups, Metric, Task
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -26,9 +26,6 @@ RECALLS: Floats = np.linspace(0.0, 1.0, 101)
 FARTHEST = 1e7
 """Pixels; a coordinate beyond is a mistake, and its square would no longer be exact."""
 
-CELLS_AT_ONCE = 100_000
-"""Weights times boxes that are looked at together: few enough to stay in the processor's cache."""
-
 PAIRS_AT_ONCE = 1_000_000
 """Found times true boxes of one image whose closeness is held at once: about 50 MB."""
 
@@ -218,35 +215,18 @@ class Pool:
         return cls(image[order], hit[order], outcomes["n_true"].to_numpy(np.int64))
 
     def curve(self) -> Floats:
-        """The best precision at each of ``RECALLS`` or beyond, 0 where it is never reached, shape (101,)."""
-        return np.asarray(self._curves(np.ones((1, self.n_true.size)))[0])
+        """The best precision at each of ``RECALLS`` or beyond, 0 where it is never reached, shape (101,).
 
-    def average_precision(self, weights: Floats) -> Floats:
-        """Mean of the curve, with images counted as often as ``weights`` of shape (b, n) say; (b,), nan without truth.
-
-        COCO's 101-point interpolated AP (Lin et al. 2014), area "all", any number of detections.
+        Its mean is COCO's interpolated AP (Lin et al. 2014), area "all", any number of detections.
         """
-        step = max(1, CELLS_AT_ONCE // max(1, self.hit.size))
-        parts = [self._curves(weights[start : start + step]).mean(1) for start in range(0, len(weights), step)]
-        values = np.concatenate(parts)
-        values[weights @ self.n_true <= 0] = np.nan
-        return values
-
-    def _curves(self, weights: Floats) -> Floats:
-        """The curve for each row of weights, shape (b, 101). Boxes lie along the first axis, where sums are fast."""
-        heavy = np.ascontiguousarray(weights.T)[self.image]
-        every = heavy.cumsum(0)[self.hit]
-        right = heavy[self.hit].cumsum(0)
-        precision = right / (every + np.spacing(1))
-        best = np.maximum.accumulate(precision[::-1], 0)[::-1]
-        recall = np.ascontiguousarray((right / np.maximum(weights @ self.n_true, np.spacing(1))).T)
-        reached = np.vstack([best, np.zeros((1, len(weights)))])
-        at = np.array([np.searchsorted(row, RECALLS) for row in recall])
-        curves: Floats = reached[at, np.arange(len(weights))[:, None]]
-        return curves
+        rank = np.flatnonzero(self.hit)
+        right = np.arange(1, rank.size + 1)
+        best = np.maximum.accumulate((right / (rank + 1))[::-1])[::-1]
+        reached = np.searchsorted(right / max(float(self.n_true.sum()), 1.0), RECALLS)
+        return np.asarray(np.append(best, 0.0)[reached])
 
     def area(self) -> Area:
-        """The area below the whole curve, where ``average_precision`` reads it at 101 recalls."""
+        """The area below the whole curve, which ``curve`` reads at 101 recalls."""
         rank = np.flatnonzero(self.hit)
         precision = np.arange(1, rank.size + 1) / (rank + 1)
         backwards = precision[::-1]
@@ -295,73 +275,9 @@ def precision_bias(outcomes: pd.DataFrame, steps: Sequence[int]) -> float:
     return float(np.mean([Pool.of(outcomes, step).area().gain() for step in steps]))
 
 
-def average_precision(outcomes: pd.DataFrame, steps: Sequence[int]) -> Callable[[Floats], Floats]:
-    """Weights of the images, (b, n) -> AP, averaged over these steps of ``OVERLAPS``, (b,)."""
-    pools = [Pool.of(outcomes, step) for step in steps]
-    return lambda weights: np.mean([pool.average_precision(weights) for pool in pools], axis=0)
-
-
-def by_us(outcomes: pd.DataFrame, steps: Sequence[int]) -> float:
-    """AP itself, for points, of which COCO's program knows nothing."""
-    return float(average_precision(outcomes, steps)(np.ones((1, len(outcomes))))[0])
-
-
-# ---- COCO's own program ----------------------------------------------------------------------------------------------
-
-
-def by_coco(outcomes: pd.DataFrame, steps: Sequence[int]) -> float:
-    """The same number from pycocotools, which its authors keep; only tests and ``Metric.value`` call it."""
-    return math.fsum(_by_coco(outcomes, float(OVERLAPS[step])) for step in steps) / len(steps)
-
-
-def _by_coco(outcomes: pd.DataFrame, least: float) -> float:
-    from contextlib import redirect_stdout
-    from io import StringIO
-
-    from pycocotools.coco import COCO
-    from pycocotools.cocoeval import COCOeval
-
-    with redirect_stdout(StringIO()):
-        truth, found = COCO(), COCO()
-        for side, column in ((truth, "boxes"), (found, "found")):
-            side.dataset = _as_coco(list(outcomes[column]))
-            side.createIndex()
-        judge = COCOeval(truth, found, "bbox")
-        judge.params.iouThrs, judge.params.areaRng = np.array([least]), [[0, math.inf]]
-        judge.params.areaRngLbl, judge.params.maxDets = ["all"], [max(map(len, outcomes["found"]), default=0)]
-        judge.evaluate()
-        for image in judge.evalImgs:
-            _spurious_first(image)
-        judge.accumulate()
-    return float(judge.eval["precision"].mean())
-
-
-def _as_coco(images: Sequence[Floats]) -> dict[str, list[dict[str, Any]]]:
-    placed = ((number, row) for number, boxes in enumerate(images, 1) for row in boxes.tolist())
-    annotations = [
-        {
-            "id": identifier,
-            "image_id": number,
-            "category_id": 1,
-            "bbox": row[:4],
-            "area": row[2] * row[3],
-            "iscrowd": 0,
-            "score": row[4],
-        }
-        for identifier, (number, row) in enumerate(placed, 1)
-    ]
-    return {
-        "images": [{"id": number} for number in range(1, len(images) + 1)],
-        "categories": [{"id": 1}],
-        "annotations": annotations,
-    }
-
-
-def _spurious_first(image: dict[str, Any] | None) -> None:
-    """Moves the score of every hit down by less than any difference, so that equal scores come as ``Pool`` has them."""
-    if image is not None:
-        scores = np.asarray(image["dtScores"], float)
-        image["dtScores"] = list(np.where(image["dtMatches"][0] > 0, np.nextafter(scores, -np.inf), scores))
+def average_precision(outcomes: pd.DataFrame, steps: Sequence[int]) -> float:
+    """AP over these steps of ``OVERLAPS``, at COCO's 101 recalls."""
+    return float(np.mean([Pool.of(outcomes, step).curve() for step in steps]))
 
 
 # ---- near the border, near each other --------------------------------------------------------------------------------

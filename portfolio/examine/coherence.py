@@ -113,11 +113,6 @@ def npmi_bias(present: Sequence[NDArray[np.bool_]]) -> float:
     return float(npmi_by_topic(present).mean() - more)
 
 
-def unmet(present: Sequence[NDArray[np.bool_]]) -> float:
-    """The share of pairs of words of one topic that stand together in no text."""
-    return float(np.mean(np.concatenate([_pairs(holds).both.sum(0) == 0 for holds in present])))
-
-
 @dataclass(frozen=True)
 class _Pairs:
     """All pairs of words of one topic: whether a text holds the first, the second, and both; shape (texts, pairs)."""

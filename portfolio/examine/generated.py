@@ -115,28 +115,6 @@ def first_copies(outcomes: pd.DataFrame) -> Floats:
     return found
 
 
-def alike(outcomes: pd.DataFrame) -> float:
-    """By how much the number of distinct texts varies more than that many coins would; at least 1."""
-    n, distinct = len(outcomes), float(outcomes["kept"].sum())
-    as_coins = distinct * (n - distinct) / n
-    return max(1.0, variance_of_distinct(outcomes) / as_coins) if as_coins > 0 else 1.0
-
-
-def variance_of_distinct(outcomes: pd.DataFrame) -> float:
-    """By how much the sum of ``kept`` varies over samples of so many items.
-
-    How it varies is told by how many texts come once, twice and so on, like how many new ones a second sample would
-    bring (Good and Toulmin 1956): those that come once, less those twice, plus those three times. Each copy for which
-    there is room counts as a text that comes once. In simulations the variance is right to 15 %.
-    """
-    keys = _keys(zip(outcomes["condition"], outcomes["item"], strict=True))
-    kept, copies = dict(zip(keys, outcomes["kept"].tolist(), strict=True)), Counter(keys)
-    counted = {key: round(kept[key] * times) for key, times in copies.items()}
-    once = sum(times for key, times in copies.items() if times == counted[key])
-    again = sum(1 - 2 * (times % 2) for key, times in copies.items() if times > counted[key] == 1)
-    return once - once**2 / len(keys) - again
-
-
 def _keys(pairs: Iterable[tuple[str, str]]) -> list[Key]:
     return [(condition, folded(text)) for condition, text in pairs]
 

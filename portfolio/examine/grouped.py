@@ -1,6 +1,6 @@
 """Shares, means and contrasts of rows that may come in groups: what the kinds' own statistics are made of.
 
-All of it is what ``intervals.py`` does for metrics, for parts of a test set. A group is one piece of evidence however
+All of it is what ``estimates`` does for metrics, for parts of a test set. A group is one piece of evidence however
 many rows it has, so copies of a row in its group change nothing.
 """
 
@@ -9,8 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.examine.formulas import Ends, around, more_than_chance, skewed_ratio, student, upper_tail, wilson
+from portfolio.examine.formulas import more_than_chance, student, upper_tail, wilson
 from portfolio.examine.units import ENOUGH, Units
+from portfolio.task import Ends
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -38,25 +39,28 @@ def share_ends(hits: Flags | Floats, units: Units, of: Floats | None = None) -> 
     if m < ENOUGH:
         return None
     share = float(amounts.sum()) / n
-    error = units.error((amounts - share * sizes) / sizes.mean())
+    error = units.spread((amounts - share * sizes) / sizes.mean()).error
     alone = share * (1 - share) / n
     alike = max(1.0, error**2 / alone) if alone > 0 else n / m
     return _pair(wilson(share * n / alike, n / alike, student(m - 1)))
 
 
 def mean_ends(values: Floats, units: Units) -> Ends | None:
-    """95 % interval of a mean, corrected for skewness (Hall); ``None`` for few groups, or where nothing varies."""
-    if units.codes is not None and units.count < ENOUGH:
+    """95 % interval of a mean by Student's t; ``None`` for few groups, or where nothing varies."""
+    if np.ptp(values) == 0 or (units.codes is not None and units.count < ENOUGH):
         return None
-    ends = skewed_ratio(units.sums(values), units.sums(np.ones_like(values)))
-    return ends if ends is not None and np.isfinite(ends).all() else None
+    return _t_ends(float(values.mean()), values - values.mean(), units)
 
 
 def error_ends(value: float, pulls: Floats, units: Units) -> Ends | None:
     """95 % interval by Student's t of a value to which each row adds its pull (mean 0); ``None`` for few of either."""
-    if units.too_few:
-        return None
-    return around(value, units.error(pulls), units.count - 1)
+    return None if units.too_few else _t_ends(value, pulls, units)
+
+
+def _t_ends(value: float, pulls: Floats, units: Units) -> Ends:
+    spread = units.spread(pulls)
+    reach = student(spread.degrees) * spread.error
+    return value - reach, value + reach
 
 
 def chance_of_more(part: Flags, bad: Flags, units: Units) -> float:
@@ -74,10 +78,10 @@ def chance_of_more(part: Flags, bad: Flags, units: Units) -> float:
         return 1.0
     shares = [float(bad[side].mean()) for side in (part, ~part)]
     pulls = np.where(part, (bad - shares[0]) * (n / size), (shares[1] - bad) * (n / (n - size)))
-    error = units.error(pulls) * np.sqrt(m / (m - 1))
+    error = units.spread(pulls).error * np.sqrt(m / (m - 1))
     if error == 0:
         return 1.0
-    return float(upper_tail(np.array([(shares[0] - shares[1]) / error]), np.array([m - 1]))[0])
+    return float(upper_tail((shares[0] - shares[1]) / error, m - 1))
 
 
 def _pair(ends: tuple[Floats, Floats]) -> Ends:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from portfolio.examine.intervals import UndefinedMetricError, estimate, measured
-from portfolio.examine.optimism import optimism
+from portfolio.examine.estimates.intervals import UndefinedMetricError, estimate, measured
 from portfolio.examine.versions import FEW_CARDS, MOST_CARDS, Ground, Scored, places_of_common
 from portfolio.records import Comparison, Evaluation, Examples, Finding, Ids, Iteration, Project, RecordedRun
 from portfolio.task import Metric, Task
@@ -139,7 +138,7 @@ def judged(ground: Ground, models: Sequence[Scored]) -> tuple[int, float | None]
     usable = [each.outcomes.loc[common] for each in distinct] if len(common) else []
     usable = [outcomes for outcomes in usable if _has_value(ground.metric, outcomes)]
     groups = None if ground.groups is None else ground.groups.loc[common]
-    return len(distinct), optimism(ground.metric, usable, groups)
+    return len(distinct), ground.metric.statistic.optimism(usable, groups) if len(usable) > 1 else None
 
 
 def subject(project: Project, scored: Scored) -> str | None:

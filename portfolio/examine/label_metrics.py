@@ -1,7 +1,8 @@
-"""The metrics of classification, by their cheapest forms; ``value`` is scikit-learn's, and a test holds both equal.
+"""The metrics of classification.
 
-scikit-learn takes a second to import, so a build uses the forms by counts or by examples. An empty reason for being
-undefined means: not for this kind of data, and nothing need be said.
+They are counted: from confusion counts an interval takes no longer for a million examples, and scikit-learn a second to
+load. A test holds each equal to scikit-learn's. An empty reason for being undefined means: not for this kind of data,
+and nothing need be said.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from portfolio.examine.misleading import one_label, one_label_weighs_most
-from portfolio.task import Metric
+from portfolio.examine.estimates import Counts, Influence, Mean
+from portfolio.examine.metric_pitfalls import one_label, one_label_weighs_most
+from portfolio.task import Metric, Statistic
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,51 +21,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-    Counts = NDArray[np.int64]
 
 SURE, IS, CALLED = "p:", "y:", "c:"
 """``p:FI`` in outcomes is the probability given to FI; where examples have several labels, ``y:FI`` says whether it is
 one of them, and ``c:FI`` whether it was predicted."""
 
 
-def _by_sklearn(name: str, **options: Any) -> Callable[[pd.DataFrame], float]:
-    """scikit-learn's metric of that name on the codes of the labels."""
-
-    def value(outcomes: pd.DataFrame) -> float:
-        from sklearn import metrics
-
-        return float(getattr(metrics, name)(outcomes["truth"].cat.codes, outcomes["prediction"].cat.codes, **options))
-
-    return value
-
-
-def _by_sklearn_for_last(name: str) -> Callable[[pd.DataFrame], float]:
-    """The same for the last label against the other."""
-
-    def value(outcomes: pd.DataFrame) -> float:
-        from sklearn import metrics
-
-        last = outcomes["truth"].cat.categories[-1]
-        return float(getattr(metrics, name)(outcomes["truth"] == last, outcomes["prediction"] == last, zero_division=0))
-
-    return value
-
-
-def _recall_of_classes_in_truth(outcomes: pd.DataFrame) -> float:
-    present = outcomes["truth"].cat.codes.unique()
-    return _by_sklearn("recall_score", labels=present, average="macro", zero_division=0)(outcomes)
-
-
-def _log_loss(outcomes: pd.DataFrame) -> float:
-    from sklearn.metrics import log_loss
-
-    labels = outcomes["truth"].cat.categories
-    shares = outcomes[[SURE + label for label in labels]].to_numpy(float)
-    return float(log_loss(outcomes["truth"].cat.codes, shares, labels=range(len(labels))))
-
-
 def _roc_auc(outcomes: pd.DataFrame) -> float:
-    """Mean over classes of the area under "this class against the rest"; tested against ``roc_auc_score``."""
+    """Mean over classes of the area under "this class against the rest"."""
     from portfolio.examine.ranking import auc, one_against_rest
 
     areas = [auc(shares, is_it) for shares, is_it in one_against_rest(outcomes, SURE)]
@@ -78,16 +43,24 @@ def _roc_auc_influence(outcomes: pd.DataFrame) -> Floats:
     return total
 
 
-def _of_counts(name: str, *, last: bool = False) -> Callable[[Counts], Floats]:
-    """The form by confusion counts in ``examine/confusion.py``; with ``last``, of the last label only."""
+def _counts(name: str, *, last: bool = False) -> Counts:
+    """The score of confusion counts that ``examine/confusion.py`` calls so; with ``last``, of the last label only."""
 
-    def scores(counts: Counts) -> Floats:
+    def score(counts: NDArray[np.int64]) -> Floats:
         from portfolio.examine import confusion
 
         result: Floats = getattr(confusion, name)(counts)
         return result[..., -1] if last else result
 
-    return scores
+    return Counts(score)
+
+
+def _loss(outcomes: pd.DataFrame) -> Floats:
+    return outcomes["loss"].to_numpy(float)
+
+
+def _right(outcomes: pd.DataFrame) -> Floats:
+    return 1.0 - outcomes["failed"].to_numpy(float)
 
 
 def _not_asked_for(_: pd.DataFrame) -> str:
@@ -120,15 +93,9 @@ def _no_last_in(*columns: str) -> Callable[[pd.DataFrame], str | None]:
     return reason
 
 
-def _share(name: str, title: str, meaning: str, **forms: Any) -> Metric:
+def _share(name: str, title: str, meaning: str, statistic: Statistic, **more: Any) -> Metric:
     """A metric between 0 and 1, where 1 is perfect."""
-    return Metric(name=name, title=title, meaning=meaning, better="higher", best=1.0, worst=0.0, **forms)
-
-
-def _steps_off(outcomes: pd.DataFrame) -> float:
-    from sklearn.metrics import mean_absolute_error
-
-    return float(mean_absolute_error(outcomes["truth"].cat.codes, outcomes["prediction"].cat.codes))
+    return Metric(name, title, meaning, "higher", 1.0, statistic, worst=0.0, **more)
 
 
 METRICS: tuple[Metric, ...] = (
@@ -136,126 +103,110 @@ METRICS: tuple[Metric, ...] = (
         "f1_macro",
         "Macro F1",
         "Precision and recall in one number, averaged over classes so that rare ones count as much as common ones.",
-        value=_by_sklearn("f1_score", average="macro", zero_division=0),
-        of_counts=_of_counts("f1_macro"),
+        _counts("f1_macro"),
     ),
     _share(
         "balanced_accuracy",
         "Balanced accuracy",
         "The share of each class that is recognised, averaged over classes.",
-        value=_recall_of_classes_in_truth,
-        of_counts=_of_counts("balanced_accuracy"),
+        _counts("balanced_accuracy"),
     ),
     _share(
         "accuracy",
         "Accuracy",
         "The share of all examples that get the right label.",
-        value=_by_sklearn("accuracy_score"),
-        misleads=one_label,
-        of_examples=lambda outcomes: 1.0 - outcomes["failed"].to_numpy(float),
+        Mean(_right),
+        pitfalls=one_label,
     ),
     _share(
         "roc_auc",
         "ROC AUC",
         "The chance that an example of a class gets a higher probability for it than an example of another class.",
-        value=_roc_auc,
+        Influence(_roc_auc, _roc_auc_influence),
         undefined=lambda outcomes: _no_shares(outcomes) or _only_one_class(outcomes),
-        influence=_roc_auc_influence,
-        is_share=True,
     ),
     Metric(
-        name="log_loss",
-        title="Log loss",
-        meaning="How much the truth surprises the model: 0 when it is sure and right, large when it is sure and wrong.",
-        better="lower",
-        best=0.0,
-        value=_log_loss,
+        "log_loss",
+        "Log loss",
+        "How much the truth surprises the model: 0 when it is sure and right, large when it is sure and wrong.",
+        "lower",
+        0.0,
+        Mean(_loss),
         undefined=_no_shares,
-        of_examples=lambda outcomes: outcomes["loss"].to_numpy(float),
     ),
     Metric(
-        name="matthews_corrcoef",
-        title="Matthews correlation",
-        meaning="The correlation of prediction and truth: 1 is perfect, 0 is no better than chance.",
-        better="higher",
-        best=1.0,
+        "matthews_corrcoef",
+        "Matthews correlation",
+        "The correlation of prediction and truth: 1 is perfect, 0 is no better than chance.",
+        "higher",
+        1.0,
+        _counts("matthews_corrcoef"),
         worst=-1.0,
-        value=_by_sklearn("matthews_corrcoef"),
         undefined=_only_one_class,
-        of_counts=_of_counts("matthews_corrcoef"),
     ),
     _share(
         "f1_weighted",
         "Weighted F1",
         "F1 averaged over examples, so that common classes weigh more.",
-        value=_by_sklearn("f1_score", average="weighted", zero_division=0),
-        misleads=one_label_weighs_most,
-        of_counts=_of_counts("f1_weighted"),
+        _counts("f1_weighted"),
+        pitfalls=one_label_weighs_most,
     ),
     _share(
         "f1_positive",
         "F1 of the positive class",
         "Precision and recall of the class that is looked for, in one number.",
-        value=_by_sklearn_for_last("f1_score"),
+        _counts("f1_by_class", last=True),
         undefined=_no_last_in("truth", "prediction"),
-        of_counts=_of_counts("f1_by_class", last=True),
     ),
     _share(
         "precision_positive",
         "Precision of the positive class",
         "The share of those called positive that are.",
-        value=_by_sklearn_for_last("precision_score"),
+        _counts("precision_by_class", last=True),
         undefined=_no_last_in("prediction"),
-        of_counts=_of_counts("precision_by_class", last=True),
-        of_share=lambda counts: (int(counts[-1, -1]), int(counts[:, -1].sum())),
     ),
     _share(
         "recall_positive",
         "Recall of the positive class",
         "The share of the positive examples that are found.",
-        value=_by_sklearn_for_last("recall_score"),
+        _counts("recall_by_class", last=True),
         undefined=_no_last_in("truth"),
-        of_counts=_of_counts("recall_by_class", last=True),
-        of_share=lambda counts: (int(counts[-1, -1]), int(counts[-1].sum())),
     ),
     Metric(
-        name="quadratic_kappa",
-        title="Quadratic kappa",
-        meaning="Agreement on a scale beyond chance; a mistake by two steps counts four times one by one step.",
-        better="higher",
-        best=1.0,
+        "quadratic_kappa",
+        "Quadratic kappa",
+        "Agreement on a scale beyond chance; a mistake by two steps counts four times one by one step.",
+        "higher",
+        1.0,
+        _counts("quadratic_kappa"),
         worst=-1.0,
-        value=_by_sklearn("cohen_kappa_score", weights="quadratic"),
         undefined=_not_asked_for,
-        of_counts=_of_counts("quadratic_kappa"),
     ),
     Metric(
-        name="steps_off",
-        title="Steps off",
-        meaning="How many steps of the scale the answer is away from the truth, on average.",
-        better="lower",
-        best=0.0,
+        "steps_off",
+        "Steps off",
+        "How many steps of the scale the answer is away from the truth, on average.",
+        "lower",
+        0.0,
+        Mean(lambda outcomes: _steps(outcomes)),
         unit="steps",
-        worst_of=lambda outcomes: len(outcomes["truth"].cat.categories) - 1.0,
-        value=_steps_off,
         undefined=_not_asked_for,
-        of_examples=lambda outcomes: _steps(outcomes),
     ),
     _share(
         "jaccard",
         "Jaccard index",
         "Of the labels that are right or were given, the share that is both; averaged over examples.",
-        value=lambda outcomes: float(jaccard_of_each(outcomes).mean()),
+        Mean(lambda outcomes: jaccard_of_each(outcomes)),
         undefined=_not_asked_for,
     ),
     Metric(
-        name="hamming_loss",
-        title="Hamming loss",
-        meaning="The share of all yes-or-no answers about labels that is wrong.",
-        better="lower",
-        best=0.0,
+        "hamming_loss",
+        "Hamming loss",
+        "The share of all yes-or-no answers about labels that is wrong.",
+        "lower",
+        0.0,
+        Mean(_loss),
         worst=1.0,
-        value=lambda outcomes: float(outcomes["loss"].mean()),
         undefined=_not_asked_for,
     ),
 )
@@ -273,24 +224,20 @@ _SEVERAL = (
         "f1_macro",
         "Macro F1",
         "Precision and recall of each label in one number, averaged over labels so that rare ones count as much.",
-        value=lambda outcomes: float(f1_of_labels(outcomes)(_ones(outcomes))[0]),
-        of_weights=lambda outcomes: f1_of_labels(outcomes),
-        influence=lambda outcomes: f1_influence(outcomes),
+        Influence(lambda outcomes: f1_of_labels(outcomes), lambda outcomes: f1_influence(outcomes)),
     ),
     _share(
         "accuracy",
         "Exact match",
         "The share of examples whose labels are all right, none missing and none too many.",
-        value=lambda outcomes: float(1 - outcomes["failed"].mean()),
-        of_examples=lambda outcomes: 1.0 - outcomes["failed"].to_numpy(float),
+        Mean(_right),
     ),
-    replace(METRICS[-2], undefined=lambda _: None, of_examples=lambda outcomes: jaccard_of_each(outcomes)),
-    replace(METRICS[-1], undefined=lambda _: None, of_examples=lambda outcomes: outcomes["loss"].to_numpy(float)),
+    *(replace(metric, undefined=lambda _: None) for metric in METRICS[-2:]),
 )
 SEVERAL = (
     *_SEVERAL,
     *(
-        replace(metric, undefined=_not_asked_for, of_counts=None, of_examples=None, influence=None, of_share=None)
+        replace(metric, undefined=_not_asked_for)
         for metric in METRICS
         if metric.name not in {metric.name for metric in _SEVERAL}
     ),
@@ -308,20 +255,14 @@ def jaccard_of_each(outcomes: pd.DataFrame) -> Floats:
     return scores
 
 
-def f1_of_labels(outcomes: pd.DataFrame) -> Callable[[Floats], Floats]:
-    """Mean over labels of F1, for weights of the examples; labels neither true nor given anywhere are left out."""
+def f1_of_labels(outcomes: pd.DataFrame) -> float:
+    """Mean over labels of F1; labels neither true nor given anywhere are left out."""
     import numpy as np
 
     truth, called = (outcomes[list(columns_of(outcomes, side))].to_numpy(float) for side in (IS, CALLED))
-
-    def scores(weights: Floats) -> Floats:
-        hits, sizes = weights @ (truth * called), weights @ (truth + called)
-        f1 = np.where(sizes > 0, 2 * hits / np.maximum(sizes, 1e-300), np.nan)
-        known = ~np.isnan(f1)
-        means: Floats = np.where(known.any(1), np.nansum(f1, 1) / np.maximum(known.sum(1), 1), np.nan)
-        return means
-
-    return scores
+    hits, sizes = (truth * called).sum(0), (truth + called).sum(0)
+    known = sizes > 0
+    return float(np.mean(2 * hits[known] / sizes[known])) if known.any() else np.nan
 
 
 def f1_influence(outcomes: pd.DataFrame) -> Floats:
@@ -339,12 +280,6 @@ def f1_influence(outcomes: pd.DataFrame) -> Floats:
 def columns_of(outcomes: pd.DataFrame, side: str) -> list[str]:
     """The columns of one side of several-label outcomes, one per label."""
     return [str(column) for column in outcomes.columns if str(column).startswith(side)]
-
-
-def _ones(outcomes: pd.DataFrame) -> Floats:
-    import numpy as np
-
-    return np.ones((1, len(outcomes)))
 
 
 def _steps(outcomes: pd.DataFrame) -> Floats:

@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portfolio.examine.binning import Feature
-from portfolio.examine.formulas import holm, paired_shares, upper_tail
-from portfolio.examine.intervals import Interval, from_influence, of_groups
-from portfolio.examine.permutation import flipped
+from portfolio.examine.estimates.additive import of_difference
+from portfolio.examine.estimates.swaps import flipped
+from portfolio.examine.formulas import holm, upper_tail
 from portfolio.examine.slice_counts import LEVEL, support
 from portfolio.examine.units import ENOUGH, Units
 from portfolio.records import Estimate, MovedSlice
+from portfolio.task import Interval
 
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.int64]
@@ -85,10 +86,10 @@ def _p_apart(change: Floats, inside: Flags, codes: Codes | None) -> float:
     units, means = _units(np.ones_like(inside), codes), (change[inside].mean(), change[~inside].mean())
     n = inside.size / np.count_nonzero(inside), inside.size / np.count_nonzero(~inside)
     pulls = np.where(inside, (change - means[0]) * n[0], (means[1] - change) * n[1])
-    error, apart = units.error(pulls), abs(float(means[0] - means[1]))
-    if error == 0:
+    spread, apart = units.spread(pulls), abs(float(means[0] - means[1]))
+    if spread.error == 0:
         return float(apart == 0)
-    return min(1.0, 2 * float(upper_tail(np.array([apart / error]), np.array([int(units.degrees(pulls))]))[0]))
+    return min(1.0, 2 * float(upper_tail(apart / spread.error, spread.degrees)))
 
 
 def _distinct(moved: Sequence[tuple[MovedSlice, Flags]]) -> Iterator[MovedSlice]:
@@ -111,14 +112,7 @@ def _units(members: Flags, codes: Codes | None) -> Units:
 def _difference(change: Floats, units: Units) -> Estimate:
     """Share of failures now minus before, with its paired interval."""
     value = float(change.mean())
-    if units.too_few:
-        found = Interval(why_none=units.too_few)
-    elif units.codes is None:
-        shares = paired_shares(int((change > 0).sum()), int((change < 0).sum()), units.n)
-        found = Interval.of(shares, "paired shares (Bonett and Price)")
-    else:
-        ends = from_influence(value, change - value, units, (-1.0, 1.0))
-        found = Interval.of(ends, f"paired influence{of_groups(units)}")
+    found = Interval(why_none=units.too_few) if units.too_few else of_difference(value, change - value, units, 1.0)
     return Estimate(
         metric="failure_rate",
         title="Difference in failure rate",

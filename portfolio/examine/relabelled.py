@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.examine.draws import SEED
+from portfolio.examine.estimates.bootstrap import SEED
 from portfolio.examine.review_rates import DRAWS, Looked, Side
 from portfolio.records import Estimate, Relabelled
 

@@ -7,17 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from portfolio.examine.confusion import cells_of
+from portfolio.examine.estimates import Counts
 from portfolio.examine.failures import cards, worst_first
 from portfolio.examine.relabelled import Mending, TwoAnswers
 from portfolio.examine.reviewed import reviewed
 from portfolio.records import Examples, Finding, Pattern, Project, Reviewed, TagEstimate
-from portfolio.task import Metric, Task
+from portfolio.task import Groups, Metric, Task
 from portfolio.words import counted, estimate, percent, ratios
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from portfolio.examine.units import Groups
     from portfolio.examine.versions import Scored
     from portfolio.records import Run
 
@@ -69,9 +69,9 @@ def review(
 
 def _mending(task: Task, metric: Metric, outcomes: pd.DataFrame) -> Mending:
     failure = task.relabelled(outcomes)
-    if failure != "a success" or metric.of_counts is None:
+    if failure != "a success" or not isinstance(metric.statistic, Counts):
         return Mending(failure)
-    return Mending(failure, TwoAnswers(metric.name, metric.title, metric.of_counts, cells_of(outcomes)[0]))
+    return Mending(failure, TwoAnswers(metric.name, metric.title, metric.statistic.score, cells_of(outcomes)[0]))
 
 
 def _makes_examples(task: Task, outcomes: pd.DataFrame) -> bool:

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.examine.draws import SEED
+from portfolio.examine.estimates.bootstrap import SEED
 from portfolio.examine.formulas import Ends, more_than_chance
 from portfolio.records import Estimate
 

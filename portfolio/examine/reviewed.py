@@ -14,7 +14,7 @@ from portfolio.examine.agreement import agreements
 from portfolio.examine.formulas import holm, wilson
 from portfolio.examine.relabelled import Mending, corrected_score
 from portfolio.examine.review_rates import Looked, alike, corrected_share, even_sizes, rates, side_share
-from portfolio.examine.units import Groups, Units
+from portfolio.examine.units import Units
 from portfolio.records import (
     WRONG_LABEL,
     Estimate,
@@ -25,6 +25,7 @@ from portfolio.records import (
     TagRow,
     WrongLabels,
 )
+from portfolio.task import Groups
 from portfolio.words import counted
 
 if TYPE_CHECKING:

@@ -16,8 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.examine import draws
-from portfolio.task import NearChance
+from portfolio.examine.estimates import bootstrap
 
 Floats: TypeAlias = NDArray[np.float64]
 Codes: TypeAlias = NDArray[np.int64]
@@ -116,14 +115,6 @@ def mmd_influence(these: Sequence[str], those: Sequence[str], groups: Codes) -> 
     return pulls * math.hypot(1.0, _spread_of_pairs(gaps, groups, sizes) / (2 * distance) / error)
 
 
-def mmd_near_chance(these: Sequence[str], those: Sequence[str], groups: Codes) -> NearChance:
-    """The square of ``mmd`` without the pairs of each text with itself, and how it varies."""
-    gaps = vectors(these) - vectors(those)
-    total, fair, sizes = _both_squares(gaps, groups)
-    pulls = 2 * math.sqrt(total) * _slopes(gaps, groups)
-    return NearChance(fair, pulls, _spread_of_pairs(gaps, groups, sizes), total - fair, is_root=True)
-
-
 def mmd_slopes(these: Sequence[str], those: Sequence[str], groups: Codes) -> Floats:
     """What each pair of texts adds to ``mmd``, with mean 0; all 0 where the samples are equal (Hampel 1974)."""
     return _slopes(vectors(these) - vectors(those), groups)
@@ -195,7 +186,7 @@ def gap_bias(these: Floats, those: Floats, groups: Codes) -> float:
         pairs, counts = np.unique(np.stack([these[rows], those[rows]]), axis=1, return_counts=True)
         at = np.unique(pairs)
         steps = (pairs[0][:, None] <= at).astype(float) - (pairs[1][:, None] <= at)
-        drawn = np.random.default_rng(draws.SEED).multinomial(rows.size, counts / rows.size, size=BIAS_DRAWS)
+        drawn = np.random.default_rng(bootstrap.SEED).multinomial(rows.size, counts / rows.size, size=BIAS_DRAWS)
         found += float(np.abs(drawn @ steps).max(1).mean() - np.abs(counts @ steps).max())
     return found / len(groups)
 

@@ -78,7 +78,7 @@ def design_effect(scores: Flags | Floats, units: Units) -> float:
     independent = float(scores.var()) / scores.size if scores.size else 0.0
     if units.codes is None or units.count < 2 or independent == 0:
         return 1.0
-    return max(1.0, units.error(scores - mean) ** 2 / independent)
+    return max(1.0, units.spread(scores - mean).error ** 2 / independent)
 
 
 def p_values(counts: Sequence[Counted], yardstick: Yardstick, units: Units, finding: Flags | None) -> Floats:

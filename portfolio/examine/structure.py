@@ -1,8 +1,8 @@
 """How far groups agree, how well they part the places of items, and where each item stands between them.
 
-Each score of groups or places comes with its influence: what each item adds to it, with mean 0 (see ``Metric``). It is
-found by leaving items out, or in closed form, and not by a bootstrap: a bootstrap sample holds copies, and two copies
-of one item are always in one group and at one place, which raises every score of pairs.
+Each score of groups or places comes with its influence: what each item adds to it, with mean 0 (see ``estimates``).
+It is found by leaving items out, or in closed form, and not by a bootstrap: a bootstrap sample holds copies, and two
+copies of one item are always in one group and at one place, which raises every score of pairs.
 """
 
 from __future__ import annotations
@@ -12,9 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-
-from portfolio.examine.formulas import Z
-from portfolio.task import NearChance
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -67,44 +64,20 @@ def rand_influence(left: Codes, right: Codes) -> Floats:
 
     An item left out takes its pairs with it, so all n values come from one count.
     """
-    score = rand_near_chance(left, right)
-    return _with_chance(score.pulls, score.spread)
-
-
-def rand_near_chance(left: Codes, right: Codes) -> NearChance:
-    """The adjusted Rand index and how it varies, by chance and beyond it."""
     cells, n = Cells.of(left, right), left.size
     shared, of_left, of_right = cells.counts - 1, cells.left - 1, cells.right - 1
     together, by_left, by_right = (float((cells.counts * others).sum()) / 2 for others in (shared, of_left, of_right))
     left_out = _adjusted_rand(together - shared, by_left - of_left, by_right - of_right, (n - 1) * (n - 2) / 2)
-    pulls = _pulls(left_out[cells.of_item])
     pairs = max(n * (n - 1) / 2, 1.0)
     room = ((by_left + by_right) / 2 - by_left * by_right / pairs) / pairs
-    if room <= 0:
-        return NearChance(1.0, pulls, 0.0, 0.0)
-    value = float(_adjusted_rand(np.array(together), np.array(by_left), np.array(by_right), pairs))
-    spread = math.sqrt(2 * _variety(left) * _variety(right)) / n / room
-    floor = _mixture(left) * _mixture(right) / n / room
-    linear = 2 * math.sqrt(_unevenness(left) * _unevenness(right) / n) / room
-    return NearChance(value, pulls, spread, floor, linear)
+    by_chance = math.sqrt(2 * _variety(left) * _variety(right)) / n / room if room > 0 else 0.0
+    return _with_chance(_pulls(left_out[cells.of_item]), by_chance)
 
 
 def _variety(codes: Codes) -> float:
     """The squared size of the covariance of group membership, whose product gives the spread of pairs by chance."""
     shares = np.bincount(codes) / codes.size
     return float(((np.diag(shares) - np.outer(shares, shares)) ** 2).sum())
-
-
-def _mixture(codes: Codes) -> float:
-    """How often two items are of different groups: the trace of that covariance."""
-    shares = np.bincount(codes) / codes.size
-    return 1 - float((shares**2).sum())
-
-
-def _unevenness(codes: Codes) -> float:
-    """The variance of the size of an item's group; where groups are of one size, no item pulls a score by chance."""
-    shares = np.bincount(codes) / codes.size
-    return float((shares * (shares - (shares**2).sum()) ** 2).sum())
 
 
 def _with_chance(pulls: Floats, by_chance: float) -> Floats:
@@ -131,29 +104,16 @@ def information_influence(left: Codes, right: Codes) -> Floats:
     By leaving out one item of each cell in turn; where that takes long, because there are many, by the delta method
     with the information expected by chance held fixed, which then hardly varies.
     """
-    score = information_near_chance(left, right)
-    return _with_chance(score.pulls, score.spread)
-
-
-def information_near_chance(left: Codes, right: Codes) -> NearChance:
-    """The adjusted mutual information without its bias, and how it varies, by chance and beyond it.
-
-    It has no bias by chance; between chance and certainty it is too high, at n = 50 by 0.06 for five groups. The
-    jackknife (Quenouille 1956) shows half of that, and noise where there is none, so less of it is taken off there.
-    """
     cells = Cells.of(left, right)
     information, entropy, expected = _information(cells.counts, cells.sides)
     room, n, free = entropy - expected, left.size, _free(cells)
     if room < 1e-12 or not free:
-        return NearChance(1.0 if free else 0.0, np.zeros(n), 0.0, 0.0)
-    value = (information - expected) / room
-    spread, floor = math.sqrt(2 * free) / (2 * n) / room, free / (2 * n) / room  # 2 n times it is chi-squared
+        return np.zeros(n)
     if cells.counts.size * n > MOST_STEPS:
-        return NearChance(value, _slopes(cells, value, (information, entropy), room), spread, floor)
-    left_out = _without_one_of_each(cells)[cells.of_item]
-    bias = (n - 1) * (float(np.nanmean(left_out)) - value) if not np.isnan(left_out).all() else 0.0
-    known = max(value, 0.0)
-    return NearChance(value - bias * known / (known + Z * spread), _pulls(left_out), spread, floor)
+        pulls = _slopes(cells, (information - expected) / room, (information, entropy), room)
+    else:
+        pulls = _pulls(_without_one_of_each(cells)[cells.of_item])
+    return _with_chance(pulls, math.sqrt(2 * free) / (2 * n) / room)  # 2 n times it is chi-squared
 
 
 def _without_one_of_each(cells: Cells) -> Floats:

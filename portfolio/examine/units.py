@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from portfolio.task import Groups
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
-Groups: TypeAlias = "pd.Series | None"
-"""For each row of outcomes (same index) what it belongs to; ``None`` when rows are independent."""
 
 ENOUGH = 20
 """Below this many examples (or groups) an interval would mislead."""
@@ -30,6 +30,27 @@ def groups_of(table: pd.DataFrame, column: str | None) -> Groups:
 def with_groups(outcomes: pd.DataFrame, groups: Groups) -> pd.DataFrame:
     """The outcomes with what each example belongs to, for the statistics of its kind."""
     return outcomes if groups is None else outcomes.assign(**{GROUP: groups})
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How far off a value may be by chance: its standard error, and the degrees of freedom of that."""
+
+    error: float
+    degrees: float
+
+    @classmethod
+    def of(cls, parts: Floats, times: Floats, n: int) -> Spread:
+        """Of a value that is 1 / ``n`` of a sum to which independent units add ``parts`` (mean 0), so many ``times``.
+
+        Degrees are fewer where a few units carry most of the error, as those of a rare class do: from the variance of a
+        variance, 2 / (kurtosis - 1) per unit (Satterthwaite 1946); at least 5.
+        """
+        count, squares = float(times.sum()), parts**2
+        total = float(times @ squares)
+        kurtosis = float(times @ squares**2) * count / total**2 if total > 0 else 3.0
+        degrees = min(count - 1, max(5.0, 2 * count / max(kurtosis - 1, 1e-9)))
+        return cls(float(np.sqrt(total * count / (count - 1))) / n, degrees)
 
 
 @dataclass(frozen=True)
@@ -87,34 +108,13 @@ class Units:
             return f"only {self.count} independent groups; a range needs at least {ENOUGH}"
         return None
 
-    def error(self, influence: Floats) -> float:
-        """Standard error of a value to which each example adds its ``influence`` (mean 0)."""
+    def spread(self, influence: Floats) -> Spread:
+        """Of a value to which each example adds its ``influence`` (mean 0)."""
         parts = self.sums(influence)
-        return float(np.sqrt((parts**2).sum() * self.count / (self.count - 1)) / self.n)
-
-    def degrees(self, influence: Floats) -> float:
-        """Degrees of freedom of that error: fewer where a few parts carry most of it, as those of a rare class do.
-
-        From the variance of a variance, 2 / (kurtosis - 1) per part (Satterthwaite 1946); at least 5.
-        """
-        parts = self.sums(influence)
-        spread = float((parts**2).mean())
-        kurtosis = float((parts**4).mean()) / spread**2 if spread > 0 else 3.0
-        return min(self.count - 1.0, max(5.0, 2 * self.count / max(kurtosis - 1, 1e-9)))
+        return Spread.of(parts, np.ones_like(parts), self.n)
 
     def sums(self, values: Floats) -> Floats:
         """Sums of the values of each part."""
         if self.codes is None:
             return values
         return np.bincount(self.codes, weights=values, minlength=self.n_groups).astype(float)
-
-    def sample(self, rng: np.random.Generator) -> NDArray[np.int64]:
-        """Row numbers of a bootstrap sample: examples, or whole groups, drawn with replacement."""
-        if self.codes is None:
-            return rng.integers(0, self.n, self.n)
-        order = np.argsort(self.codes, kind="stable")
-        sizes = np.bincount(self.codes, minlength=self.n_groups)
-        starts = np.cumsum(sizes) - sizes
-        chosen = rng.integers(0, self.n_groups, self.n_groups)
-        within = np.arange(sizes[chosen].sum()) - np.repeat(np.cumsum(sizes[chosen]) - sizes[chosen], sizes[chosen])
-        return np.asarray(order[np.repeat(starts[chosen], sizes[chosen]) + within])

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from portfolio.examine.binning import Feature
 from portfolio.examine.comparison import compare
+from portfolio.examine.estimates.intervals import UndefinedMetricError
 from portfolio.examine.failures import failures
-from portfolio.examine.intervals import UndefinedMetricError
 from portfolio.examine.moved_slices import moved_slices
-from portfolio.examine.units import Groups, Units
+from portfolio.examine.units import Units
 from portfolio.records import Change, Comparison, Examples, Turned
-from portfolio.task import Metric, Task
+from portfolio.task import Groups, Metric, Task
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,9 +12,9 @@ from portfolio.examine.loss_patterns import loss_patterns, losses
 from portfolio.examine.patterns import patterns
 from portfolio.examine.slice_counts import Flags, finding_half
 from portfolio.examine.slices import Found, cuts
-from portfolio.examine.units import Groups, Units
+from portfolio.examine.units import Units
 from portfolio.records import Alike, Evaluation, Examples, Finding, Pattern, Project, Slice, Traits
-from portfolio.task import Task
+from portfolio.task import Groups, Task
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from portfolio.examine.estimates import Influence, Mean, Ratio
 from portfolio.records import Analysis, Chart, Examples, Finding, Passed, Pattern, Table
-from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
+from portfolio.task import Checked, Complaint, Metric, OptionError, Statistic, Task, ToldLoss
 from portfolio.words import count, number, percent
 
 if TYPE_CHECKING:
@@ -49,15 +49,16 @@ def _by_sklearn(name: str, left: str, right: str) -> Callable[[pd.DataFrame], fl
     return value
 
 
-def _by_pairs(name: str, left: str, right: str) -> Mapping[str, Callable[[pd.DataFrame], Any]]:
-    """The forms of a score of two groupings that ``examine/structure.py`` calls so."""
+def _by_pairs(name: str, score: str, left: str, right: str) -> Influence:
+    """scikit-learn's score of two groupings, and what each item adds to it, in ``examine/structure.py``."""
 
-    def found(form: str, outcomes: pd.DataFrame) -> Any:
+    def influence(outcomes: pd.DataFrame) -> Floats:
         from portfolio.examine import structure
 
-        return getattr(structure, f"{name}_{form}")(_codes(outcomes, left), _codes(outcomes, right))
+        pulls: Floats = getattr(structure, name)(_codes(outcomes, left), _codes(outcomes, right))
+        return pulls
 
-    return {form: partial(found, form) for form in ("influence", "near_chance")}
+    return Influence(_by_sklearn(score, left, right), influence)
 
 
 def _no_reference(outcomes: pd.DataFrame) -> str | None:
@@ -137,17 +138,12 @@ def _share_right(name: str, title: str, meaning: str, bands: Sequence[int] | Non
         none = "no entry is held out" if bands is None else "no held-out entry is one on which items are divided"
         return None if _entries(outcomes, "entries", bands).sum() else none
 
-    def of_ratio(outcomes: pd.DataFrame) -> tuple[Floats, Floats]:
-        return _entries(outcomes, "right", bands), _entries(outcomes, "entries", bands)
-
-    def value(outcomes: pd.DataFrame) -> float:
-        return float(_entries(outcomes, "right", bands).sum() / _entries(outcomes, "entries", bands).sum())
-
-    return _metric(name, title, meaning, 0.0, value=value, undefined=undefined, of_ratio=of_ratio)
+    right = Ratio(lambda outcomes: (_entries(outcomes, "right", bands), _entries(outcomes, "entries", bands)))
+    return _metric(name, title, meaning, 0.0, right, undefined=undefined)
 
 
-def _metric(name: str, title: str, meaning: str, worst: float, **forms: Any) -> Metric:
-    return Metric(name, title, meaning, "higher", 1.0, worst=worst, **forms)
+def _metric(name: str, title: str, meaning: str, worst: float, statistic: Statistic, **more: Any) -> Metric:
+    return Metric(name, title, meaning, "higher", 1.0, statistic, worst=worst, **more)
 
 
 METRICS = (
@@ -156,18 +152,16 @@ METRICS = (
         "Adjusted Rand index",
         "How often two items are together in both the groups found and the reference: 1 is always, 0 is chance.",
         -0.5,  # Chacon and Rastrojo 2023
-        value=_by_sklearn("adjusted_rand_score", "truth", "prediction"),
+        _by_pairs("rand_influence", "adjusted_rand_score", "truth", "prediction"),
         undefined=_no_reference,
-        **_by_pairs("rand", "truth", "prediction"),
     ),
     _metric(
         "ami",
         "Adjusted mutual information",
         "How much the group found tells about the reference group: 1 is all of it, 0 is chance.",
         -1.0,
-        value=_by_sklearn("adjusted_mutual_info_score", "truth", "prediction"),
+        _by_pairs("information_influence", "adjusted_mutual_info_score", "truth", "prediction"),
         undefined=_no_reference,
-        **_by_pairs("information", "truth", "prediction"),
     ),
     _share_right(
         "reconstruction",
@@ -187,26 +181,23 @@ METRICS = (
         "How much nearer items are to their own group than to the next, by the coordinates that the model gives and no "
         "column of the data: 1 is far apart, 0 is no border.",
         -1.0,
-        value=_silhouette,
+        Influence(_silhouette, _silhouette_influence),
         undefined=_no_silhouette,
-        influence=_silhouette_influence,
     ),
     _metric(
         "stability",
         "Stability",
         "Adjusted Rand index between the groups and those of a second fit, on other data or from another seed.",
         -0.5,
-        value=_by_sklearn("adjusted_rand_score", "prediction", "again"),
+        _by_pairs("rand_influence", "adjusted_rand_score", "prediction", "again"),
         undefined=_no_second_fit,
-        **_by_pairs("rand", "prediction", "again"),
     ),
     _metric(
         "placed",
         "Nearest to its own group",
         "The share of items that stand nearer to their own group than to any other.",
         0.0,
-        value=lambda outcomes: 1.0 - float(outcomes["failed"].mean()),
-        of_examples=lambda outcomes: 1.0 - outcomes["failed"].to_numpy(float),
+        Mean(lambda outcomes: 1.0 - outcomes["failed"].to_numpy(float)),
     ),
 )
 
@@ -375,7 +366,7 @@ class Clustering(Task):
         from portfolio.examine.group_report import findings
 
         again = self.metric("stability")
-        return findings(details, again.value(outcomes) if again.undefined(outcomes) is None else None)
+        return findings(details, again.statistic.value(outcomes) if again.undefined(outcomes) is None else None)
 
     def example(self) -> tuple[Examples, pd.DataFrame]:
         """Twelve villages of three dialects on a map, with two words kept back of each, and perfect predictions."""

@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from portfolio.examine.estimates import Influence, Mean, Ratio
 from portfolio.records import Analysis, BlindView, Chart, Column, Examples, Finding, Passed, Pattern, Table
 from portfolio.task import FAILURE, Checked, Complaint, Metric, Task
 from portfolio.words import bare, count, counted, number
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
 
 
 # ---- metrics ---------------------------------------------------------------------------------------------------------
-# AP has a cheap form by weights, which the build uses; ``value`` is pycocotools'. A test holds both equal.
+# AP is our own, as COCO's program knows no points and says of no image what it adds; a test holds both equal.
 
 
-def _precise(steps: Sequence[int], *, in_coco: bool) -> dict[str, Any]:
-    """The forms of average precision over these steps of ``OVERLAPS``; COCO's program knows no points."""
+def _precise(steps: Sequence[int]) -> Influence:
+    """Average precision over these steps of ``OVERLAPS``."""
 
     def by(name: str) -> Callable[[pd.DataFrame], Any]:
         def found(outcomes: pd.DataFrame) -> Any:
@@ -40,21 +41,12 @@ def _precise(steps: Sequence[int], *, in_coco: bool) -> dict[str, Any]:
 
         return found
 
-    return {
-        "value": by("by_coco" if in_coco else "by_us"),
-        "of_weights": by("average_precision"),
-        "influence": by("precision_influence"),
-        "bias": by("precision_bias"),
-    }
+    return Influence(by("average_precision"), by("precision_influence"), by("precision_bias"))
 
 
-def _ratio(part: str, whole: str) -> dict[str, Any]:
-    """The forms of a share of boxes, counted over all images."""
-
-    def of_ratio(outcomes: pd.DataFrame) -> tuple[Floats, Floats]:
-        return outcomes[part].to_numpy(float), outcomes[whole].to_numpy(float)
-
-    return {"value": lambda outcomes: outcomes[part].sum() / outcomes[whole].sum(), "of_ratio": of_ratio}
+def _ratio(part: str, whole: str) -> Ratio:
+    """A share of boxes, counted over all images."""
+    return Ratio(lambda outcomes: (outcomes[part].to_numpy(float), outcomes[whole].to_numpy(float)))
 
 
 def _miscount(outcomes: pd.DataFrame) -> Floats:
@@ -81,14 +73,14 @@ def _averaged(asked: Asked) -> tuple[Metric, ...]:
             title=f"AP {asked.close}" if asked.radius else "AP at overlap 0.5",
             meaning=f"Precision averaged over recall, while the score asked for falls; found means {asked.near}.",
             undefined=without_truth,
-            **_precise([0], in_coco=asked.radius is None),
+            statistic=_precise([0]),
         ),
         _share(
             name="ap",
             title="AP, overlaps 0.5 to 0.95",
             meaning="The same, averaged over ten steps of how closely a box must fit, as COCO does.",
             undefined=lambda outcomes: "" if asked.radius else without_truth(outcomes),
-            **_precise(range(10), in_coco=True),
+            statistic=_precise(range(10)),
         ),
     )
 
@@ -102,14 +94,14 @@ def _counted(asked: Asked) -> tuple[Metric, ...]:
             title="Precision",
             meaning=f"The share of what scores at least {least} that is one of the {asked.many}; {found}.",
             undefined=_unless("prediction", f"nothing scores {least} or more"),
-            **_ratio("n_right", "prediction"),
+            statistic=_ratio("n_right", "prediction"),
         ),
         _share(
             name="recall",
             title="Recall",
             meaning=f"The share of the {asked.many} that is found with a score of at least {least}; {found}.",
             undefined=_unless("truth", f"no image has any {asked.many}"),
-            **_ratio("n_right", "truth"),
+            statistic=_ratio("n_right", "truth"),
         ),
         Metric(
             name="count_mae",
@@ -118,8 +110,7 @@ def _counted(asked: Asked) -> tuple[Metric, ...]:
             better="lower",
             best=0.0,
             unit=asked.many,
-            value=lambda outcomes: float(_miscount(outcomes).mean()),
-            of_examples=_miscount,
+            statistic=Mean(_miscount),
         ),
     )
 
@@ -326,8 +317,7 @@ class Detection(Task):
         scores = np.concatenate([np.zeros(0), *(found[:, 4] for found in outcomes["found"])])
         n_true = int(outcomes["truth"].sum())
         steps = range(0 if self.asked.radius or not n_true else 10)
-        ones = np.ones((1, len(outcomes)))
-        by_step = [float(boxes.average_precision(outcomes, [step])(ones)[0]) for step in steps]
+        by_step = [boxes.average_precision(outcomes, [step]) for step in steps]
         called = zip(outcomes["found"], outcomes["called"], strict=True)
         return {
             "n": len(outcomes),

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from portfolio.examine.estimates import Mean
 from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Passed, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
 from portfolio.words import bare, counted, number, percent
@@ -51,32 +52,6 @@ class Settings:
     def ends(self) -> tuple[float, float]:
         """The levels of the two quantiles that bound the interval."""
         return (1 - self.level) / 2, (1 + self.level) / 2
-
-
-def _mean_absolute_error(outcomes: pd.DataFrame) -> float:
-    from sklearn.metrics import mean_absolute_error
-
-    from portfolio.examine.windows import of_steps
-
-    return float(mean_absolute_error(of_steps(outcomes, "y"), of_steps(outcomes, "p")))
-
-
-def _mean_pinball(ends: tuple[float, float]) -> Callable[[pd.DataFrame], float]:
-    """scikit-learn's pinball loss of ``low`` and of ``high``, each at its own level, averaged."""
-
-    def value(outcomes: pd.DataFrame) -> float:
-        from sklearn.metrics import mean_pinball_loss
-
-        from portfolio.examine.windows import of_steps
-
-        truth = of_steps(outcomes, "y")
-        losses = [
-            mean_pinball_loss(truth, of_steps(outcomes, name), alpha=level)
-            for name, level in zip(("low", "high"), ends, strict=True)
-        ]
-        return float(sum(losses) / 2)
-
-    return value
 
 
 def _pinball_of_windows(ends: tuple[float, float]) -> Callable[[pd.DataFrame], Floats]:
@@ -124,9 +99,8 @@ def _of_forecasts(settings: Settings) -> tuple[Metric, ...]:
             meaning=f"The mean error, where 1 is what {season} was off by, on average, in the values known beforehand.",
             better="lower",
             best=0.0,
-            value=lambda outcomes: float(outcomes["loss"].mean()),
+            statistic=Mean(lambda outcomes: outcomes["loss"].to_numpy(float)),
             undefined=_no_scale,
-            of_examples=lambda outcomes: outcomes["loss"].to_numpy(float),
         ),
         Metric(
             name="mae",
@@ -135,8 +109,7 @@ def _of_forecasts(settings: Settings) -> tuple[Metric, ...]:
             better="lower",
             best=0.0,
             unit=settings.unit,
-            value=_mean_absolute_error,
-            of_examples=lambda outcomes: outcomes["mae"].to_numpy(float),
+            statistic=Mean(lambda outcomes: outcomes["mae"].to_numpy(float)),
         ),
     )
 
@@ -153,9 +126,8 @@ def _of_intervals(settings: Settings) -> tuple[Metric, ...]:
             better="lower",
             best=0.0,
             unit=settings.unit,
-            value=_mean_pinball(settings.ends),
+            statistic=Mean(_pinball_of_windows(settings.ends)),
             undefined=_no_interval,
-            of_examples=_pinball_of_windows(settings.ends),
         ),
         Metric(
             name="coverage",
@@ -164,9 +136,8 @@ def _of_intervals(settings: Settings) -> tuple[Metric, ...]:
             better="higher",
             best=1.0,
             worst=0.0,
-            value=lambda outcomes: float(_inside_of_windows(outcomes).mean()),
+            statistic=Mean(_inside_of_windows),
             undefined=_no_interval,
-            of_examples=_inside_of_windows,
         ),
     )
 

@@ -7,10 +7,11 @@ item of that condition. Predictions have one column ``prediction``, the generate
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from portfolio.examine.estimates import Influence, Mean
 from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Passed, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
 from portfolio.words import count, counted, number, percent
@@ -34,10 +35,10 @@ def _right(outcomes: pd.DataFrame) -> Floats:
     return right(outcomes)
 
 
-def _generated(name: str, outcomes: pd.DataFrame) -> Any:
-    from portfolio.examine import generated
+def _first_copies(outcomes: pd.DataFrame) -> Floats:
+    from portfolio.examine.generated import first_copies
 
-    return getattr(generated, name)(outcomes)
+    return first_copies(outcomes)
 
 
 def _no_judge(outcomes: pd.DataFrame) -> str | None:
@@ -52,18 +53,18 @@ def _no_training(outcomes: pd.DataFrame) -> str | None:
     return "there are no training rows that could be copied" if outcomes["near"].isna().any() else None
 
 
-def _of_pairs(name: str) -> Callable[[pd.DataFrame], Any]:
-    """What ``examine/samples.py`` calls so, of generated and real texts; what begins with gap, of their lengths."""
+def _of_pairs(name: str) -> Influence:
+    """What ``examine/samples.py`` calls so, of generated and real texts; the gap, of their lengths."""
 
-    def found(outcomes: pd.DataFrame) -> Any:
+    def found(form: str, outcomes: pd.DataFrame) -> Any:
         from portfolio.examine import samples
         from portfolio.examine.generated_details import codes_of
 
         texts = outcomes["item"], outcomes["real"]
-        pair = [text.str.len().to_numpy(float) if name.startswith("gap") else text.tolist() for text in texts]
-        return getattr(samples, name)(*pair, codes_of(outcomes))
+        pair = [text.str.len().to_numpy(float) if name == "gap" else text.tolist() for text in texts]
+        return getattr(samples, form)(*pair, codes_of(outcomes))
 
-    return found
+    return Influence(*(partial(found, form) for form in (name, f"{name}_influence", f"{name}_bias")))
 
 
 def _shares(many: str, condition: str) -> tuple[Metric, ...]:
@@ -75,25 +76,21 @@ def _shares(many: str, condition: str) -> tuple[Metric, ...]:
             title="Judge accuracy",
             meaning=f"The share of generated {many} that a judge, taught by the training rows, takes for the "
             f"{condition} asked for; to be read beside what it makes of real ones.",
-            value=lambda outcomes: float(_right(outcomes).mean()),
+            statistic=Mean(_right),
             undefined=_no_judge,
-            of_examples=_right,
         ),
         higher(
             name="novelty",
             title="Novelty",
             meaning=f"The share of generated {many} that do not stand in the training rows, letter by letter.",
-            value=lambda outcomes: 1.0 - float(outcomes["copied"].mean()),
+            statistic=Mean(lambda outcomes: 1.0 - outcomes["copied"].to_numpy(float)),
             undefined=_no_training,
-            of_examples=lambda outcomes: 1.0 - outcomes["copied"].to_numpy(float),
         ),
         higher(
             name="uniqueness",
             title="Uniqueness",
             meaning=f"The share of distinct {many} among the generated; one may come as often as real ones do.",
-            value=lambda outcomes: float(outcomes["kept"].mean()),
-            of_examples=partial(_generated, "first_copies"),
-            alike=partial(_generated, "alike"),
+            statistic=Mean(_first_copies),
         ),
     )
 
@@ -108,20 +105,14 @@ def _distances(many: str) -> tuple[Metric, ...]:
             meaning=f"How far the pieces of up to three letters in generated {many} are from those in real ones: 0 for "
             "the same, 1.4 for nothing in common; two samples of real ones differ too, which the range takes off.",
             worst=math.sqrt(2),
-            value=_of_pairs("mmd"),
-            influence=_of_pairs("mmd_influence"),
-            bias=_of_pairs("mmd_bias"),
-            near_chance=_of_pairs("mmd_near_chance"),
+            statistic=_of_pairs("mmd"),
         ),
         lower(
             name="length_gap",
             title="Gap in length (KS)",
             meaning=f"The largest difference between the shares of generated and of real {many} up to any length.",
             worst=1.0,
-            value=_of_pairs("gap"),
-            influence=_of_pairs("gap_influence"),
-            bias=_of_pairs("gap_bias"),
-            bias_is_sure=True,
+            statistic=_of_pairs("gap"),
         ),
     )
 

@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from portfolio.examine import answers, retrieval
 from portfolio.examine.answers import shortened
+from portfolio.examine.estimates import Mean
 from portfolio.examine.retrieval import FIRST, MOST_RETURNED
 from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Kind, Passed, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
 from portfolio.words import cell, count, counted, number
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
 DEPTH = 100
 NAMED = 3
@@ -34,18 +33,8 @@ LONGEST_ABOUT = 80
 
 
 def _metric(name: str, title: str, column: str, meaning: str) -> Metric:
-    def of_examples(outcomes: pd.DataFrame) -> NDArray[np.float64]:
-        return outcomes[column].to_numpy(float)
-
     return Metric(
-        name=name,
-        title=title,
-        meaning=meaning,
-        better="higher",
-        best=1.0,
-        worst=0.0,
-        value=lambda outcomes: float(of_examples(outcomes).mean()),
-        of_examples=of_examples,
+        name, title, meaning, "higher", 1.0, Mean(lambda outcomes: outcomes[column].to_numpy(float)), worst=0.0
     )
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from portfolio.examine.misleading import few_errors
+from portfolio.examine.estimates import Mean, Ratio
+from portfolio.examine.metric_pitfalls import few_errors
 from portfolio.records import Analysis, Chart, Examples, Finding, Kind, Passed, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
 from portfolio.words import alike, bare, cell, datum, percent, percents
@@ -27,42 +28,35 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 NOMINAL = 0.9
+OF_EXPONENTIAL = 2.0
+"""The skewness of an exponential distribution."""
 
 # ---- metrics ---------------------------------------------------------------------------------------------------------
-# Means come from ``of_examples``; the root and R² from ratios of sums. ``value`` is scikit-learn's where it has
-# the metric; a test holds both equal.
+# Plain sums over examples, so nothing of scikit-learn's need load; a test holds each equal to its.
 
 
-def _by_sklearn(name: str) -> Callable[[pd.DataFrame], float]:
-    def value(outcomes: pd.DataFrame) -> float:
-        from sklearn import metrics
-
-        return float(getattr(metrics, name)(outcomes["truth"].to_numpy(float), outcomes["prediction"].to_numpy(float)))
-
-    return value
-
-
-def _mean_of(column: str) -> Callable[[pd.DataFrame], float]:
-    return lambda outcomes: float(outcomes[column].to_numpy(float).mean())
+def _loss(outcomes: pd.DataFrame) -> Floats:
+    return outcomes["loss"].to_numpy(float)
 
 
 def _mean_square(outcomes: pd.DataFrame) -> tuple[Floats, Floats]:
-    import numpy as np
-
-    squares = outcomes["loss"].to_numpy(float) ** 2
-    return squares, np.ones_like(squares)
+    squares = _loss(outcomes) ** 2
+    return squares, squares * 0 + 1
 
 
 def _unexplained(outcomes: pd.DataFrame) -> tuple[Floats, Floats]:
     """Residual and total squares."""
     truth = outcomes["truth"].to_numpy(float)
-    return outcomes["loss"].to_numpy(float) ** 2, (truth - truth.mean()) ** 2
+    return _loss(outcomes) ** 2, (truth - truth.mean()) ** 2
 
 
-def _signed(outcomes: pd.DataFrame) -> Floats:
-    """Errors, above 0 where the prediction is too high."""
-    errors: Floats = outcomes["prediction"].to_numpy(float) - outcomes["truth"].to_numpy(float)
-    return errors
+def _long_tail(outcomes: pd.DataFrame) -> str | None:
+    """Squares of errors that reach so far to one side are mostly those of a few, and others may be missing."""
+    errors = outcomes["prediction"].to_numpy(float) - outcomes["truth"].to_numpy(float)
+    away = errors - errors.mean()
+    if not abs((away**3).mean()) > OF_EXPONENTIAL * (away**2).mean() ** 1.5:
+        return None
+    return f"errors reach far {'up' if (away**3).mean() > 0 else 'down'}, and a few large ones decide it"
 
 
 def _nothing_varies(outcomes: pd.DataFrame) -> str | None:
@@ -77,59 +71,49 @@ def _no_intervals(outcomes: pd.DataFrame) -> str | None:
 
 
 MAE = Metric(
-    name="mae",
-    title="Mean absolute error",
-    meaning="How far off a prediction is on average, too high and too low alike.",
-    better="lower",
-    best=0.0,
-    value=_by_sklearn("mean_absolute_error"),
-    of_examples=lambda outcomes: outcomes["loss"].to_numpy(float),
-    signed=_signed,
+    "mae",
+    "Mean absolute error",
+    "How far off a prediction is on average, too high and too low alike.",
+    "lower",
+    0.0,
+    Mean(_loss),
 )
 RMSE = Metric(
-    name="rmse",
-    title="Root mean squared error",
-    meaning="The same with large errors weighing more: twice as far off counts four times before the root is taken.",
-    better="lower",
-    best=0.0,
-    value=_by_sklearn("root_mean_squared_error"),
-    misleads=few_errors,
-    of_ratio=_mean_square,
-    signed=_signed,
-    from_ratio=lambda ratio: math.sqrt(max(ratio, 0.0)),
+    "rmse",
+    "Root mean squared error",
+    "The same with large errors weighing more: twice as far off counts four times before the root is taken.",
+    "lower",
+    0.0,
+    Ratio(_mean_square, lambda ratio: math.sqrt(max(ratio, 0.0)), _long_tail),
+    pitfalls=few_errors,
 )
 R2 = Metric(
-    name="r2",
-    title="R²",
-    meaning="The share of the differences between truths that is explained: 1 is perfect, 0 no better than their mean.",
-    better="higher",
-    best=1.0,
-    value=_by_sklearn("r2_score"),
+    "r2",
+    "R²",
+    "The share of the differences between truths that is explained: 1 is perfect, 0 no better than their mean.",
+    "higher",
+    1.0,
+    Ratio(_unexplained, lambda ratio: 1.0 - ratio, _long_tail),
     undefined=_nothing_varies,
-    of_ratio=_unexplained,
-    signed=_signed,
-    from_ratio=lambda ratio: 1.0 - ratio,
 )
 WITHIN = Metric(
-    name="within_tolerance",
-    title="Share within tolerance",
-    meaning="The share of predictions that are close enough.",
-    better="higher",
-    best=1.0,
+    "within_tolerance",
+    "Share within tolerance",
+    "The share of predictions that are close enough.",
+    "higher",
+    1.0,
+    Mean(lambda outcomes: 1.0 - outcomes["failed"].to_numpy(float)),
     worst=0.0,
-    value=lambda outcomes: 1.0 - _mean_of("failed")(outcomes),
-    of_examples=lambda outcomes: 1.0 - outcomes["failed"].to_numpy(float),
 )
 COVERAGE = Metric(
-    name="coverage",
-    title="Coverage of intervals",
-    meaning="The share of truths inside the interval given with the prediction.",
-    better="higher",
-    best=1.0,
+    "coverage",
+    "Coverage of intervals",
+    "The share of truths inside the interval given with the prediction.",
+    "higher",
+    1.0,
+    Mean(lambda outcomes: outcomes["held"].to_numpy(float)),
     worst=0.0,
-    value=_mean_of("held"),
     undefined=_no_intervals,
-    of_examples=lambda outcomes: outcomes["held"].to_numpy(float),
 )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from portfolio.examine.estimates import Influence, Mean
 from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Passed, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
 from portfolio.words import count, number, percent, percents
@@ -29,8 +30,6 @@ MOST_TOPICS_ON_CARD = 3
 LEAST_ON_CARD = 0.1
 LONGEST_HALF = 2000
 """Characters of a half that a reviewer reads."""
-MOST_UNMET = 0.2
-"""Of the pairs of topic words, so large a share may meet in no document, or its coherence gets no interval."""
 
 
 # ---- metrics ---------------------------------------------------------------------------------------------------------
@@ -56,16 +55,6 @@ def _npmi_bias(outcomes: pd.DataFrame) -> float:
     from portfolio.examine.topics import presence
 
     return npmi_bias(presence(outcomes))
-
-
-def _rare_pairs(outcomes: pd.DataFrame) -> str | None:
-    from portfolio.examine.coherence import unmet
-    from portfolio.examine.topics import presence
-
-    share = unmet(presence(outcomes))
-    if share <= MOST_UNMET:
-        return None
-    return f"{percent(share)} of the pairs of topic words never meet in these documents, too many for a range"
 
 
 def _too_few_documents(outcomes: pd.DataFrame) -> str | None:
@@ -115,12 +104,8 @@ METRICS = (
         better="higher",
         best=1.0,
         worst=-1.0,
-        value=_npmi,
+        statistic=Influence(_npmi, _npmi_influence, _npmi_bias),
         undefined=_too_few_documents,
-        influence=_npmi_influence,
-        bias=_npmi_bias,
-        bias_is_sure=True,
-        too_thin=_rare_pairs,
     ),
     Metric(
         name="diversity",
@@ -129,8 +114,7 @@ METRICS = (
         better="higher",
         best=1.0,
         worst=0.0,
-        value=_diversity,
-        influence=_no_pull,
+        statistic=Influence(_diversity, _no_pull),
     ),
     Metric(
         name="explained",
@@ -142,8 +126,7 @@ METRICS = (
         better="higher",
         best=1.0,
         worst=0.0,
-        value=lambda outcomes: float(1.0 - outcomes["loss"].mean()),
-        of_examples=lambda outcomes: 1.0 - outcomes["loss"].to_numpy(float),
+        statistic=Mean(lambda outcomes: 1.0 - outcomes["loss"].to_numpy(float)),
     ),
     Metric(
         name="stability",
@@ -152,9 +135,8 @@ METRICS = (
         better="higher",
         best=1.0,
         worst=0.0,
-        value=_stability,
+        statistic=Influence(_stability, _no_pull),
         undefined=_no_second_fit,
-        influence=_no_pull,
     ),
 )
 

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from portfolio.examine.confusion import f1_macro
-from portfolio.examine.intervals import estimate
+from portfolio.examine.estimates.intervals import estimate
 from portfolio.tasks.classification import Classification
 
 ROWS, CLASSES, RESAMPLES = 20_000, 5, 2000

@@ -9,10 +9,12 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import numpy as np
+import pandas as pd
 
-from portfolio.examine.intervals import UndefinedMetricError, estimate, measured
+from portfolio.examine.estimates.intervals import UndefinedMetricError, estimate, measured
 from portfolio.task import Metric
 from tests.examine.populations import CLASSES, NUMBERS, QUERIES, WINDOWS, Population
 from tests.examine.populations_of_sets import BOXES, DOCUMENTS, ITEMS, TEXTS
@@ -50,10 +52,10 @@ class Row:
         )
 
 
-def true_values(population: Population, n: int, metrics: Sequence[Metric]) -> dict[str, float]:
+def true_values(name: str, n: int, metrics: Sequence[Metric]) -> dict[str, float]:
     """What intervals from samples of ``n`` should hold."""
-    whole = population.draw(np.random.default_rng(7), population.many)
-    true = {m.name: measured(m, whole) for m in metrics if m.name not in {*population.known, *population.by_size}}
+    population = POPULATIONS[name]
+    true = {m.name: of_all(name, m.name) for m in metrics if m.name not in {*population.known, *population.by_size}}
     rng = np.random.default_rng(8)
     sized = [metric for metric in metrics if metric.name in population.by_size]
     samples = (population.draw(rng, n) for _ in range(OF_SIZE if sized else 0))
@@ -61,10 +63,22 @@ def true_values(population: Population, n: int, metrics: Sequence[Metric]) -> di
     return true | population.known | {metric.name: float(values[:, at].mean()) for at, metric in enumerate(sized)}
 
 
+@cache
+def of_all(name: str, metric: str) -> float:
+    """The value of a very large sample."""
+    return measured(POPULATIONS[name].task.metric(metric), whole(name))
+
+
+@lru_cache(maxsize=1)
+def whole(name: str) -> pd.DataFrame:
+    """A very large sample."""
+    return POPULATIONS[name].draw(np.random.default_rng(7), POPULATIONS[name].many)
+
+
 def simulated(name: str, n: int, times: int, metrics: Sequence[Metric], seed: int = 0) -> Iterator[Row]:
     """A row for each metric."""
     population = POPULATIONS[name]
-    true = true_values(population, n, metrics)
+    true = true_values(name, n, metrics)
     groups = population.groups(n)
     rng = np.random.default_rng([seed, n])
     ends: dict[str, list[tuple[float, float, str]]] = {metric.name: [] for metric in metrics}

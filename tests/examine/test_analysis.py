@@ -301,7 +301,7 @@ def test_deleting_the_record_of_a_look_does_not_undo_it(world, recorded):
 
 
 def test_analysing_does_not_load_scikit_learn():
-    """Its import costs as much as all the rest; the forms by counts and by examples do without."""
+    """Its import costs as much as all the rest, and metrics are counted and summed without it."""
     script = (
         "import sys, importlib.util\n"
         "spec = importlib.util.spec_from_file_location('worlds', sys.argv[1])\n"
@@ -311,7 +311,7 @@ def test_analysing_does_not_load_scikit_learn():
         "from portfolio.examine.analysis import analyse\n"
         "w = worlds.make_world(100)\n"
         "analyse(w.project, w.examples, w.evaluation, w.task)\n"
-        "print(*sorted({'sklearn', 'scipy'} & (set(sys.modules) - before)))\n"
+        "print(*sorted({'sklearn'} & (set(sys.modules) - before)))\n"
     )
     conftest = __file__.replace("test_analysis.py", "conftest.py")
     done = subprocess.run([sys.executable, "-c", script, conftest], capture_output=True, text=True, check=False)

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from portfolio.examine.comparison import compare
-from portfolio.examine.intervals import UndefinedMetricError, estimate
+from portfolio.examine.estimates import Weighted
+from portfolio.examine.estimates.intervals import UndefinedMetricError, estimate
 
 METRICS = ["f1_macro", "accuracy", "roc_auc", "log_loss", "matthews_corrcoef"]
 
@@ -121,17 +122,20 @@ def test_other_labels_cannot_be_compared(world, task):
         compare(task.metric("f1_macro"), world(60).outcomes, third.outcomes, name="")
 
 
-def test_a_metric_without_a_shortcut_is_resampled_in_pairs(task, better):
-    """The same interval as from joint counts, but for the noise of the draws."""
+def test_a_statistic_of_weighted_rows_is_resampled_in_pairs(task, better):
+    """The same interval as from what each example adds, but for the noise of the draws."""
     weak, strong = (table.iloc[:120] for table in better)
+    accuracy = task.metric("accuracy")
     slow = replace(
-        task.metric("accuracy"), of_examples=None, value=lambda part: float(1 - part["failed"].to_numpy().mean())
+        accuracy,
+        statistic=Weighted(
+            lambda outcomes: lambda weights: 1 - weights @ outcomes["failed"].to_numpy(float) / weights.sum(1)
+        ),
     )
-    by_pairs = compare(slow, strong, weak, name="").difference
-    by_shares = compare(task.metric("accuracy"), strong, weak, name="").difference
+    resampled, closed = (compare(metric, strong, weak, name="").difference for metric in (slow, accuracy))
 
-    assert by_pairs.low == pytest.approx(by_shares.low, abs=0.03)
-    assert by_pairs.high == pytest.approx(by_shares.high, abs=0.03)
+    assert resampled.low == pytest.approx(closed.low, abs=0.03)
+    assert resampled.high == pytest.approx(closed.high, abs=0.03)
 
 
 def test_p_is_uniform_when_nothing_changed():

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from portfolio.examine.comparison import compare
-from portfolio.examine.intervals import UndefinedMetricError, measured
+from portfolio.examine.estimates.intervals import UndefinedMetricError, measured
 from portfolio.pipeline import kinds
 from tests.examine.populations import CLASSES, PLAIN, Population, judged
 from tests.examine.simulation import POPULATIONS, SIZES, Row, simulated

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from portfolio.examine.intervals import estimate
+from portfolio.examine.estimates.intervals import estimate
 from portfolio.examine.iterations import about_test_set, iterations, judged, scored_runs, versions
 from portfolio.examine.versions import Ground
 from portfolio.records import History

@@ -8,12 +8,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portfolio.examine.intervals import measured
-from portfolio.examine.optimism import optimism
+from portfolio.examine.estimates import Weighted
+from portfolio.examine.estimates.intervals import measured
 from portfolio.tasks.classification import Classification
 from portfolio.tasks.regression import Regression
 
 TASK, NUMBERS = Classification(), Regression()
+
+
+def optimism(metric, tables, groups=None):
+    return metric.statistic.optimism(tables, groups)
 
 
 def models(rng, k, n, *, alike):
@@ -115,8 +119,16 @@ def test_groups_count_as_one_and_few_examples_as_none():
     assert optimism(metric, tables[:1]) is None
 
 
-def test_a_metric_without_a_cheap_form_has_none():
-    """The page then counts, and says no more."""
-    slow = replace(TASK.metric("accuracy"), of_examples=None)
+def test_a_statistic_of_weighted_rows_says_the_same():
+    """By resampling, as by what each example adds; of groups too."""
+    tables, accuracy = models(np.random.default_rng(5), 3, 100, alike=0.5), TASK.metric("accuracy")
+    slow = replace(
+        accuracy,
+        statistic=Weighted(
+            lambda outcomes: lambda weights: 1 - weights @ outcomes["failed"].to_numpy(float) / weights.sum(1)
+        ),
+    )
+    pairs = pd.Series(np.arange(100) // 2)
 
-    assert optimism(slow, models(np.random.default_rng(5), 3, 100, alike=0.5)) is None
+    assert optimism(slow, tables) == pytest.approx(optimism(accuracy, tables), rel=0.1)
+    assert optimism(slow, tables, pairs) == pytest.approx(optimism(accuracy, tables, pairs), rel=0.1)

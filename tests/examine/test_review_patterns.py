@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portfolio.examine.confusion import confusion
 from portfolio.examine.review_draw import review_order
 from portfolio.examine.review_patterns import review
 from portfolio.records import (
@@ -139,6 +138,6 @@ def test_wrong_labels_give_the_headline_of_the_right_ones_too(case):
     by_share, _, _ = review(project(rows), examples, outcomes, TASK, run(), (), None, TASK.metric("accuracy"))
 
     assert found.wrong_labels.headline.title == "Macro F1"
-    assert found.wrong_labels.headline.value > METRIC.of_counts(confusion(outcomes))
+    assert found.wrong_labels.headline.value > METRIC.statistic.value(outcomes)
     assert found.wrong_labels.headline.low < found.wrong_labels.headline.value < found.wrong_labels.headline.high
     assert by_share.wrong_labels.headline is None

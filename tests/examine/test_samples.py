@@ -15,8 +15,8 @@ from portfolio.examine.samples import (
     gap,
     gap_influence,
     mmd,
+    mmd_bias,
     mmd_influence,
-    mmd_near_chance,
     mmd_slopes,
     nearer,
     nearest,
@@ -49,20 +49,16 @@ def test_equal_samples_have_no_distance_in_any_order():
     assert not mmd_influence(THESE, THESE, GROUPS).any()
 
 
-def test_without_pairs_of_a_text_with_itself_two_samples_of_one_origin_are_no_distance_apart():
-    """Squared, on average over samples; and it varies as foretold."""
+def test_less_its_bias_the_distance_of_two_samples_of_one_origin_is_near_0():
+    """Pairs of a text with itself make it at least twice as large."""
     rng = np.random.default_rng(4)
     syllables = np.array(["ka", "lo", "mi", "ru", "se", "to"])
     groups = np.repeat([0, 1], 20)
-    found = []
-    for _ in range(300):
-        these, those = (["".join(row) for row in rng.choice(syllables, (40, 3))] for _ in range(2))
-        found.append(mmd_near_chance(these, those, groups))
-    values = np.array([score.value for score in found])
+    pairs = [[["".join(row) for row in rng.choice(syllables, (40, 3))] for _ in range(2)] for _ in range(50)]
+    values, biases = (np.array([of(*pair, groups) for pair in pairs]) for of in (mmd, mmd_bias))
 
-    assert abs(values.mean()) < 3 * values.std() / np.sqrt(300)
-    assert np.mean([score.spread for score in found]) == pytest.approx(values.std(), rel=0.1)
-    assert mmd(these, those, groups) ** 2 == pytest.approx(found[-1].value + found[-1].floor)
+    assert (values - biases >= 0).all()
+    assert np.median(values - biases) < values.mean() / 2
 
 
 def test_what_each_pair_adds_to_mmd_is_how_fast_it_changes():

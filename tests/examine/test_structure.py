@@ -6,7 +6,7 @@ import pytest
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, silhouette_score
 
 from portfolio.examine import structure
-from portfolio.examine.intervals import estimate
+from portfolio.examine.estimates.intervals import estimate, measured
 from portfolio.tasks.clustering import METRICS
 from tests.examine.populations_of_sets import ITEMS
 
@@ -57,18 +57,23 @@ def test_a_group_of_one_item_can_be_left_out():
     assert structure.silhouette_influence(places, codes) == pytest.approx(expected, abs=1e-9)
 
 
-@pytest.mark.parametrize("name", ["rand", "information"])
-def test_by_chance_scores_of_two_groupings_spread_as_foretold(name):
-    """Around 0, of groups of unequal sizes; what is seen is what theory has, to a tenth."""
-    rng = np.random.default_rng(5)
-    found = []
-    for _ in range(300):
+@pytest.mark.parametrize(
+    ("score", "influence"),
+    [
+        (adjusted_rand_score, structure.rand_influence),
+        (adjusted_mutual_info_score, structure.information_influence),
+    ],
+)
+def test_by_chance_scores_of_two_groupings_spread_no_more_than_foretold(score, influence):
+    """Around 0, of groups of unequal sizes, where what single items add tells too little."""
+    rng, found, foretold = np.random.default_rng(5), [], []
+    for _ in range(200):
         left, right = rng.choice(3, 100, p=(0.5, 0.3, 0.2)), rng.choice(4, 100, p=(0.4, 0.3, 0.2, 0.1))
-        found.append(getattr(structure, f"{name}_near_chance")(left, right))
-    values = np.array([score.value for score in found])
+        found.append(score(left, right))
+        foretold.append(influence(left, right).std() / 10)
 
-    assert abs(values.mean()) < 3 * values.std() / np.sqrt(300)
-    assert np.mean([np.hypot(score.spread, score.linear) for score in found]) == pytest.approx(values.std(), rel=0.12)
+    assert abs(np.mean(found)) < 3 * np.std(found) / np.sqrt(200)
+    assert 0.95 < np.sqrt(np.mean(np.square(foretold))) / np.std(found) < 2
 
 
 def test_the_true_scores_of_the_population_are_those_of_a_large_sample():
@@ -76,7 +81,9 @@ def test_the_true_scores_of_the_population_are_those_of_a_large_sample():
     population = ITEMS["one of ten where they belong"]
     large = population.draw(np.random.default_rng(6), 100_000)
 
-    assert {name: SCORES[name].value(large) for name in population.known} == pytest.approx(population.known, abs=2e-3)
+    assert {name: measured(SCORES[name], large) for name in population.known} == pytest.approx(
+        population.known, abs=2e-3
+    )
 
 
 def test_with_many_cells_the_delta_method_takes_over(monkeypatch):
@@ -114,7 +121,7 @@ def sample(rng, n, error):
 @pytest.mark.parametrize(("n", "error"), [(50, 0.1), (100, 0.05), (100, 0.2), (100, 0.5)])
 def test_intervals_of_agreement_cover_as_promised(n, error):
     """Nominally 95 of 100 samples, at chance as well, where a bootstrap of items would be above the truth."""
-    truth = {name: SCORES[name].value(sample(np.random.default_rng(1), 300_000, error)) for name in ("ari", "ami")}
+    truth = {name: measured(SCORES[name], sample(np.random.default_rng(1), 300_000, error)) for name in ("ari", "ami")}
     hits = dict.fromkeys(truth, 0)
     for seed in range(100):
         outcomes = sample(np.random.default_rng(seed), n, error)
@@ -127,7 +134,7 @@ def test_intervals_of_agreement_cover_as_promised(n, error):
 
 def test_intervals_of_the_silhouette_cover_as_promised():
     """Items share distances; their own silhouettes taken as independent would be too sure."""
-    large = [SCORES["silhouette"].value(sample(np.random.default_rng(s), 1000, 0.1)) for s in range(5)]
+    large = [measured(SCORES["silhouette"], sample(np.random.default_rng(s), 1000, 0.1)) for s in range(5)]
     hits = 0
     for seed in range(80):
         found = estimate(SCORES["silhouette"], sample(np.random.default_rng(seed), 60, 0.1))

@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
+from portfolio.examine.estimates import Mean, Weighted
 from portfolio.records import Column, Examples, Finding, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task
 
@@ -32,8 +33,7 @@ class Stars(Task):
                 better="lower",
                 best=0.0,
                 unit="stars",
-                value=lambda outcomes: float(outcomes["loss"].mean()),
-                of_examples=lambda outcomes: outcomes["loss"].to_numpy(float),
+                statistic=Mean(lambda outcomes: outcomes["loss"].to_numpy(float)),
             ),
             Metric(
                 name="root_mean_square",
@@ -42,9 +42,10 @@ class Stars(Task):
                 better="lower",
                 best=0.0,
                 unit="stars",
-                value=lambda outcomes: float(np.sqrt((outcomes["loss"] ** 2).mean())),
-                of_weights=lambda outcomes: (
-                    lambda weights: np.sqrt(weights @ outcomes["loss"].to_numpy() ** 2 / weights.sum(1))
+                statistic=Weighted(
+                    lambda outcomes: (
+                        lambda weights: np.sqrt(weights @ outcomes["loss"].to_numpy() ** 2 / weights.sum(1))
+                    )
                 ),
             ),
         )

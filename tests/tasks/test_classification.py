@@ -103,8 +103,8 @@ def test_the_positive_label_is_last_and_switches_its_metrics_on():
     outcomes = TASK.judge(predicted, examples)
 
     assert list(outcomes["truth"].cat.categories) == ["yes", "no"]
-    assert TASK.metric("recall_positive").value(outcomes) == 1
-    assert TASK.metric("precision_positive").value(outcomes) == 0.5
+    assert TASK.metric("recall_positive").statistic.value(outcomes) == 1
+    assert TASK.metric("precision_positive").statistic.value(outcomes) == 0.5
     assert TASK.details(outcomes)["positive"] == "no"
 
 

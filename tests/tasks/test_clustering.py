@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from portfolio.examine.entries import EntriesError, read_entries
-from portfolio.examine.intervals import estimate
+from portfolio.examine.estimates.intervals import estimate
 from portfolio.records import Column, Examples, Finding, Passed
 from portfolio.task import OptionError
 from portfolio.tasks.clustering import Clustering
@@ -160,9 +160,13 @@ def test_scores_are_those_of_scikit_learn(example):
     outcomes = outcomes_of(examples, raw)
     places = raw[["x", "y"]].astype(float)
 
-    assert TASK.metric("ari").value(outcomes) == adjusted_rand_score(examples.test["dialect"], raw["prediction"])
-    assert TASK.metric("stability").value(outcomes) == adjusted_rand_score(raw["prediction"], raw["again"])
-    assert TASK.metric("silhouette").value(outcomes) == pytest.approx(silhouette_score(places, raw["prediction"]))
+    assert TASK.metric("ari").statistic.value(outcomes) == adjusted_rand_score(
+        examples.test["dialect"], raw["prediction"]
+    )
+    assert TASK.metric("stability").statistic.value(outcomes) == adjusted_rand_score(raw["prediction"], raw["again"])
+    assert TASK.metric("silhouette").statistic.value(outcomes) == pytest.approx(
+        silhouette_score(places, raw["prediction"])
+    )
 
 
 def test_entries_right_are_counted_over_all_items(example):
@@ -172,7 +176,7 @@ def test_entries_right_are_counted_over_all_items(example):
     raw.loc[raw.index[1], "entries"] = '{"a": 1}'
     outcomes = outcomes_of(examples, raw)
 
-    assert TASK.metric("reconstruction").value(outcomes) == 22 / 24
+    assert TASK.metric("reconstruction").statistic.value(outcomes) == 22 / 24
     assert TASK.details(outcomes)["n_unsaid"] == 1
     said = TASK.findings(TASK.details(outcomes), outcomes)
     assert [each.code for each in said if isinstance(each, Finding)] == ["PF077"]
@@ -189,8 +193,8 @@ def test_entries_on_which_all_are_alike_are_told_apart():
     outcomes = outcomes_of(examples, baseline.astype(object).map(str))
 
     assert "as most items have it" in name
-    assert TASK.metric("reconstruction").value(outcomes) == 0.75
-    assert TASK.metric("reconstruction_divided").value(outcomes) == 0.5
+    assert TASK.metric("reconstruction").statistic.value(outcomes) == 0.75
+    assert TASK.metric("reconstruction_divided").statistic.value(outcomes) == 0.5
     assert [(band["n"], band["right"]) for band in TASK.details(outcomes)["bands"]] == [(40, 0.5), (40, 1.0)]
     assert "PF078" in {finding.code for finding in TASK.findings(TASK.details(outcomes), outcomes)}
 

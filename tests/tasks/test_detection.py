@@ -1,8 +1,6 @@
 """Boxes as a predictor gives them: read strictly, judged, explained."""
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 
 import numpy as np
@@ -235,9 +233,9 @@ def test_counts_and_shares_by_hand():
     outcomes = judged([[a, b], [a], [a]], [[a], [a, b], [a]])
     kind = Detection()
 
-    assert kind.metric("precision").value(outcomes) == 0.75
-    assert kind.metric("recall").value(outcomes) == 0.75
-    assert kind.metric("count_mae").value(outcomes) == pytest.approx(2 / 3)
+    assert kind.metric("precision").statistic.value(outcomes) == 0.75
+    assert kind.metric("recall").statistic.value(outcomes) == 0.75
+    assert kind.metric("count_mae").statistic.value(outcomes) == pytest.approx(2 / 3)
 
 
 def test_what_has_no_value_says_why():
@@ -269,21 +267,6 @@ def test_the_baseline_of_empty_images_is_nothing():
 
     assert name == "nothing anywhere, the median in the test set itself, as there are no training rows"
     assert predictions["prediction"].tolist() == ["[]"] * 3
-
-
-def test_the_build_does_not_load_the_library():
-    """AP by weights needs numpy alone."""
-    code = (
-        "import sys, numpy as np\n"
-        "from portfolio.tasks.detection import Detection\n"
-        "kind = Detection(); examples, raw = kind.example()\n"
-        "outcomes = kind.judge(kind.check(raw, examples, {}).predictions, examples)\n"
-        "assert kind.metrics[0].of_weights(outcomes)(np.ones((1, 12)))[0] > 0.999\n"
-        "kind.details(outcomes)\n"
-        "assert 'pycocotools' not in sys.modules"
-    )
-
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 # ---- telling ---------------------------------------------------------------------------------------------------------

@@ -69,7 +69,7 @@ def judged(task: Forecasting, raw: pd.DataFrame, examples: Examples) -> pd.DataF
 
 
 def value(task: Forecasting, name: str, outcomes: pd.DataFrame) -> float:
-    return task.metric(name).value(outcomes)
+    return task.metric(name).statistic.value(outcomes)
 
 
 def test_origins_near_the_end_of_the_calendar_count_as_no_dates(task, examples, raw):
@@ -122,7 +122,6 @@ def test_pinball_is_the_mean_of_scikit_learns_at_both_ends(task, examples, raw):
     high = mean_pinball_loss(truth, numbers(raw["high"]), alpha=0.9)
 
     assert value(task, "pinball", outcomes) == pytest.approx((low + high) / 2)
-    assert task.metric("pinball").of_examples(outcomes).mean() == pytest.approx((low + high) / 2)
 
 
 def test_coverage_counts_the_values_within_the_interval(task, examples, raw):

@@ -41,7 +41,7 @@ def test_a_copy_is_a_copy_in_any_case(examples):
     assert found["copied"].tolist() == [True] + [False] * 11
     assert found["failed"].tolist() == [True] + [False] * 11
     assert TASK.group(found).iloc[0] == "copied from training"
-    assert TASK.metric("novelty").value(found) == pytest.approx(11 / 12)
+    assert TASK.metric("novelty").statistic.value(found) == pytest.approx(11 / 12)
 
 
 def test_an_item_of_the_other_condition_is_taken_for_it(examples):
@@ -50,7 +50,7 @@ def test_an_item_of_the_other_condition_is_taken_for_it(examples):
 
     assert found["judged"].iloc[0] == "Oluma"
     assert TASK.group(found).iloc[0] == "taken for Oluma"
-    assert TASK.metric("judge_accuracy").value(found) == pytest.approx(11 / 12)
+    assert TASK.metric("judge_accuracy").statistic.value(found) == pytest.approx(11 / 12)
 
 
 def test_repeating_counts_each_copy_in_part(examples):
@@ -59,7 +59,7 @@ def test_repeating_counts_each_copy_in_part(examples):
     texts[0] = texts[2] = texts[4] = texts[6] = "Kyxi"
     found = outcomes(examples, texts)
 
-    assert TASK.metric("uniqueness").value(found) == pytest.approx(9 / 12)
+    assert TASK.metric("uniqueness").statistic.value(found) == pytest.approx(9 / 12)
     assert found["repeated"].sum() == 4
 
 

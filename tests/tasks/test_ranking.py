@@ -82,7 +82,7 @@ def test_the_mean_reciprocal_rank_is_that_of_the_first_hits(task, examples):
     """First hits on ranks 2 and 1."""
     outcomes = task.judge(said('["gimp", "xpaint"]', '["nano"]'), examples)
 
-    assert task.metric("mrr").value(outcomes) == pytest.approx(0.75)
+    assert task.metric("mrr").statistic.value(outcomes) == pytest.approx(0.75)
 
 
 def test_no_hit_in_the_first_ten_is_a_failure():

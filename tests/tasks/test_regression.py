@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import r2_score, root_mean_squared_error
 
-from portfolio.examine.intervals import UndefinedMetricError, estimate, measured
+from portfolio.examine.estimates.intervals import UndefinedMetricError, estimate, measured
 from portfolio.records import Column, Examples, Finding, Passed
 from portfolio.task import OptionError
 from portfolio.tasks.regression import Regression

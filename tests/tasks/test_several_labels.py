@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sklearn import metrics
 
 from portfolio.examine.confusion import quadratic_kappa
-from portfolio.examine.intervals import measured
+from portfolio.examine.estimates.intervals import measured
 from portfolio.examine.label_metrics import CALLED, IS
 from portfolio.records import Column, Examples
 from portfolio.task import OptionError

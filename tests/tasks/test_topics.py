@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portfolio.examine.intervals import estimate
+from portfolio.examine.estimates.intervals import estimate
 from portfolio.records import Column, Examples, Finding, Passed
 from portfolio.task import OptionError
 from portfolio.tasks.topics import Topics
@@ -116,7 +116,7 @@ def test_stability_is_that_of_the_second_fit(letters):
     raw = raw.assign(**{"again: corn wheat harvest barn cow": "0.5", f"again: {SEA}": "0.5"})
     outcomes = judged((examples, raw))
 
-    assert Topics().metric("stability").value(outcomes) == pytest.approx((4 / 6 + 1) / 2)
+    assert Topics().metric("stability").statistic.value(outcomes) == pytest.approx((4 / 6 + 1) / 2)
 
 
 def test_properties_of_the_lists_have_no_interval():

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portfolio.examine.checks.check import NO_TRAINING, NO_VALUES, Answers, Case, Check, drawn, drawn_words
-from portfolio.examine.intervals import measured
+from portfolio.examine.estimates.intervals import measured
 from portfolio.examine.labels import as_labels
 from portfolio.examine.units import ENOUGH
 from portfolio.records import Finding, Passed, Skipped, about

@@ -204,14 +204,14 @@ class ClaimsHold(Check):
 
 
 class MetricFits(Check):
-    """Some metrics flatter on some test sets; a metric says so itself (``Metric.misleads``)."""
+    """Some metrics flatter on some test sets; a metric says so itself (``Metric.pitfalls``)."""
 
     code = "PF031"
 
     def look(self, case: Case) -> Answers:
-        if case.metric.misleads is None:
+        if case.metric.pitfalls is None:
             return None
-        fault = case.metric.misleads(case.outcomes)
+        fault = case.metric.pitfalls(case.outcomes)
         if fault is None:
             return self.passed(f"{case.metric.title} suits this test set.")
         others = [metric.title for metric in case.task.metrics if self._fits(metric, case)]
@@ -220,7 +220,7 @@ class MetricFits(Check):
 
     def _fits(self, metric: Metric, case: Case) -> bool:
         known = {estimate.metric for estimate in case.analysis.estimates}
-        fault = None if metric.misleads is None else metric.misleads(case.outcomes)
+        fault = None if metric.pitfalls is None else metric.pitfalls(case.outcomes)
         return metric.name in known - {case.metric.name} and fault is None
 
 

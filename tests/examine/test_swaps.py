@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portfolio.examine import permutation
 from portfolio.examine.comparison import compare
-from portfolio.examine.confusion import confusion
-from portfolio.examine.permutation import ALIKE, NOT_BY_EXAMPLE, _random_sums, chance_of, flipped
+from portfolio.examine.estimates import Weighted, swaps
+from portfolio.examine.estimates.swaps import ALIKE, NOT_BY_EXAMPLE, _random_sums, flipped
 from portfolio.examine.units import Units
 from portfolio.tasks.classification import Classification
 from portfolio.tasks.detection import Detection
@@ -20,11 +19,12 @@ from portfolio.tasks.regression import Regression
 from tests.examine.populations import judged
 
 TASK, NUMBERS = Classification(), Regression()
-BY_VALUE = replace(
+RESAMPLED = replace(
     TASK.metric("accuracy"),
-    name="by_value",
-    of_examples=None,
-    value=lambda outcomes: float(1 - outcomes["failed"].mean()),
+    name="resampled",
+    statistic=Weighted(
+        lambda outcomes: lambda weights: 1 - weights @ outcomes["failed"].to_numpy(float) / weights.sum(1)
+    ),
 )
 FORMS = {
     "accuracy": TASK.metric("accuracy"),
@@ -32,12 +32,12 @@ FORMS = {
     "matthews_corrcoef": TASK.metric("matthews_corrcoef"),
     "log_loss": TASK.metric("log_loss"),
     "roc_auc": TASK.metric("roc_auc"),
-    "by_value": BY_VALUE,
+    "resampled": RESAMPLED,
     "mae": NUMBERS.metric("mae"),
     "rmse": NUMBERS.metric("rmse"),
     "r2": NUMBERS.metric("r2"),
 }
-"""One metric or more of each form: shares, counts, examples, influence, whole tables, weights."""
+"""One metric or more of each type of statistic."""
 
 
 def pair(rng, n, name, *, better=0.0, per_group=1):
@@ -68,12 +68,16 @@ def pair(rng, n, name, *, better=0.0, per_group=1):
     return made
 
 
+def chance_of(metric, this, that, groups=None):
+    return metric.statistic.test(this, that, groups)
+
+
 def p_values(name, n, times, *, per_group=1, better=0.0):
     """P-values of so many pairs of models."""
     rng = np.random.default_rng(n + per_group)
-    units = Units.of(n, pd.Series(np.arange(n) // per_group) if per_group > 1 else None)
+    groups = pd.Series(np.arange(n) // per_group) if per_group > 1 else None
     tables = (pair(rng, n, name, better=better, per_group=per_group) for _ in range(times))
-    return np.array([chance_of(FORMS[name], *both, units).p for both in tables])
+    return np.array([chance_of(FORMS[name], *both, groups).p for both in tables])
 
 
 LEVELS = (0.01, 0.05, 0.1, 0.2, 0.5)
@@ -111,8 +115,8 @@ def test_groups_change_places_as_a_whole():
     grouped, alone = [], []
     for _ in range(60):
         both = pair(rng, n, name, per_group=per_group)
-        grouped.append(chance_of(FORMS[name], *both, Units.of(n, pd.Series(np.arange(n) // per_group))).p)
-        alone.append(chance_of(FORMS[name], *both, Units(n)).p)
+        grouped.append(chance_of(FORMS[name], *both, pd.Series(np.arange(n) // per_group)).p)
+        alone.append(chance_of(FORMS[name], *both).p)
 
     assert too_many(np.array(grouped)) == {}
     assert 0.05 in too_many(np.array(alone))
@@ -124,7 +128,7 @@ def test_groups_change_places_as_a_whole():
 @pytest.mark.parametrize("name", list(FORMS))
 def test_p_values_of_equally_good_models_are_uniform(name, n, per_group):
     """In a thousand simulations; fewer where each takes long."""
-    times = {"by_value": 50, "rmse": 200, "r2": 200}.get(name, 1000)
+    times = 50 if name == "resampled" else 1000
     p = p_values(name, n, times, per_group=per_group)
     print(f"\n{name}, n = {n}, groups of {per_group}: {rejected(p)}")
 
@@ -135,7 +139,7 @@ def test_p_values_of_equally_good_models_are_uniform(name, n, per_group):
 
 @pytest.mark.soak
 @pytest.mark.parametrize("n", [50, 200, 2000])
-@pytest.mark.parametrize("name", [name for name in FORMS if name != "by_value"])
+@pytest.mark.parametrize("name", [name for name in FORMS if name != "resampled"])
 def test_power_grows_with_n(name, n):
     """How often a moderate lead is seen at the 5 % level."""
     p = p_values(name, n, 100, better=0.25)
@@ -177,7 +181,7 @@ def test_confusion_counts_are_swapped_exactly():
     this, that = (_called(truth, said) for said in (left, right))
 
     def score(outcomes):
-        return float(FORMS["f1_macro"].of_counts(confusion(outcomes)))
+        return float(FORMS["f1_macro"].statistic.value(outcomes))
 
     differences = []
     for swapped in itertools.product((False, True), repeat=6):
@@ -185,7 +189,7 @@ def test_confusion_counts_are_swapped_exactly():
         one, other = left.copy(), right.copy()
         one[rows], other[rows] = right[rows], left[rows]
         differences.append(abs(score(_called(truth, one)) - score(_called(truth, other))))
-    found = chance_of(FORMS["f1_macro"], this, that, Units(40))
+    found = chance_of(FORMS["f1_macro"], this, that)
 
     assert found.name == "exact paired permutation test"
     assert found.p == pytest.approx(np.mean(np.array(differences) >= abs(score(this) - score(that)) - 1e-12))
@@ -197,9 +201,9 @@ def test_hundreds_of_labels_fit_into_memory(monkeypatch):
     truth = rng.integers(0, 3, 200)
     sides = [np.where(rng.random(200) < 0.7, truth, rng.integers(0, 3, 200)) for _ in range(2)]
     tables = [_called(truth, said) for said in sides]
-    dense = permutation._moves(*tables, Units(200))
-    monkeypatch.setattr(permutation, "MOST_CELLS", 0)
-    sparse = permutation._moves(*tables, Units(200))
+    dense = swaps._moves(*tables, Units(200))
+    monkeypatch.setattr(swaps, "MOST_CELLS", 0)
+    sparse = swaps._moves(*tables, Units(200))
 
     assert not isinstance(sparse[1], np.ndarray)
     assert np.array_equal(dense[1], sparse[1].toarray())
@@ -219,8 +223,8 @@ def _called(truth, said):
 def test_groups_of_one_are_no_groups(name):
     """Swapping groups of one example is swapping examples, but for the noise of the draws."""
     both = pair(np.random.default_rng(8), 150, name, better=0.2)
-    alone = chance_of(FORMS[name], *both, Units(150))
-    grouped = chance_of(FORMS[name], *both, Units.of(150, pd.Series(np.arange(150))))
+    alone = chance_of(FORMS[name], *both)
+    grouped = chance_of(FORMS[name], *both, pd.Series(np.arange(150)))
 
     assert grouped.p == pytest.approx(alone.p, abs=0.03)
     assert grouped.name.endswith("of whole groups")
@@ -230,7 +234,7 @@ def test_groups_of_one_are_no_groups(name):
 def test_p_is_never_zero_and_the_same_every_time(name):
     """Draws come from a fixed seed, and the arrangement that was seen counts as one of them."""
     both = pair(np.random.default_rng(1), 200, name, better=1.4)
-    first, second = (chance_of(FORMS[name], *both, Units(200)) for _ in range(2))
+    first, second = (chance_of(FORMS[name], *both) for _ in range(2))
 
     assert first == second
     assert 0 < first.p < 0.01
@@ -240,27 +244,24 @@ def test_equal_predictions_have_nothing_to_test():
     """p is 1, and the name says why."""
     this, _ = pair(np.random.default_rng(1), 60, "f1_macro")
 
-    assert chance_of(FORMS["f1_macro"], this, this, Units(60)).p == 1
-    assert chance_of(FORMS["accuracy"], this, this, Units(60)).name == ALIKE
+    assert chance_of(FORMS["f1_macro"], this, this).p == 1
+    assert chance_of(FORMS["accuracy"], this, this).name == ALIKE
 
 
 def test_a_value_of_the_whole_cannot_be_tested_by_example():
     """How varied the words of all topics are depends on no document, so none is swapped."""
-    whole = replace(
-        FORMS["rmse"],
-        value=lambda outcomes: float(outcomes["prediction"].iloc[0]),
-        of_weights=lambda outcomes: lambda weights: np.full(len(weights), float(outcomes["prediction"].iloc[0])),
-    )
+    of_first = Weighted(lambda outcomes: lambda weights: np.full(len(weights), float(outcomes["prediction"].iloc[0])))
+    whole = replace(FORMS["rmse"], statistic=of_first)
     this, that = pair(np.random.default_rng(1), 60, "rmse")
 
-    assert chance_of(whole, this, that, Units(60)).p is None
-    assert chance_of(whole, this, that, Units(60)).name == NOT_BY_EXAMPLE
+    assert chance_of(whole, this, that).p is None
+    assert chance_of(whole, this, that).name == NOT_BY_EXAMPLE
 
 
 def test_a_slow_metric_gets_fewer_swaps_and_says_how_many():
-    """At 20,000 examples a mean has 9,999 in a fraction of a second, a metric of weighted rows 999."""
-    this, that = pair(np.random.default_rng(1), 20_000, "mae")
-    quick, slow = (chance_of(FORMS[name], this, that, Units(20_000)) for name in ("mae", "rmse"))
+    """At 2,000 examples a mean has 9,999 in a fraction of a second, a metric of weighted rows 999."""
+    this, that = pair(np.random.default_rng(1), 2_000, "mae")
+    quick, slow = (chance_of(FORMS[name], this, that) for name in ("mae", "resampled"))
 
     assert quick.name == "paired permutation test, 9,999 random swaps"
     assert slow.name == "paired permutation test, 999 random swaps"
@@ -278,7 +279,7 @@ def test_signs_drawn_by_eights_are_signs():
 
 
 def test_average_precision_is_swapped_image_by_image():
-    """A metric of weighted rows whose value is no mean: two detectors on the same images."""
+    """A metric whose value is no mean: two detectors on the same images."""
     task = Detection()
     examples, raw = task.example()
     tables = []
@@ -287,7 +288,7 @@ def test_average_precision_is_swapped_image_by_image():
         checked = task.check(cells, examples, {})
         assert checked.complaints == ()
         tables.append(task.judge(checked.predictions, examples))
-    found = chance_of(task.metric("ap50"), *tables, Units(len(raw)))
+    found = chance_of(task.metric("ap50"), *tables)
 
     assert found.name.startswith(("paired permutation test", "exact paired"))
     assert found.p < 0.05

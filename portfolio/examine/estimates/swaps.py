@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,13 +16,14 @@ from numpy.typing import NDArray
 
 from portfolio.examine.confusion import confusion
 from portfolio.examine.formulas import mcnemar
-from portfolio.examine.intervals import measured
 from portfolio.examine.units import Units
-from portfolio.task import Metric
+from portfolio.task import Tested
 from portfolio.words import count
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from portfolio.examine.estimates.statistics import Additive
 
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -40,8 +40,7 @@ WEIGHTED_SWAPS = 1_999
 MANY_ROWS = 1_000
 """From here on, half as many."""
 
-MOST_ROWS, FEWEST_SWAPS, SLOW_SWAPS = 2_000_000, 199, 999
-"""For a metric without a cheap form, every swap scores all rows twice: so many rows, but not fewer swaps than that."""
+FEWEST_SWAPS, SLOW_SWAPS = 199, 999
 
 MOST_CELLS, MOST_OPERATIONS = 50_000_000, 4_000_000_000
 """Bounds of all swaps together, so that a test of 20,000 examples takes about a second."""
@@ -55,35 +54,14 @@ ALIKE = "nothing to test: the two sets of predictions score alike on every examp
 NOT_BY_EXAMPLE = "not tested: the value is one of the whole, not of single examples"
 
 
-@dataclass(frozen=True)
-class Tested:
-    """The p-value and the name of the test; without a p-value the name says why there is none."""
-
-    p: float | None
-    name: str
-
-
-def chance_of(metric: Metric, this: pd.DataFrame, that: pd.DataFrame, units: Units) -> Tested:
-    """How often chance alone would part the two so far, by the test that fits the metric.
-
-    Args:
-        metric: what is compared.
-        this: outcomes of one model.
-        that: outcomes of the other on the same examples, in the same order and with the same labels.
-        units: the groups of these examples.
-    """
-    if metric.of_counts is not None:
-        return _of_counts(metric.of_counts, this, that, units)
-    if metric.of_examples is not None:
-        change = np.asarray(metric.of_examples(this), float) - np.asarray(metric.of_examples(that), float)
-        return flipped(change, units)
-    if metric.influence is not None:
-        change = np.asarray(metric.influence(this), float) - np.asarray(metric.influence(that), float)
-        if not change.any():
-            return Tested(1.0, ALIKE)
-        found = flipped(change + measured(metric, this) - measured(metric, that), units)
-        return Tested(found.p, f"{found.name}, by each example's share in the difference")
-    return _of_rows(metric, this, that, units)
+def by_influence(statistic: Additive, this: pd.DataFrame, that: pd.DataFrame, units: Units) -> Tested:
+    """Of a statistic to which each example adds something: its share in the difference may as well be the other's."""
+    change = statistic.influence(this) - statistic.influence(that)
+    difference = statistic.value(this) - statistic.value(that)
+    if not change.any():
+        return Tested(None, NOT_BY_EXAMPLE) if difference else Tested(1.0, ALIKE)
+    found = flipped(change + difference, units)
+    return Tested(found.p, f"{found.name}, by each example's share in the difference")
 
 
 def flipped(change: Floats, units: Units) -> Tested:
@@ -127,7 +105,7 @@ def _random_sums(parts: Floats, swaps: int) -> Floats:
 # ---- metrics of counts ---------------------------------------------------------------------------
 
 
-def _of_counts(score: Callable[[Counts], Floats], this: pd.DataFrame, that: pd.DataFrame, units: Units) -> Tested:
+def of_counts(score: Callable[[Counts], Floats], this: pd.DataFrame, that: pd.DataFrame, units: Units) -> Tested:
     """Swaps move counts between two confusion tables whose sum stays as it is."""
     tables = confusion(this), confusion(that)
     both, k = tables[0] + tables[1], tables[0].shape[0]
@@ -180,16 +158,18 @@ def _added(owners: Counts, places: Counts, shape: tuple[int, int]) -> Floats:
     return moves
 
 
-# ---- metrics of weighted rows, and of whole tables -------------------------------------------------
+# ---- metrics of weighted rows ----------------------------------------------------------------------
 
 
-def _of_rows(metric: Metric, this: pd.DataFrame, that: pd.DataFrame, units: Units) -> Tested:
+def of_weighted(
+    of: Callable[[pd.DataFrame], Callable[[Floats], Floats]], this: pd.DataFrame, that: pd.DataFrame, units: Units
+) -> Tested:
     """Both tables, one below the other: a swap chooses of each example which of its two rows counts for this."""
     import pandas as pd
 
-    stacked, n = pd.concat([this, that], ignore_index=True), len(this)
-    values = measured(metric, this), measured(metric, that)
-    score = _by_weights(metric, stacked)
+    n = len(this)
+    score = of(pd.concat([this, that], ignore_index=True))
+    values = [float(of(side)(np.ones((1, n)))[0]) for side in (this, that)]
     whole = np.concatenate([np.ones((1, n)), np.zeros((1, n))], axis=1)
     if not np.allclose([float(score(side)[0]) for side in (whole, 1 - whole)], values, atol=1e-9):
         return Tested(None, NOT_BY_EXAMPLE)
@@ -199,32 +179,8 @@ def _of_rows(metric: Metric, this: pd.DataFrame, that: pd.DataFrame, units: Unit
         return np.abs(score(np.concatenate([mine, 1 - mine], axis=1)) - score(np.concatenate([1 - mine, mine], axis=1)))
 
     swaps = SLOW_SWAPS if n > MANY_ROWS else WEIGHTED_SWAPS
-    if metric.of_weights is None and metric.of_ratio is None:
-        swaps = min(SLOW_SWAPS, MOST_ROWS // n)
     sizes, slack = np.ones(units.count, np.int64), 1e-9 * max(1.0, *map(abs, values))
     return _tested(sizes, differences, abs(values[0] - values[1]), swaps, units, width=2 * n, slack=slack)
-
-
-def _by_weights(metric: Metric, stacked: pd.DataFrame) -> Callable[[Floats], Floats]:
-    if metric.of_weights is not None:
-        return metric.of_weights(stacked)
-    if metric.of_ratio is None:
-        return _by_table(metric, stacked)
-    parts, wholes = metric.of_ratio(stacked)
-
-    def scores(weights: Floats) -> Floats:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.array([metric.from_ratio(float(ratio)) for ratio in (weights @ parts) / (weights @ wholes)])
-
-    return scores
-
-
-def _by_table(metric: Metric, stacked: pd.DataFrame) -> Callable[[Floats], Floats]:
-    def scores(weights: Floats) -> Floats:
-        tables = (stacked[row > 0] for row in weights)
-        return np.array([math.nan if metric.undefined(part) is not None else metric.value(part) for part in tables])
-
-    return scores
 
 
 # ---- counting arrangements -------------------------------------------------------------------------

@@ -157,7 +157,9 @@ def _told(contrast: _Contrast, outcomes: pd.DataFrame) -> Pattern:
         )
     rows = np.zeros(len(outcomes), bool)
     rows[contrast.boxes.image[contrast.part & contrast.boxes.bad]] = True
-    return Pattern(sentence, hits, worst_ids(outcomes, rows))
+    facts: dict[str, float] = {"n_failures": hits, "n": size, "n_failures_rest": rest, "n_rest": rest_size}
+    facts |= {"times": hits * rest_size / (rest * size)} if rest else {}
+    return Pattern(sentence, hits, worst_ids(outcomes, rows), facts)
 
 
 # ---- counts for charts -----------------------------------------------------------------------------------------------

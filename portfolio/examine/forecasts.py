@@ -148,7 +148,7 @@ def over_time(outcomes: pd.DataFrame, step: str) -> list[dict[str, Any]]:
 
 
 def worst_steps(outcomes: pd.DataFrame, step: str) -> list[dict[str, Any]]:
-    """The single values that were missed by most: ``when`` (ISO 8601, or id and step), ``truth``, ``forecast``."""
+    """The values that were missed by most: ``when`` (ISO 8601, or id and step), ``truth``, ``forecast``, ``off``."""
     signed = errors(outcomes)
     size = np.abs(signed).ravel()
     most = min(MOST_WORST, size.size)
@@ -164,6 +164,7 @@ def worst_steps(outcomes: pd.DataFrame, step: str) -> list[dict[str, Any]]:
             "series": str(outcomes["series"].iloc[r]),
             "truth": float(truth[r, s]),
             "forecast": float(forecast[r, s]),
+            "off": float(forecast[r, s] - truth[r, s]),
         }
         for i, (r, s) in enumerate(zip(row.tolist(), at.tolist(), strict=True))
     ]

@@ -42,7 +42,8 @@ def leanings(outcomes: pd.DataFrame, words: Callable[[float], str], failure_word
     if len(edges) + 1 < LEAST_GROUPS:
         return []
     found = []
-    for code, edge in ((0, f"below {words(float(edges[0]))}"), (len(edges), f"of {words(float(edges[-1]))} or more")):
+    first, last = float(edges[0]), float(edges[-1])
+    for code, bound, edge in ((0, first, f"below {words(first)}"), (len(edges), last, f"of {words(last)} or more")):
         rows = codes == code
         n_failed, n_higher = int((failed & rows).sum()), int((failed & rows & higher).sum())
         if n_failed < LEAST_FAILURES:
@@ -57,7 +58,7 @@ def leanings(outcomes: pd.DataFrame, words: Callable[[float], str], failure_word
             f"{'all' if n == n_failed else count(n)} {are(n)} too {'high' if up else 'low'}."
         )
         ids = worst_ids(outcomes, failed & rows & (higher if up else ~higher))
-        found.append(Pattern(sentence, n_failed, ids))
+        found.append(Pattern(sentence, n_failed, ids, {"bound": bound, "n_that_way": n}))
     return found
 
 

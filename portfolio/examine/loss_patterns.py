@@ -56,4 +56,6 @@ def _told(told: ToldLoss, outcomes: pd.DataFrame, values: Floats, cut: LossCut) 
     )
     sentence += ", measured on the half of the test set that was not used to find it." if cut.confirmed else "."
     n_failures = int(np.count_nonzero(outcomes["failed"].to_numpy(bool) & cut.inside))
-    return Pattern(sentence, n_failures, worst_ids(outcomes, cut.region.rows))
+    facts = {"typical": value, "low": low, "high": high, "typical_rest": rest, "times": ratio, "more": ratio - 1}
+    facts |= {"n": inside.size, "n_rest": outside.size}
+    return Pattern(sentence, n_failures, worst_ids(outcomes, cut.region.rows), facts)

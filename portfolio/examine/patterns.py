@@ -79,7 +79,9 @@ def of_slice(task: Task, outcomes: pd.DataFrame, cut: Cut) -> Pattern:
     else:
         sentence += f", {_times(part)} the share among the other {count(n_rest)} ({percent(failed_rest / n_rest)})"
     sentence += "." if part.confirmed is None else ", counted on the half of the test set that was not used to find it."
-    return Pattern(sentence, part.n_failures, worst_ids(outcomes, cut.rows & failed))
+    facts: dict[str, float] = {"n": part.n, "n_rest": n_rest, "n_failures_rest": failed_rest}
+    facts |= {"share": part.n_failures / part.n, "share_rest": failed_rest / n_rest if n_rest else 0.0}
+    return Pattern(sentence, part.n_failures, worst_ids(outcomes, cut.rows & failed), facts)
 
 
 def _times(part: Slice) -> str:

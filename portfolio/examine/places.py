@@ -82,11 +82,14 @@ def by_place(outcomes: pd.DataFrame) -> Mapping[str, Any] | None:
         {**grid.box(code), "n": int(counts[code]), "off": int(off[code]), "mae": float(sums[code] / counts[code])}
         for code in np.flatnonzero(counts).tolist()
     ]
+    n = sum(cell["n"] for cell in cells)
     return {
         "cells": cells,
         **grid.whole(),
         "degrees": grid.degrees,
         "km": grid.side * KM_PER_DEGREE if grid.degrees else None,
+        "n": n,
+        "share_off": sum(cell["off"] for cell in cells) / n if n else 0.0,
         "outside": int((~inside).sum()),
         "unknown": int((~known).sum()),
     }

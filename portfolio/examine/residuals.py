@@ -44,6 +44,7 @@ def counted_errors(outcomes: pd.DataFrame, *, by_ratio: bool, nominal: float) ->
     by_ratio = by_ratio and bool(truth.min() > 0)
     return {
         "by_ratio": by_ratio,
+        "n_close": int((~failed).sum()),
         "square": square(truth, said, failed, by_ratio=by_ratio),
         "groups": groups(truth, said - truth, failed, by_ratio=by_ratio),
         "leaning": leaning(said - truth, Units.of_outcomes(outcomes)),
@@ -131,6 +132,7 @@ def groups(truth: Floats, error: Floats, failed: NDArray[np.bool_], *, by_ratio:
                 "to": float(truth[rows].max()),
                 "n": int(rows.sum()),
                 "off": int(failed[rows].sum()),
+                "share_off": float(failed[rows].mean()),
                 "mae": float(np.abs(error[rows]).mean()),
                 "mean": float(error[rows].mean()),
                 "q10": q10,

@@ -222,7 +222,9 @@ def _worst(
         f"({percent(hits[at] / sizes[at])}; {reach}), against "
         f"{percent((int(failed.sum()) - hits[at]) / (n - sizes[at]))} of the other {count(n - sizes[at])}."
     )
-    return [Pattern(sentence, hits[at], worst_ids(outcomes, rows & failed))]
+    facts: dict[str, float] = {"n": sizes[at], "n_rest": n - sizes[at], "n_failures_rest": int(failed.sum()) - hits[at]}
+    facts |= {} if ends is None else {"low": float(ends[0]), "high": float(ends[1])}
+    return [Pattern(sentence, hits[at], worst_ids(outcomes, rows & failed), facts)]
 
 
 def _mix_up(outcomes: pd.DataFrame, failed: NDArray[np.bool_]) -> list[Pattern]:
@@ -239,7 +241,7 @@ def _mix_up(outcomes: pd.DataFrame, failed: NDArray[np.bool_]) -> list[Pattern]:
         f"The commonest mix-up: of the {counted(size, 'document')} whose withheld half is mainly about “{truth}”, "
         f"{count(n)} were given mainly to “{called}”, and little else of them is explained."
     )
-    return [Pattern(sentence, n, worst_ids(outcomes, rows))]
+    return [Pattern(sentence, n, worst_ids(outcomes, rows), {"n": size})]
 
 
 def findings(told: Sequence[Mapping[str, Any]]) -> list[Finding | Passed]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import altair as alt
 
+from portfolio.plot.axes import axis
 from portfolio.plot.dots import Dot, dots
 from portfolio.plot.drawing import (
     BASE,
@@ -139,9 +140,10 @@ def _most_confused(labels: Sequence[str], counts: Sequence[Sequence[int]]) -> st
     right = sum(counts[k][k] for k in range(len(labels)))
     total = sum(map(sum, counts))
     if n == 0:
-        return f"Confusion matrix of {total} examples: no mistakes."
+        return f"Confusion matrix of {count(total)} examples: no mistakes."
     return (
-        f"Confusion matrix: {right} of {total} right; the most common mistake is {labels[i]} taken for {labels[j]}, "
+        f"Confusion matrix: {count(right)} of {count(total)} right; the most common mistake is {labels[i]} taken for "
+        f"{labels[j]}, "
         f"{n} of {sum(counts[i])}."
     )
 
@@ -203,15 +205,17 @@ def _curve(bins: Sequence[Mapping[str, Any]]) -> Picture:
     low = min(0.5, *(b["confidence"] for b in bins), *(b["low"] for b in bins))
     low = max(0.0, int(low * 10) / 10)
     scale = alt.Scale(domain=[low, 1], nice=False)
-    axis = alt.Axis(format="%", tickCount=5, grid=True)
-    x = alt.X("confidence:Q", scale=scale, axis=axis, title="how sure it is")
-    y = alt.Y("accuracy:Q", scale=scale, axis=axis, title="how often it is right")
+    sure, right = (
+        axis([low, 1], n=5, share=True, grid=True, title=f"how {word}") for word in ("sure it is", "often it is right")
+    )
+    x = alt.X("confidence:Q", scale=scale, axis=sure)
+    y = alt.Y("accuracy:Q", scale=scale, axis=right)
     base = alt.Chart(rows(bins), width=300, height=250)
     ideal = alt.Chart(rows([{"confidence": low, "accuracy": low}, {"confidence": 1, "accuracy": 1}]))
     return alt.layer(
         ideal.mark_line(color=SOFT, strokeDash=[4, 3], strokeWidth=1.5).encode(x=x, y=y),
         base.mark_rule(color=BASE, strokeWidth=3, opacity=0.5).encode(
-            x=x, y=alt.Y("low:Q", scale=scale, axis=axis, title="how often it is right"), y2="high:Q"
+            x=x, y=alt.Y("low:Q", scale=scale, axis=right), y2="high:Q"
         ),
         base.mark_line(color=GOOD, strokeWidth=2, point=alt.OverlayMarkDef(color=GOOD, size=55, filled=True)).encode(
             x=x, y=y
@@ -245,9 +249,10 @@ def precision_recall(details: Mapping[str, Any]) -> Chart | None:
 
 def _trade(points: Sequence[Mapping[str, float]], share: float, found: Mapping[str, float] | None) -> Picture:
     scale = alt.Scale(domain=[0, 1], nice=False)
-    axis = alt.Axis(format="%", tickCount=5, grid=True)
-    x = alt.X("recall:Q", scale=scale, axis=axis, title="share of them that is found")
-    y = alt.Y("precision:Q", scale=scale, axis=axis, title="share of those called so that is")
+    titles = ("share of them that is found", "share of those called so that is")
+    found_axis, right_axis = (axis([0, 1], n=5, share=True, grid=True, title=title) for title in titles)
+    x = alt.X("recall:Q", scale=scale, axis=found_axis)
+    y = alt.Y("precision:Q", scale=scale, axis=right_axis)
     chance = alt.Chart(rows([{"recall": at, "precision": share} for at in (0, 1)]))
     layers = [
         chance.mark_line(color=SOFT, strokeDash=[4, 3], strokeWidth=1.5).encode(x=x, y=y),

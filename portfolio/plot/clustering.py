@@ -8,6 +8,7 @@ from typing import Any
 
 import altair as alt
 
+from portfolio.plot.axes import axis
 from portfolio.plot.drawing import (
     BASE,
     CHARACTER_PIXELS,
@@ -243,7 +244,7 @@ def _bands(bands: Sequence[Mapping[str, Any]]) -> Picture:
     left = room_for([band["words"] for band in bands])
     low = min(0.5, *(band[key] for band in bands for key in ("low", "majority")))
     scale = alt.Scale(domain=[int(low * 10) / 10, 1], nice=False)
-    axis = alt.Axis(format="%", tickCount=3, grid=True, title="share right")
+    below = axis(scale.domain, n=3, share=True, grid=True, title="share right")
     labels = alt.Axis(domain=False, ticks=False, labelLimit=left, labelColor=INK, minExtent=left)
     y = alt.Y("words:N", sort=None, title=None, axis=labels)
     said = ["the model", "as most items have it"]
@@ -258,11 +259,11 @@ def _bands(bands: Sequence[Mapping[str, Any]]) -> Picture:
         for who, key in zip(said, ("right", "majority"), strict=True)
     ]
     wide, high = 470 - left - 20, 34 * len(bands)
-    x = alt.X("value:Q", scale=scale, axis=axis)
+    x = alt.X("value:Q", scale=scale, axis=below)
     return alt.layer(
         alt.Chart(rows(bands), width=wide, height=high)
         .mark_rule(strokeWidth=5, opacity=0.32, strokeCap="round", color=GOOD)
-        .encode(x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", y=y),
+        .encode(x=alt.X("low:Q", scale=scale, axis=below), x2="high:Q", y=y),
         alt.Chart(rows(points)).mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour, shape=shape),
     )
 

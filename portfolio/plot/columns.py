@@ -66,7 +66,12 @@ def _histogram(name: str, column: Column, values: pd.Series, words: str, unit: s
     """Bars of equal width; where a tail reaches far beyond the rest, what lies in it is told in the table alone."""
     found = bars(values)
     table = Table((f"{unit} from", "to", "examples"), _rows(found, values), (True, True, True), caption=column.name)
-    chart = alt.Chart(rows([{"i": i, "n": n} for i, n in enumerate(found.counts)]), width=WIDTH, height=HEIGHT)
+    shown = [
+        {"i": i, "n": n, "from": a, "to": b}
+        for i, (n, (a, b)) in enumerate(zip(found.counts, found.spans, strict=True))
+    ]
+    tails = {"below": found.below, "above": found.above}
+    chart = alt.Chart(rows(shown), width=WIDTH, height=HEIGHT, usermeta=tails)
     step = WIDTH / len(found.counts)
     chart = chart.mark_bar(color=BASE, opacity=0.75).encode(
         x=alt.X("i:O", axis=None, scale=alt.Scale(paddingInner=min(0.12, 1.2 / step), paddingOuter=0)),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
 
+from portfolio.plot.axes import axis
 from portfolio.plot.drawing import GOOD, INK, LINE, MISS, Picture, drawn, room_for, rows, why_empty, with_ends
 from portfolio.records import BlindView, Chart, Table
 from portfolio.words import bare, between, count, counted, percent, percents
@@ -61,9 +62,10 @@ def precision_recall(details: Mapping[str, Any]) -> Chart | None:
 
 def _curve(line: Sequence[Mapping[str, float]], point: Mapping[str, float] | None, at: str) -> Picture:
     scale = alt.Scale(domain=[0, 1], nice=False)
-    axis = alt.Axis(format="%", tickCount=5, grid=True)
-    x = alt.X("recall:Q", scale=scale, axis=axis, title="recall: share found")
-    y = alt.Y("precision:Q", scale=scale, axis=axis, title="precision: share right")
+    titles = ("recall: share found", "precision: share right")
+    found, right = (axis([0, 1], n=5, share=True, grid=True, title=title) for title in titles)
+    x = alt.X("recall:Q", scale=scale, axis=found)
+    y = alt.Y("precision:Q", scale=scale, axis=right)
     base = alt.Chart(rows(line), width=300, height=250).encode(x=x, y=y)
     layers = [base.mark_line(color=GOOD, strokeWidth=2, interpolate="step-before")]
     if point:
@@ -113,13 +115,15 @@ def _by_size(data: Sequence[Mapping[str, Any]]) -> Picture:
     left = room_for([row["name"] for row in data])
     y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(domain=False, ticks=False, labelColor=INK, minExtent=left))
     scale = alt.Scale(domain=[0, 1], nice=False)
-    axis = alt.Axis(grid=False, tickCount=4, title="share found, 95 % interval", format="%")
+    below = axis([0, 1], share=True, title="share found, 95 % interval")
     base = alt.Chart(rows(data), width=220, height=27 * len(data)).encode(y=y)
     return alt.layer(
         base.mark_rule(strokeWidth=5, opacity=0.32, strokeCap="round", color=GOOD).encode(
-            x=alt.X("from:Q", scale=scale, axis=axis), x2="to:Q"
+            x=alt.X("from:Q", scale=scale, axis=below), x2="to:Q"
         ),
-        base.mark_point(filled=True, size=90, opacity=1, color=GOOD).encode(x=alt.X("share:Q", scale=scale, axis=axis)),
+        base.mark_point(filled=True, size=90, opacity=1, color=GOOD).encode(
+            x=alt.X("share:Q", scale=scale, axis=below)
+        ),
         base.mark_text(align="left").encode(x=alt.value(232), text="said:N"),
     )
 

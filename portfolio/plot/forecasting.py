@@ -303,7 +303,7 @@ def worst_steps(details: Mapping[str, Any]) -> Table:
             *((row["series"],) if several else ()),
             number(row["truth"], unit),
             number(row["forecast"], unit),
-            signed(row["forecast"] - row["truth"], unit),
+            signed(row["off"], unit),
         )
         for row in details["worst_steps"]
     )

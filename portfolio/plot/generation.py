@@ -7,6 +7,7 @@ from typing import Any
 
 import altair as alt
 
+from portfolio.plot.axes import axis
 from portfolio.plot.drawing import BASE, GOOD, INK, SOFT, Picture, drawn, room_for, rows, why_empty
 from portfolio.records import Analysis, Chart, Table
 from portfolio.words import bare, count, data, percent, percents
@@ -97,11 +98,11 @@ def _panels(values: Sequence[Mapping[str, Any]], panels: Sequence[str]) -> Pictu
     left = room_for([value["row"] for value in values], most=MOST_LABEL_PIXELS)
     n_rows = len({value["row"] for value in values})
     scale = alt.Scale(domain=[0, 1], nice=False)
-    axis = alt.Axis(format="%", values=[0, 1], title=None, grid=True)
+    below = axis([0, 1], values=[0, 1], share=True, grid=True)
     labels = alt.Axis(domain=False, ticks=False, labelColor=INK, minExtent=left, labelLimit=MOST_LABEL_PIXELS)
     y = alt.Y("row:N", sort=None, title=None, axis=labels)
     colour = alt.Color("colour:N", scale=None)
-    low, value = (alt.X(f"{field}:Q", scale=scale, axis=axis) for field in ("low", "value"))
+    low, value = (alt.X(f"{field}:Q", scale=scale, axis=below) for field in ("low", "value"))
     base = alt.Chart(width=PANEL_PIXELS, height=ROW_PIXELS * n_rows)
     layers = alt.layer(
         base.mark_rule(strokeWidth=5, opacity=0.32, strokeCap="round").encode(x=low, x2="high:Q", y=y, color=colour),
@@ -170,8 +171,8 @@ def _two_curves(values: Sequence[Mapping[str, Any]], near: Mapping[str, Any]) ->
     x = alt.X(
         "at:Q", title="distance to the nearest training item", scale=alt.Scale(domain=[0, near["at"][-1]], nice=False)
     )
-    axis = alt.Axis(format="%", tickCount=4)
-    y = alt.Y("share:Q", title="share at most so far", scale=alt.Scale(domain=[0, 1]), axis=axis)
+    left = axis([0, 1], share=True, grid=True, title="share at most so far")
+    y = alt.Y("share:Q", scale=alt.Scale(domain=[0, 1]), axis=left)
     colour = alt.Color("colour:N", scale=None)
     base = alt.Chart(rows(values), width=320, height=200)
     dash = alt.StrokeDash("curve:N", scale=alt.Scale(domain=["generated", "real"], range=[[1, 0], [6, 3]]), legend=None)
@@ -231,13 +232,14 @@ def lengths(details: Mapping[str, Any]) -> Chart:
 def _bars(values: Sequence[Mapping[str, Any]]) -> Picture:
     edges = [value[end] for value in values for end in ("left", "right")]
     x = alt.X("left:Q", title="characters", scale=alt.Scale(domain=[min(edges), max(edges)], nice=False))
-    axis = alt.Axis(format="%", tickCount=3)
+    top = 1.05 * max(value[key] for value in values for key in ("generated", "real")) or 1.0
+    scale, left = alt.Scale(domain=[0, top], nice=False), axis([0, top], n=3, share=True, grid=True)
     base = alt.Chart(width=320, height=95)
     bars = base.mark_rect(color=GOOD, opacity=0.5).encode(
-        x=x, x2="right:Q", y=alt.Y("generated:Q", title=None, axis=axis), y2=alt.datum(0)
+        x=x, x2="right:Q", y=alt.Y("generated:Q", scale=scale, axis=left), y2=alt.datum(0)
     )
     outlines = base.mark_rect(filled=False, stroke=INK, strokeWidth=1.5).encode(
-        x=x, x2="right:Q", y=alt.Y("real:Q", title=None, axis=axis), y2=alt.datum(0)
+        x=x, x2="right:Q", y=alt.Y("real:Q", scale=scale, axis=left), y2=alt.datum(0)
     )
     header = alt.Header(
         title=None, labelColor=INK, labelFontSize=13, labelAnchor="start", labelPadding=4, labelOrient="top"

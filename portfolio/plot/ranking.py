@@ -112,7 +112,8 @@ def first_hit(details: Mapping[str, Any]) -> Chart:
 
 def _bars(bands: Sequence[Mapping[str, Any]], n: int) -> Picture:
     data = [
-        {"row": band["band"], "n": band["n"], "said": f"{count(band['n'])}  ({percent(band['n'] / n)})",
+        {"row": band["band"], "n": band["n"], "share": band["n"] / n,
+         "said": f"{count(band['n'])}  ({percent(band['n'] / n)})",
          "colour": GOOD if band["good"] else MISS}
         for band in bands
     ]  # fmt: skip

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from portfolio.present import leakage, parts, prose, words
 from portfolio.present.browse import examples_asset
 from portfolio.present.cards import Story, failure_card
+from portfolio.present.results_file import results_asset
 from portfolio.records import Analysis, Asset, Card, Chart, Evaluation, Examples, Media, Page, Project
 from portfolio.task import FAILURE, Task
 from portfolio.words import bare, count, counted, estimate, number, signed_ends, signed_value
@@ -60,14 +61,15 @@ def project_page(
         description=_description(story),
         html=_html(story),
         card=_card(story),
-        assets=_assets(project, examples_file, media),
+        assets=_assets(story, examples_file),
     )
 
 
-def _assets(project: Project, examples: Asset, media: Mapping[str, Media]) -> tuple[Asset, ...]:
+def _assets(story: Story, examples: Asset) -> tuple[Asset, ...]:
     """The files of a page; equal content has one name, and one file."""
-    shown = (asset for one in media.values() for asset in one.assets)
-    return tuple({asset.path: asset for asset in (examples, *prose.picture_assets(project).values(), *shown)}.values())
+    shown = (asset for one in story.media.values() for asset in one.assets)
+    found = (examples, results_asset(story), *prose.picture_assets(story.project).values(), *shown)
+    return tuple({asset.path: asset for asset in found}.values())
 
 
 def _description(story: Story) -> str:

@@ -280,6 +280,7 @@ def results(story: Story) -> Mapping[str, Any]:
         "charts": own,
         "tables": analysis.tables,
         "claims": analysis.claims,
+        "numbers": f"projects/{story.project.slug}/results.json",
         "methods": sorted({estimate.method for estimate in analysis.estimates if estimate.method}),
     }
 

@@ -117,9 +117,9 @@ def last_version(story: Story) -> Question | None:
     if versus.fixed or versus.broken:
         answer += f" {counted(len(versus.fixed), 'example')} fixed, {count(len(versus.broken))} broken."
         answer += "".join(f" {said}" for said in two_ways(versus, story.task.failure_words))
-    needed = _to_settle(versus.difference, 0.0)
-    if needed:
-        answer += f" If the difference stayed as it is, about {rough(needed)} test examples in all would settle it."
+    most = _to_settle(versus.difference, 0.0)
+    if most:
+        answer += f" If the difference stayed as it is, about {rough(most)} test examples in all would settle it."
     return Question("Is the last version really better?", answer, "iterations", "Iterations")
 
 
@@ -199,21 +199,33 @@ def settled(story: Story) -> Question | None:
     """How large the test set would have to be, while its interval holds the target or the baseline."""
     analysis = story.analysis
     headline = analysis.headline
-    needed = None if analysis.target is None else _to_settle(headline, analysis.target)
-    if needed and analysis.target is not None:
+    found = needed(story)
+    if found["target"] and analysis.target is not None:
         what = f"the target of {bare(analysis.target, headline.unit)} is reached"
     else:
-        needed = _to_settle(analysis.versus_baseline.difference, 0.0)
         what = "it beats the baseline" if _leads(analysis.versus_baseline) else "the baseline beats it"
-    if not needed:
+    most = found["target"] or found["baseline"]
+    if not most:
         return None
     group = story.project.dataset.group
     more = f" (and as many times more groups by “{readable(group)}”)" if group else ""
     answer = (
         f"The {count(headline.n)} test examples leave open whether {what}. If the value stayed as it is, about "
-        f"{rough(needed)} in all{more} would settle it, as intervals shrink with the square root of their number."
+        f"{rough(most)} in all{more} would settle it, as intervals shrink with the square root of their number."
     )
     return Question("What would it take to be sure?", answer, "results", "Results")
+
+
+def needed(story: Story) -> Mapping[str, int | None]:
+    """About how many examples would settle what the test set leaves open; ``None`` where nothing is, or hopeless."""
+    analysis = story.analysis
+    last = next(reversed(analysis.iterations), None)
+    versus = last.versus_previous if last else None
+    return {
+        "target": None if analysis.target is None else _to_settle(analysis.headline, analysis.target),
+        "baseline": _to_settle(analysis.versus_baseline.difference, 0.0),
+        "last_version": None if versus is None else _to_settle(versus.difference, 0.0),
+    }
 
 
 def _leads(versus: Comparison) -> bool:

@@ -98,11 +98,12 @@ class Slice:
 
 @dataclass(frozen=True)
 class Pattern:
-    """A kind of failure in one sentence, with the examples that show it."""
+    """A kind of failure in one sentence, with the examples that show it, and the numbers of the sentence by name."""
 
     sentence: str
     n_failures: int
     example_ids: tuple[str, ...] = ()
+    facts: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

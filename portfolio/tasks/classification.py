@@ -181,6 +181,8 @@ class Classification(Task):
             "labels": labels,
             "n": len(outcomes),
             "confusion": counts.tolist(),
+            "n_right": int(counts.trace()),
+            "n_mix_ups": int((counts > 0).sum() - (counts.diagonal() > 0).sum()),
             "classes": _classes(counts, labels),
             "positive": labels[-1] if outcomes["truth"].cat.ordered else None,
             "precision_recall": _curve(outcomes, labels),

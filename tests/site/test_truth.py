@@ -1,0 +1,193 @@
+"""Every number on every page is in the page's results.json, and what can be computed another way comes out the same."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.site import recomputed
+from tests.site.clone import ROOT, SLUGS, Clone
+from tests.site.printed import numbers, unexplained
+
+pytestmark = pytest.mark.xdist_group("site")
+
+SMALL = sorted(path.parent.name for path in (ROOT / "tests/projects").glob("*/project.yml"))
+MOST_OF_CHECKS = 12
+"""Numbers that only the sentence of a check holds; more would mean that a page says what no record knows."""
+
+CLOSE = {"ap": 1e-4}
+"""Boxes of equal scores may be put in another order."""
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory):
+    """The small projects of the tests, and one whose errors are as small as 1e-10, as a site."""
+    clone = Clone(tmp_path_factory.mktemp("small") / "clone")
+    shutil.copytree(ROOT / "tests/projects", clone.root / "projects")
+    shutil.copytree(ROOT / "site_src", clone.root / "site_src")
+    shutil.copy(ROOT / "mkdocs.yml", clone.root)
+    _tiny_numbers(clone.root / "projects" / "atoms")
+    clone.git("init", "-q", "-b", "main")
+    clone.git("add", "-A")
+    clone.git("commit", "-q", "-m", "Everything")
+    done = clone.run("portfolio", "build")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return clone
+
+
+def _tiny_numbers(folder: Path) -> None:
+    """Lengths of 1e-9 m, predicted with errors a tenth as large, years and hours beside them."""
+    (folder / "data").mkdir(parents=True)
+    for name, n in (("train", 60), ("test", 90)):
+        rows = [f"{name}{i},{1950 + i % 70},{i % 24},{1e-9 * (1 + i * 7 % 11):.4g}" for i in range(n)]
+        (folder / "data" / f"{name}.csv").write_text("id,year,hour,length\n" + "\n".join(rows) + "\n")
+    (folder / "predict.py").write_text(
+        "def predict(examples):\n"
+        "    numbers = [int(''.join(filter(str.isdigit, name))) for name in examples['id']]\n"
+        "    return [1e-9 * (1 + i * 7 % 11) + 1e-10 * (i % 5 - 1.5) for i in numbers]\n"
+    )
+    (folder / "project.yml").write_text(
+        "title: Atoms\ntagline: How far apart?\ntask: regression\nunit: m\npredict: predict.py:predict\ndata:\n"
+        "  test: data/test.csv\n  train: data/train.csv\n  id: id\n  target: length\n  origin: synthetic\n"
+        "  source: Made for a test\n  licence: CC0-1.0\n"
+    )
+    (folder / "README.md").write_text("# Atoms\n\n## Problem\n\nDistances.\n")
+
+
+def read(site: Path, slug: str) -> tuple[str, dict]:
+    folder = site / "projects" / slug
+    return (folder / "index.html").read_text("utf-8"), json.loads((folder / "results.json").read_text("utf-8"))
+
+
+def author_of(folder: Path) -> str:
+    return "".join(
+        (folder / name).read_text("utf-8") for name in ("project.yml", "README.md") if (folder / name).exists()
+    )
+
+
+def told(found) -> list[str]:
+    return [f"{one.part}: {one.text} in “{one.around}”" for one in found]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_number_of_an_example_page_is_in_its_results(built, slug):
+    """In words, tables, labels of charts and what a screen reader hears; the author's own prose is checked by PF050."""
+    page, content = read(built.site, slug)
+
+    assert len(list(numbers(page))) > 200
+    assert told(unexplained(page, content, author_of(ROOT / "projects" / slug), MOST_OF_CHECKS)) == []
+
+
+@pytest.mark.parametrize("slug", [*SMALL, "atoms"])
+def test_every_number_of_a_small_page_is_in_its_results(small, slug):
+    """Pages with few examples, with pictures, with sounds, and with tiny numbers."""
+    page, content = read(small.site, slug)
+
+    assert told(unexplained(page, content, author_of(small.root / "projects" / slug), MOST_OF_CHECKS)) == []
+
+
+@pytest.mark.parametrize("part", ["hero", "results", "data", "where-it-fails", "drawing"])
+def test_a_wrong_digit_is_caught(built, part):
+    """The control: one digit changed in any part of a page, and the number is in no record."""
+    page, content = read(built.site, "sacramento-homes")
+    long = (one for one in numbers(page) if one.part == part and len(re.sub(r"\D", "", one.text)) >= 5)
+    first = next(long)
+    wrong = first.text.translate(str.maketrans("0123456789", "7395182640"))
+    changed = re.sub(rf"(?<![\d,.]){re.escape(first.text)}(?![\d,.])", lambda _: wrong, page)
+
+    assert wrong in [one.text for one in unexplained(changed, content)]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_metrics_come_out_the_same_by_another_way(built, slug):
+    """From the test file and the recorded predictions, by scikit-learn, pycocotools and numpy."""
+    _, content = read(built.site, slug)
+    if content["project"]["kind"] not in recomputed.KINDS:
+        pytest.skip("judged by means of its own")
+    again = recomputed.KINDS[content["project"]["kind"]](ROOT / "projects" / slug, content)
+    known = {one["metric"]: one["value"] for one in content["estimates"]}
+    known |= {f"baseline {one['metric']}": one["value"] for one in content["baseline"]}
+    known |= {"n_failures": content["n_failures"], "headline": content["headline"]["value"]}
+    matrix = content["details"].get("confusion", [])
+    known |= {f"confusion {i},{j}": n for i, row in enumerate(matrix) for j, n in enumerate(row)}
+
+    assert len(again) >= 3
+    for name, value in again.items():
+        assert known[name] == pytest.approx(value, rel=CLOSE.get(name, 1e-6), abs=1e-9), name
+
+
+@pytest.mark.parametrize("slug", [slug for slug in SLUGS if (ROOT / "projects" / slug / "data/test.csv").exists()])
+def test_columns_hold_what_the_results_say(built, slug):
+    """Smallest, median and largest value of every column of numbers."""
+    _, content = read(built.site, slug)
+    again = recomputed.columns(ROOT / "projects" / slug)
+
+    for column in content["columns"]:
+        if column.get("of") == "values":
+            assert [column["min"], column["median"], column["max"]] == pytest.approx(list(again[column["name"]]))
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_what_is_printed_is_the_value(built, slug):
+    """The first screen, the table of metrics and the record print the same, each as it says there."""
+    page, content = read(built.site, slug)
+    shown = dict(re.findall(r'<th scope="row">([^<]+)<small>.*?<td class="pf-n"><b>([^<]+)</b>', page, re.DOTALL))
+    big = re.search(r'<p class="pf-big"><span>([^<]+)</span>', page)
+
+    assert big
+    assert big[1] == content["headline"]["printed"]["value"]
+    for one in content["estimates"]:
+        assert shown[one["title"]] == one["printed"]["value"]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_no_sentence_contradicts_another(built, slug):
+    """Of rows that stand on both sides, of the target, and of whether the lead is chance, a page says one thing."""
+    page, content = read(built.site, slug)
+
+    assert contradictions(page, content) == []
+
+
+def test_contradictions_are_seen(built):
+    """The control: a page that says of its target and of its rows what its record denies."""
+    page, content = read(built.site, "sacramento-homes")
+    met = content["target_met"]
+    said = "is not reached" if met else "is reached"
+    changed = page.replace("is reached" if met else "is not reached", said)
+    content["findings"].append({"code": "PF012", "sentence": "", "advice": "", "severity": "error"})
+
+    assert "target" in contradictions(changed, content)
+    assert "rows" in contradictions(page.replace("</main>", "no row stands in both</main>"), content)
+
+
+def contradictions(page: str, content: dict) -> list[str]:
+    """Subjects of which the page says two things."""
+    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    codes = {one["code"] for one in content["findings"]}
+    apart = re.search(r"no row stands in both|No test row|None of the [\d,]+ test examples stands", words)
+    versus = content["versus_baseline"]["difference"]
+    sure = versus["low"] is not None and (versus["low"] > 0 or versus["high"] < 0)
+    chance = re.search(r"lead over the baseline may be chance", words)
+    beaten = re.search(r"baseline is beaten beyond chance", words)
+    met = content["target_met"]
+    found = {
+        "rows": bool(apart) and bool(codes & {"PF012", "PF015"}),
+        "target": met is not None and bool(re.search(r"target of \S+ is (?:not )?reached", words))
+        and ("is not reached" in words) == met,
+        "lead": (bool(beaten) and (bool(chance) or not sure)) or ("PF041" in codes and bool(beaten)),
+    }  # fmt: skip
+    return [subject for subject, is_so in found.items() if is_so]
+
+
+def test_every_name_of_the_record_is_documented(built):
+    """docs/results-json.md names all that the file holds and nothing else, and the number of its form."""
+    document = (ROOT / "docs/results-json.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`.*?) \|", document, re.MULTILINE)
+    _, content = read(built.site, "senate-map")
+
+    assert sorted(name for row in rows for name in re.findall(r"`(\w+)`", row)) == sorted(content)
+    assert f"`format` is {content['format']}." in document

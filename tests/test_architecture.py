@@ -124,7 +124,15 @@ def test_no_kind_makes_an_interval_or_a_test_by_itself():
     ]
     of_kinds = {path.stem for path in (PACKAGE / "tasks").rglob("*.py")}
     of_kinds |= {"residuals", "leanings", "calibration", "topics", "box_patterns", "generated_details", "entries"}
-    of_kinds |= {"forecasts", "forecast_patterns", "answers", "multilabel", "confusions", "judged", "group_report"}
+    of_kinds |= {
+        "forecasts",
+        "forecast_patterns",
+        "answers",
+        "multilabel",
+        "confusions",
+        "cluster_outcomes",
+        "group_report",
+    }
 
     assert "grouped" in own
     assert of_kinds & set(own) == set()

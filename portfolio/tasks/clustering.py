@@ -290,13 +290,13 @@ class Clustering(Task):
 
     def judge(self, predictions: pd.DataFrame, examples: Examples) -> pd.DataFrame:
         """Adds coordinates, ``again``, ``label``, ``near`` (the group an item stands with) and counts of entries."""
-        from portfolio.examine.judged import judged
+        from portfolio.examine.cluster_outcomes import judged
 
         return judged(predictions, examples, self._columns(examples))
 
     def baseline(self, examples: Examples) -> tuple[str, pd.DataFrame]:
         """Groups of the reference's sizes and places, both at random; held-out entries as most items have them."""
-        from portfolio.examine.judged import at_random
+        from portfolio.examine.cluster_outcomes import at_random
 
         return at_random(examples, self._columns(examples))
 
@@ -307,7 +307,7 @@ class Clustering(Task):
 
     def patterns(self, outcomes: pd.DataFrame) -> Sequence[Pattern]:
         """Which groups stand with which others."""
-        from portfolio.examine.judged import strays
+        from portfolio.examine.cluster_outcomes import strays
 
         return strays(outcomes)
 

@@ -11,7 +11,7 @@ from sklearn.metrics import cohen_kappa_score
 
 from portfolio.examine import review_rates
 from portfolio.examine.agreement import agreements, kappa
-from portfolio.examine.relabelled import Mending
+from portfolio.examine.relabelled import LabelCorrection
 from portfolio.examine.review_draw import SITTING, n_wanted, review_order
 from portfolio.examine.review_rates import Looked, alike, even_sizes, rates
 from portfolio.examine.reviewed import reviewed
@@ -360,7 +360,7 @@ def tagged(example_id, *tags, reviewer="Ada", run="run", how="by hand"):
 
 
 def told_of(rows, draws, failed, groups=None, present=("run",), relabelled="a success"):
-    return reviewed(rows, draws, failed, groups, present=set(present), mending=Mending(relabelled))
+    return reviewed(rows, draws, failed, groups, present=set(present), correction=LabelCorrection(relabelled))
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from portfolio.examine.estimates import Influence, Mean
 from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Passed, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
+from portfolio.tasks.generation.codes import CODES
 from portfolio.words import count, counted, number, percent
 
 if TYPE_CHECKING:
@@ -125,7 +126,8 @@ class Generation(Task):
 
     name = "generation"
     title = "Generation"
-    card = "generation.html"
+    codes = CODES
+    card = "card.html"
     cover = "judged-and-copied"
     told_loss = ToldLoss("distance to the nearest real one")
     options: ClassVar[Mapping[str, str]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from portfolio import commonmark
 from portfolio.collect.source import did_you_mean
@@ -53,7 +54,7 @@ def dead_links(readme: Readme, folder: Path, root: Path) -> tuple[frozenset[str]
             advice = "Mend the link; until then the page shows its words alone."
             place = f"README.md:{address.line + 1}"
             findings.append(
-                Finding("PF007", "warning", f"README.md links to {shortened(target)}, but {fault}.", advice, place)
+                Finding("PF007", "warning", f"README.md links to {shortened(unquote(target))}, but {fault}.", advice, place)
             )
     return frozenset(dead), findings
 

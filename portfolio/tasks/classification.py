@@ -160,8 +160,8 @@ class Classification(Task):
             ``None`` where there is nothing to divide by). ``positive``: the label looked for, or ``None``.
             ``calibration``: list of bins by confidence, ``[]`` without probabilities, each with ``confidence`` (mean),
             ``accuracy`` (share right), ``low``, ``high`` (its 95 % interval) and ``n``; with it come
-            ``calibration_error``, ``calibration_chance`` (``None`` without) and ``calibration_n``, see
-            ``examine/calibration.py``. ``precision_recall``: points of the curve of the label looked for, ``[]``
+            ``calibration_error``, ``calibration_chance``, ``calibration_lean``, ``calibration_lean_chance`` (``None``
+            without) and ``calibration_n``, see ``examine/calibration.py``. ``precision_recall``: points of the curve of the label looked for, ``[]``
             without one or without probabilities, see ``examine/ranking.py``.
         """
         from portfolio.examine.calibration import calibration
@@ -175,6 +175,8 @@ class Classification(Task):
             "calibration": [],
             "calibration_error": None,
             "calibration_chance": None,
+            "calibration_lean": None,
+            "calibration_lean_chance": None,
             "calibration_n": 0,
         }
         return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from portfolio.examine.checks.check import NO_LABELS, Answers, Case, Check
-from portfolio.examine.formulas import Z
+from portfolio.examine.estimates.formulas import Z
 from portfolio.records import ClaimCheck, Estimate, Finding
 from portfolio.task import Metric
 from portfolio.words import (
@@ -15,8 +15,8 @@ from portfolio.words import (
     ends,
     estimate,
     number,
-    percent,
     p_value,
+    percent,
     rough,
     signed_ends,
     signed_value,

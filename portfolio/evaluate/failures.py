@@ -188,7 +188,7 @@ def _about_versions(log: str) -> str | None:
     told = _OLDER.search(log)
     if not told:
         return None
-    return f"scikit-learn {told[1]} saved the model, and {told[2]} runs it: save it anew, or name an older python:"
+    return f"scikit-learn {told[1]} saved the model, and {told[2]} runs it: save it anew, or name a python: that has it"
 
 
 def _columns(stage: Stage) -> list[str]:

@@ -21,7 +21,7 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|#")
 _FIRST = ("id", "example_id")
 _IDS = {"id", "uid", "uuid", "guid"}
 _GLUED = re.compile(r"(case|customer|image|item|order|passenger|patient|product|record|row|sample|user)id")
-_HAVE_NUMBERS = {
+_NUMBERED = {
     "account",
     "customer",
     "employee",
@@ -88,7 +88,7 @@ def _named_like_ids(project: Project, parts: list[Part]) -> Iterator[str]:
 def _is_name(words: tuple[str, ...]) -> bool:
     if len(words) == 1:
         return words[0] in _IDS or _GLUED.fullmatch(words[0]) is not None
-    by_number = words[-1:] in _MAYBE_NUMBERS and words[-2] in _HAVE_NUMBERS
+    by_number = words[-1:] in _MAYBE_NUMBERS and words[-2] in _NUMBERED
     return bool(words) and (words[-1] in _IDS or by_number)
 
 

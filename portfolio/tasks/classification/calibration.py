@@ -67,7 +67,10 @@ def _equal_bins(confidence: Floats) -> NDArray[np.int64]:
 def _by_chance(
     means: Floats, n: NDArray[np.int64], codes: NDArray[np.int64], right: NDArray[np.bool_], units: Units
 ) -> tuple[float, float] | tuple[None, None]:
-    """The limits of error and lean. Independent examples are drawn as binomials, groups by how much each of them leans in each bin (normal)."""
+    """The limits of error and lean.
+
+    Independent examples are drawn as binomials, groups by how much each of them leans in each bin (normal).
+    """
     rng = np.random.default_rng(SEED)
     if units.codes is None:
         off = rng.binomial(n, np.clip(means, 0, 1), size=(DRAWS, n.size)) - means * n

@@ -148,7 +148,7 @@ def over_time(outcomes: pd.DataFrame, step: str) -> list[dict[str, Any]]:
 
 
 def worst_steps(outcomes: pd.DataFrame, step: str) -> list[dict[str, Any]]:
-    """The values that were missed by most: ``when`` (ISO 8601, or what the window is called, and the step), ``truth``, ``forecast``, ``off``."""
+    """The values missed by most: ``when`` (ISO 8601, or window and step), ``truth``, ``forecast``, ``off``."""
     signed = errors(outcomes)
     size = np.abs(signed).ravel()
     most = min(MOST_WORST, size.size)
@@ -175,8 +175,8 @@ def stretch(outcomes: pd.DataFrame, step: str) -> list[dict[str, Any]]:
 
     Returns:
         Up to five windows in order of time, no more than ``MOST_POINTS`` steps in all unless one window has more, each
-        with ``start`` (time of its first step, or what it is called), ``truth``, ``forecast``, ``low`` and ``high`` (lists,
-        ``None`` without an interval), ``loss`` and ``worst`` (whether it is the worst).
+        with ``start`` (time of its first step, or what it is called), ``truth``, ``forecast``, ``low`` and ``high``
+        (lists, ``None`` without an interval), ``loss`` and ``worst`` (whether it is the worst).
     """
     ordered = outcomes.assign(name=outcomes.index.astype(str)).sort_values(["loss", "name"])
     worst = ordered.iloc[[-1]]

@@ -120,8 +120,8 @@ def known_differences(examples: Examples, settings: Settings) -> dict[str, Float
         if table is None or settings.history not in table.columns:
             continue
         parts: dict[str, list[Floats]] = {}
-        for name, cell in zip(series_of(table, settings), table[settings.history], strict=True):
-            parts.setdefault(name, []).append(differences(np.array(numbers(cell)), settings.season))
+        for name, history in zip(series_of(table, settings), table[settings.history], strict=True):
+            parts.setdefault(name, []).append(differences(np.array(numbers(history)), settings.season))
         found |= {name: np.concatenate(of_series) for name, of_series in parts.items()}
     return found
 

@@ -91,7 +91,7 @@ def test_braces_that_nothing_fills_are_an_error_with_its_line(braces, advice, ar
         ("⛏️ Quick start", "#%EF%B8%8F-quick-start"),
         ("🚀 Quick start", "#-quick-start"),
         ("हिन्दी में", "#हिन्दी-में"),
-        ("何故でしょう？", "#何故でしょう"),
+        ("何故でしょう。", "#何故でしょう"),
         ("👨‍💻 snake_case (v1.0)", "#-snake_case-v10"),
     ],
 )

@@ -322,6 +322,4 @@ def test_a_model_of_another_scikit_learn_that_fails_is_told_with_both_versions(f
     problem = failure(predicting(f"import warnings\nwarnings.warn({warned!r})\nraise ValueError('not fitted')"))
 
     assert problem.message == "ValueError: not fitted"
-    assert (
-        problem.hint == "scikit-learn 0.24.2 saved the model, and 1.9.1 runs it: save it anew, or name an older python:"
-    )
+    assert problem.hint.startswith("scikit-learn 0.24.2 saved the model, and 1.9.1 runs it: ")

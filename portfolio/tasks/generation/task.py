@@ -104,7 +104,7 @@ def _distances(many: str) -> tuple[Metric, ...]:
             name="distance",
             title="Distance (MMD)",
             meaning=f"How far the pieces of up to three letters in generated {many} are from those in real ones: 0 for "
-            "the same, 1.4 for nothing in common; two samples of real ones differ too, which the range takes off.",
+            "the same, 1.4 for nothing in common; two samples of real ones differ too.",
             worst=math.sqrt(2),
             statistic=_of_pairs("mmd"),
         ),

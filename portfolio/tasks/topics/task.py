@@ -100,7 +100,7 @@ METRICS = (
         title="Coherence (NPMI)",
         meaning=(
             "Do the ten first words of a topic stand in the same withheld halves: 1 always together, 0 as chance has "
-            "it, minus 1 never; few texts make it too low, which its range allows for."
+            "it, minus 1 never; few texts make it too low."
         ),
         better="higher",
         best=1.0,

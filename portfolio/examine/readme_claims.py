@@ -172,7 +172,8 @@ def _listed(text: str, names: Sequence[Named]) -> list[Named]:
     joined: list[Named] = []
     for name in names:
         last = joined[-1] if joined else None
-        if last and _BETWEEN_NAMES.fullmatch(text, last.end, name.start):
+        has_own = last and re.search(r"\d\s?%?\s*$", text[: last.start])  # "91 % accuracy, AUC = 0.95"
+        if last and not has_own and _BETWEEN_NAMES.fullmatch(text, last.end, name.start):
             both = tuple(dict.fromkeys((*last.metrics, *name.metrics))) if last.metrics and name.metrics else ()
             joined[-1] = Named(last.start, name.end, both)
         else:

@@ -11,16 +11,16 @@ from pathlib import PurePath
 from typing import Any
 
 from portfolio.errors import PortfolioError, Problem
+from portfolio.evaluate.blind.handout import about_names
+from portfolio.evaluate.blind.stage import Stage, blind_copy
 from portfolio.evaluate.failures import check_end, place_of, readable_log
 from portfolio.evaluate.fingerprints import Dependencies, dependencies, known_dependencies, remember_reads
-from portfolio.evaluate.handout import about_names
 from portfolio.evaluate.interpreters import system
 from portfolio.evaluate.model_files import model_fault
 from portfolio.evaluate.predictions import Source, canonical, checked, digest, joined, parse_canonical, read_predictions
+from portfolio.evaluate.process.runner import Ended, run
 from portfolio.evaluate.reasons import because, remember
-from portfolio.evaluate.runner import Ended, run
 from portfolio.evaluate.runs import measured_again, recorded_run, run_of_files, unpack
-from portfolio.evaluate.stage import Stage, blind_copy
 from portfolio.evaluate.store import Store
 from portfolio.records import Environment, Evaluation, Examples, Finding, Passed, Project, RecordedRun, Run
 from portfolio.task import Task

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from portfolio.errors import PortfolioError, Problem
+from portfolio.evaluate.blind.reach import root_of
+from portfolio.evaluate.blind.stage import Stage
 from portfolio.evaluate.model_files import pointers
-from portfolio.evaluate.reach import root_of
-from portfolio.evaluate.runner import PRINTED_AT_MOST, Ended
-from portfolio.evaluate.stage import Stage
+from portfolio.evaluate.process.runner import PRINTED_AT_MOST, Ended
 from portfolio.records import Project
 
 _FRAME = re.compile(r'^[ |+\-]*File "([^"]+)", line (\d+)')

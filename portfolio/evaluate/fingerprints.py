@@ -12,9 +12,9 @@ from pathlib import Path
 from portfolio.errors import PortfolioError
 from portfolio.evaluate.files import inputs
 from portfolio.evaluate.interpreters import find_interpreter, find_program, system
+from portfolio.evaluate.process.worker_reads import COMPILED
 from portfolio.evaluate.stats import StatCache
 from portfolio.evaluate.store import Store
-from portfolio.evaluate.worker_reads import COMPILED
 from portfolio.records import Fingerprint, Project
 
 OUTSIDE = " (outside the project)"

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from portfolio.errors import PortfolioError
-from portfolio.evaluate.reach import environment_of, readable_for, root_of
+from portfolio.evaluate.blind.reach import environment_of, readable_for, root_of
+from portfolio.evaluate.process.supervised import supervised
 from portfolio.evaluate.stats import StatCache
-from portfolio.evaluate.supervised import supervised
 from portfolio.records import Project
 
 _QUESTION = "import json, sys; print(json.dumps([sys.version.split()[0], sys.path, sys.prefix, sys.base_prefix]))"

@@ -130,6 +130,7 @@ def _measured(column: Column, present: pd.Series) -> dict[str, Any]:
             "counts": shown,
             "shares": shares,
             "others": len(present) - sum(shown.values()),
+            "beyond_three": max(0, len(counts) - 3),
         }
     if column.kind not in ("number", "text"):
         return {"distinct": int(present.nunique())}

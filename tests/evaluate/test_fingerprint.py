@@ -11,8 +11,8 @@ import pytest
 
 from portfolio import evaluate
 from portfolio.evaluate import interpreters
+from portfolio.evaluate.blind.stage import blind_copy
 from portfolio.evaluate.fingerprints import dependencies
-from portfolio.evaluate.stage import blind_copy
 from portfolio.records import Link, Predictor
 
 

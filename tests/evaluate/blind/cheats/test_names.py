@@ -12,7 +12,7 @@ import zlib
 
 import pytest
 
-from tests.evaluate.cheats.conftest import GUESSED, IDS, TRUTH, accuracy, codes
+from tests.evaluate.blind.cheats.conftest import GUESSED, IDS, TRUTH, accuracy, codes
 
 
 def png(shade: int) -> bytes:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from portfolio.evaluate.unpacked import Found, unpacked
+from portfolio.evaluate.blind.unpacked import Found, unpacked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

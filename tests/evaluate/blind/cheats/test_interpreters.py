@@ -12,9 +12,9 @@ import pytest
 from portfolio import collect, evaluate
 from portfolio.errors import PortfolioError
 from portfolio.evaluate import interpreters, stats
-from portfolio.evaluate.blindfold import landlock_version
+from portfolio.evaluate.process.blindfold import landlock_version
 from portfolio.pipeline import Build, Options, kinds, page_key
-from tests.evaluate.cheats.conftest import GUESSED, accuracy, codes
+from tests.evaluate.blind.cheats.conftest import GUESSED, accuracy, codes
 
 needs_landlock = pytest.mark.skipif(landlock_version() < 1, reason="this kernel has no Landlock")
 PYTHON = f'exec {shlex.quote(sys.executable)} "$@"'

@@ -12,11 +12,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from portfolio.evaluate.blind.reach import out_of_reach, readable_for
+from portfolio.evaluate.blind.stage import Stage
 from portfolio.evaluate.interpreters import Interpreter, find_interpreter, search_path
-from portfolio.evaluate.reach import out_of_reach, readable_for
-from portfolio.evaluate.stage import Stage
+from portfolio.evaluate.process.supervised import supervised
 from portfolio.evaluate.store import Store
-from portfolio.evaluate.supervised import supervised
 from portfolio.records import Examples, Project
 
 PRINTED_AT_MOST = 64 << 20

@@ -19,7 +19,7 @@ from sklearn.pipeline import make_pipeline
 
 from portfolio import evaluate
 from portfolio.errors import PortfolioError
-from portfolio.evaluate.worker import ContractError, as_rows, as_text
+from portfolio.evaluate.process.worker import ContractError, as_rows, as_text
 from portfolio.records import Column, Predictor
 
 EXAMPLES = pd.DataFrame(

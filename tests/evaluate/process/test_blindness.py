@@ -10,9 +10,9 @@ import pytest
 
 from portfolio import evaluate
 from portfolio.errors import PortfolioError
-from portfolio.evaluate import runner
-from portfolio.evaluate.blindfold import everything_but, landlock_version
-from portfolio.evaluate.stage import blind_copy
+from portfolio.evaluate.blind.stage import blind_copy
+from portfolio.evaluate.process import runner
+from portfolio.evaluate.process.blindfold import everything_but, landlock_version
 from portfolio.records import Dataset
 
 needs_landlock = pytest.mark.skipif(landlock_version() < 1, reason="this kernel has no Landlock")

@@ -17,8 +17,8 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 import pandas as pd
 
-from portfolio.evaluate.names import Told, told_by_names, told_by_order
-from portfolio.evaluate.tables import Disguise
+from portfolio.evaluate.blind.names import Told, told_by_names, told_by_order
+from portfolio.evaluate.blind.tables import Disguise
 from portfolio.records import Examples, Finding, Passed, Project, about
 
 _DIGITS = 16

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from portfolio.evaluate.answers import Answers
+from portfolio.evaluate.blind.answers import Answers
+from portfolio.evaluate.blind.handout import files_named
+from portfolio.evaluate.blind.tables import TABLES, UnreadableError, columns, rows
 from portfolio.evaluate.files import is_extra
-from portfolio.evaluate.handout import files_named
-from portfolio.evaluate.tables import TABLES, UnreadableError, columns, rows
 from portfolio.records import IMAGE_SUFFIXES, SOUND_SUFFIXES, Examples, Project
 
 CODE = frozenset(

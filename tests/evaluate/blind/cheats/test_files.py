@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 
 from portfolio import collect
-from portfolio.evaluate.answers import Answers
-from portfolio.evaluate.sieve import Sieve
+from portfolio.evaluate.blind.answers import Answers
+from portfolio.evaluate.blind.sieve import Sieve
 from portfolio.pipeline import kinds
-from tests.evaluate.cheats.conftest import GUESSED, IDS, TRUTH, accuracy, codes
-from tests.evaluate.cheats.test_names import png
+from tests.evaluate.blind.cheats.conftest import GUESSED, IDS, TRUTH, accuracy, codes
+from tests.evaluate.blind.cheats.test_names import png
 
 PAIRS = dict(zip(IDS, TRUTH, strict=True))
 

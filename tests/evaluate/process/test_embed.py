@@ -8,7 +8,7 @@ import pytest
 
 from portfolio import evaluate
 from portfolio.errors import PortfolioError
-from portfolio.evaluate.worker import ContractError, as_points
+from portfolio.evaluate.process.worker import ContractError, as_points
 
 PREDICT = """import numpy as np
 

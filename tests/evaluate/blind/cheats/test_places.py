@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from portfolio.evaluate import runner
-from portfolio.evaluate.blindfold import landlock_version
-from tests.evaluate.cheats.conftest import GUESSED, IDS, TRUTH, accuracy
+from portfolio.evaluate.process import runner
+from portfolio.evaluate.process.blindfold import landlock_version
+from tests.evaluate.blind.cheats.conftest import GUESSED, IDS, TRUTH, accuracy
 
 pytestmark = pytest.mark.skipif(landlock_version() < 1, reason="this kernel has no Landlock")
 

@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portfolio.evaluate.stage import blind_copy
-from portfolio.evaluate.tables import copy_blind
+from portfolio.evaluate.blind.stage import blind_copy
+from portfolio.evaluate.blind.tables import copy_blind
 from portfolio.records import Column, Dataset, Examples, Predictor, Project
 
 

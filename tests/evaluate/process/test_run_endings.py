@@ -147,7 +147,7 @@ time.sleep({0 if seconds > 1 else 9})
 
 HOPS = """
 import os, time
-from portfolio.evaluate import supervisor
+from portfolio.evaluate.process import supervisor
 supervisor.prctl(supervisor._SET_CHILD_SUBREAPER, 1)
 missed = 0
 for turn in range(80):
@@ -196,7 +196,7 @@ def test_the_run_ends_with_the_build(commanding, tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
     mark = "sleep 47.11"
     project = commanding(f"{mark} &\n{mark}\n", "sh", "run.sh", name="run.sh")
-    here, folder = str(Path(__file__).parent), str(project.folder)
+    here, folder = str(Path(__file__).parents[1]), str(project.folder)
     builder = subprocess.Popen([sys.executable, "-c", BUILDER, here, folder])
     assert eventually(lambda: len(running(mark)) == 2, seconds=30)
 

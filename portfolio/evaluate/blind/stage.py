@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from portfolio.evaluate.blind.handout import Handout, handout
+from portfolio.evaluate.blind.reach import STAGE
+from portfolio.evaluate.blind.sieve import Sieve
+from portfolio.evaluate.blind.tables import copy_blind
 from portfolio.evaluate.files import inputs, is_extra
-from portfolio.evaluate.handout import Handout, handout
-from portfolio.evaluate.reach import STAGE
-from portfolio.evaluate.sieve import Sieve
-from portfolio.evaluate.tables import copy_blind
 from portfolio.records import Examples, Finding, Project
 
 

@@ -19,7 +19,7 @@ import pandas as pd
 
 from portfolio.evaluate.blind.names import Told, told_by_names, told_by_order
 from portfolio.evaluate.blind.tables import Disguise
-from portfolio.records import Examples, Finding, Passed, Project, about
+from portfolio.records import CHECKS, Examples, Finding, Passed, Project
 
 _DIGITS = 16
 _LOOKED_AT = 20
@@ -114,7 +114,7 @@ def about_names(project: Project, examples: Examples) -> Finding | Passed | None
         advice = "Leave data.keep_names out, or say why the predictor may know them."
     line = project.lines.get("data.keep_names" if kept else "data.test", 1)
     sentence = f"Names tell the answer: {worst.words}."
-    return Finding(_CODE, about(_CODE).severity, sentence, advice, f"project.yml:{line}")
+    return Finding(_CODE, CHECKS[_CODE].severity, sentence, advice, f"project.yml:{line}")
 
 
 def _told_by_columns(table: pd.DataFrame, examples: Examples) -> list[Told | None]:

@@ -171,7 +171,7 @@ def _labels_by_number(labels: Sequence[str]) -> dict[float | None, int]:
 def _equal(text: str, by_number: Mapping[float | None, int]) -> float | None:
     """The number that a text is; where the labels are 1 and 0, as which True and False count, as a threshold gives."""
     truth = as_label(text)
-    if truth in _TRUTHS.values() and by_number.keys() == {0.0, 1.0}:
+    if truth in ("True", "False") and by_number.keys() == {0.0, 1.0}:
         return float(truth == "True")
     return _number(text)
 

@@ -353,7 +353,7 @@ def as_text(value: Any) -> str:
         return "" if math.isnan(value) else repr(float(value))
     if hasattr(value, "item") and not isinstance(value, (str, bytes)) and getattr(value, "ndim", 0) == 0:
         return as_text(value.item())
-    if isinstance(value, (list, tuple, dict)) or getattr(value, "ndim", 0):
+    if isinstance(value, (list, tuple, dict)) or getattr(value, "ndim", False):
         return json.dumps(value, default=_plain, ensure_ascii=False)
     return str(value)
 

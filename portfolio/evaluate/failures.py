@@ -20,6 +20,7 @@ from portfolio.records import Project
 _FRAME = re.compile(r'^[ |+\-]*File "([^"]+)", line (\d+)')
 _SHOWN_LINES = 20
 _SHOWN_WIDTH = 200
+_OLDER = re.compile(r"Trying to unpickle estimator \S+ from version (\S+) when using version (\S+?)\.\s")
 _FORMS = ("command", "model", "predict")
 
 
@@ -146,7 +147,8 @@ def _raised(project: Project, stage: Stage, place: Place, log: str, status: int)
             f"ended with exit code {status}", place.path, place.line, hint=_alone(project), excerpt=_last_lines(log)
         )
     at = _frame(project, _last_traceback(lines)) or place
-    return Problem(said, at.path, at.line, hint=_hint(project, stage, said), excerpt=_last_lines(log))
+    hint = _hint(project, stage, said) or _about_versions(log)
+    return Problem(said, at.path, at.line, hint=hint, excerpt=_last_lines(log))
 
 
 def _silent(project: Project, place: Place, log: str) -> Problem:
@@ -184,6 +186,14 @@ def _hint(project: Project, stage: Stage, said: str) -> str | None:
             "use paths relative to the project folder"
         )
     return None
+
+
+def _about_versions(log: str) -> str | None:
+    """A model that another scikit-learn saved, which says so before it fails."""
+    told = _OLDER.search(log)
+    if not told:
+        return None
+    return f"scikit-learn {told[1]} saved the model, and {told[2]} runs it: save it anew, or name a python: that has it"
 
 
 def _columns(stage: Stage) -> list[str]:

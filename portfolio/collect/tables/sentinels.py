@@ -9,7 +9,7 @@ import numpy as np
 from portfolio.collect.tables.columns import is_list
 from portfolio.collect.tables.json_text import strict_loads
 from portfolio.records import Finding, Passed, Skipped
-from portfolio.words import count
+from portfolio.words import cell, count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -61,7 +61,7 @@ def _numbers(tables: Sequence[pd.DataFrame], column: Column) -> NDArray[np.float
     if column.kind != "list":
         return np.empty(0)
     lists = (strict_loads(text) for part in parts for text in part if is_list(text))
-    return np.array([each for cell in lists for each in cell if type(each) in (int, float)], dtype=float)
+    return np.array([each for some in lists for each in some if type(each) in (int, float)], dtype=float)
 
 
 def _findings(numbers: Mapping[str, NDArray[np.float64]], target: str | None, file: str) -> Iterator[Finding]:
@@ -69,9 +69,9 @@ def _findings(numbers: Mapping[str, NDArray[np.float64]], target: str | None, fi
     for name, values in numbers.items():
         for value, n in strange(values):
             if name == target:
-                yield _about(f"{count(n)} of {count(len(values))} truths are exactly {value:g}", _ROWS, file)
+                yield _about(f"{count(n)} of {count(len(values))} truths are exactly {cell(value)}", _ROWS, file)
             else:
-                found.setdefault(f"{value:g}", {})[name] = n
+                found.setdefault(cell(value), {})[name] = n
     for text, names in found.items():
         named = ", ".join(list(names)[:MOST_NAMED])
         more = len(names) - MOST_NAMED

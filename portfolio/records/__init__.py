@@ -1,4 +1,4 @@
-"""The nouns: frozen records that one stage hands to the next, one module for each sort of thing; none knows a later one."""
+"""The nouns: frozen records that one stage hands to the next, one module for each sort; no two know each other."""
 
 from portfolio.records.analysis import Analysis
 from portfolio.records.checks import CHECKS, About

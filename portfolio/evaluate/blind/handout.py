@@ -24,7 +24,7 @@ from portfolio.records import CHECKS, Examples, Finding, Passed, Project
 _DIGITS = 16
 _LOOKED_AT = 20
 _MOST = 0.9
-_FILE = re.compile(r"\S+\.\w{1,5}$")
+_FILE = re.compile(r"\S+\.[^\W\d]\w{0,4}$")  # not 0.53
 _DATE = re.compile(r"\d{4}-\d\d")
 _GIVEN = re.compile(rf"(?:[\w.-]+/)*?[0-9a-f]{{{_DIGITS}}}\.\w+")
 _CODE = "PF034"

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portfolio.errors import CannotRun, PortfolioError, Problem
 
@@ -44,6 +44,26 @@ def run_mkdocs(
     finally:
         logger.removeHandler(said)
     return said.problems(logging.WARNING)
+
+
+def plugin_options(config_file: Path) -> dict[str, Any]:
+    """What stands below ``portfolio:`` in mkdocs.yml, checked as a build does; its defaults where nothing does.
+
+    Raises:
+        CannotRun: the configuration cannot be read or holds mistakes, or does not list the plugin.
+    """
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    said = _Said()
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(said)
+    try:
+        plugin = _load(config_file, said, strict=False).plugins.get("portfolio")
+    finally:
+        logger.removeHandler(said)
+    if plugin is None:
+        hint = "write plugins: [search, portfolio]"
+        raise CannotRun.one("the plugin portfolio is not listed", path=config_file.name, hint=hint)
+    return dict(plugin.config)
 
 
 def watched_files(config: MkDocsConfig) -> list[Path]:

@@ -224,7 +224,7 @@ def test_of_leaks_the_findings_are_said_and_else_what_was_in_order(story):
 
 def test_what_was_kept_from_the_predictor_or_is_accepted_puts_no_score_in_doubt(story):
     """The question tells it all the same, with the author's reason."""
-    withheld = Finding("PF020", "warning", "index.csv was withheld from the predictor.")
+    withheld = Finding("PF020", "warning", "index.csv was withheld from the predictor.", averted=True)
     accepted = Finding("PF019", "warning", "Price alone does it.", accepted="that is the point")
     known = with_analysis(story, findings=(withheld, accepted))
 

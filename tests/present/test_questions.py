@@ -236,6 +236,13 @@ def test_what_was_kept_from_the_predictor_or_is_accepted_puts_no_score_in_doubt(
     )
 
 
+def test_a_predictor_that_has_the_answers_by_heart_puts_the_score_in_doubt(story):
+    """The same check as of files that were withheld, but nothing was averted."""
+    known = with_analysis(story, findings=(Finding("PF020", "warning", "predict.py knows the truth by heart."),))
+
+    assert caution(known.analysis).startswith("predict.py knows the truth by heart.")
+
+
 @pytest.mark.parametrize(
     ("html", "quote"),
     [

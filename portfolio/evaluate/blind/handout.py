@@ -28,7 +28,7 @@ from portfolio.records import Examples, Finding, Passed, Project, about
 _DIGITS = 16
 _MOST = 0.9
 _DATE = re.compile(r"\d{4}-\d\d")
-_WHOLE = re.compile(r"-?(0|[1-9]\d{0,17})$")
+_WHOLE = re.compile(r"-?\d{1,18}$")
 _GIVEN = re.compile(r"(?:[\w.-]+/)*?\d{15}\.\w+")
 _NAMES, _NUMBERS = range(10**14, 10**15), range(10**8, 2**31)
 """Names are read as numbers by some code, without loss; numbers fit where the author's do, in 32 bits."""

@@ -122,7 +122,7 @@ def check(config_file: Path) -> int:
     """Read every project and say what is wrong, without running anybody's code."""
     from portfolio.collect import read_examples
     from portfolio.evaluate import model_fault
-    from portfolio.examine.waivers import with_reasons
+    from portfolio.examine.checks.waivers import with_reasons
     from portfolio.pipeline import kinds, placed, read_projects
 
     projects, broken = read_projects(_root(config_file), _options(config_file))

@@ -13,7 +13,7 @@ from importlib import import_module
 OURS = ("collect", "evaluate", "examine", "plot", "present", "tasks")
 """The stages and the kinds, every module of them."""
 
-ALONE = {"portfolio.evaluate.process.worker", "portfolio.evaluate.process.supervisor", "portfolio.collect.decode"}
+ALONE = {"portfolio.evaluate.process.worker", "portfolio.evaluate.process.supervisor", "portfolio.collect.media.decode"}
 """Scripts that run in a process of their own."""
 
 OTHERS = (

@@ -19,8 +19,8 @@ from portfolio.records import Finding, Page, Project, Severity
 from portfolio.task import Task
 
 if TYPE_CHECKING:
-    from portfolio.examine.between import Versions
-    from portfolio.examine.versions import Scored
+    from portfolio.examine.comparisons.compare_versions import Versions
+    from portfolio.examine.comparisons.versions import Scored
     from portfolio.records import Analysis, Evaluation, Examples, Media
 
 Kept = TypeVar("Kept", "Result", "Result | None")
@@ -175,7 +175,7 @@ def compared(work: Build, slug: str, this: str | None, that: str | None) -> tupl
     Raises:
         PortfolioError: a version is not there, or cannot be compared.
     """
-    from portfolio.examine.between import versions_of
+    from portfolio.examine.comparisons.compare_versions import versions_of
 
     project = collect.with_work(read_one(work.root, work.options, slug), kinds())
     task = kinds()[project.task].configured(project.options)
@@ -311,7 +311,7 @@ def _analysis(work: Build, project: Project, examples: Examples, evaluation: Eva
 
 def _with_decided(project: Project, analysis: Analysis, task: Task) -> Analysis:
     """What is to be said of the decisions behind it."""
-    from portfolio.examine.decided import with_decisions
+    from portfolio.examine.comparisons.decided import with_decisions
 
     assert project.decided is not None
     return with_decisions(analysis, project.decided, task)
@@ -319,7 +319,7 @@ def _with_decided(project: Project, analysis: Analysis, task: Task) -> Analysis:
 
 def _waived(project: Project, analysis: Analysis) -> Analysis:
     """With the findings that the author accepts."""
-    from portfolio.examine.waivers import waived
+    from portfolio.examine.checks.waivers import waived
 
     return waived(analysis, project.accepted)
 

@@ -114,7 +114,7 @@ def test_no_module_asks_which_kind_it_is(module):
 
 
 def test_no_kind_makes_an_interval_or_a_test_by_itself():
-    """Whoever does must know the groups of examples; what kinds need is in ``examine/grouped.py``."""
+    """Whoever does must know the groups of examples; what kinds need is in ``examine/estimates/grouped.py``."""
     formulas = r"\b(wilson|wilson_between|more_than_chance|student|upper_tail|Z)\b"
     imports = r"from portfolio\.examine\.formulas import (\([^)]*\)|[^\n]*)"
     own = [

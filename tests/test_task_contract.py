@@ -15,10 +15,10 @@ import pytest
 
 from portfolio.evaluate.predictions import canonical, parse_canonical
 from portfolio.examine.analysis import analyse
-from portfolio.examine.comparison import compare
+from portfolio.examine.comparisons.comparison import compare
+from portfolio.examine.comparisons.versions import Ground, Scored
 from portfolio.examine.estimates import Weighted, bootstrap, swaps
 from portfolio.examine.estimates.intervals import UndefinedMetricError, estimate
-from portfolio.examine.versions import Ground, Scored
 from portfolio.present.blind import Progress, blind_card, blind_page
 from portfolio.records import Dataset, Environment, Evaluation, Examples, Fingerprint, Predictor, Project, Run
 from portfolio.task import Metric, Task

@@ -9,21 +9,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from portfolio.collect.claims import read_claims
-from portfolio.collect.licence import find_licence
-from portfolio.collect.notes import stray_notes
-from portfolio.collect.pictures import read_pictures
-from portfolio.collect.project_yml import ProjectYml, read_project_yml
-from portfolio.collect.readme import Readme, read_readme
-from portfolio.collect.readme_links import dead_links, top_of, unknown_braces
-from portfolio.collect.repository import is_unfilled_submodule
-from portfolio.collect.reviews import read_reviews
-from portfolio.collect.runs import read_runs, shown
+from portfolio.collect.claims.licence import find_licence
+from portfolio.collect.claims.metrics_json import read_claims
+from portfolio.collect.claims.pictures import read_pictures
+from portfolio.collect.claims.project_yml import ProjectYml, read_project_yml
+from portfolio.collect.claims.readme import Readme, read_readme
+from portfolio.collect.claims.readme_links import dead_links, top_of, unknown_braces
+from portfolio.collect.history.notes import stray_notes
+from portfolio.collect.history.repository import is_unfilled_submodule
+from portfolio.collect.history.reviews import read_reviews
+from portfolio.collect.history.runs import read_runs, shown
 from portfolio.errors import CannotRun, PortfolioError, Problem
 from portfolio.records import Claim, Dataset, Finding, History, Link, Predictor, Project
 
 if TYPE_CHECKING:
-    from portfolio.collect.schema import DataKeys
+    from portfolio.collect.claims.schema import DataKeys
     from portfolio.task import Task
 
 T = TypeVar("T")

@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from portfolio.examine.checks import Case, run_checks, target_met
-from portfolio.examine.claims import check_claims
-from portfolio.examine.comparison import compare
+from portfolio.examine.checks.claims import check_claims
+from portfolio.examine.checks.prose import stale_numbers
+from portfolio.examine.comparisons.comparison import compare
+from portfolio.examine.comparisons.iterations import Life, life_of, scored_runs
+from portfolio.examine.comparisons.versions import Ground
 from portfolio.examine.estimates.intervals import UndefinedMetricError, estimate, measured
+from portfolio.examine.estimates.units import Units, groups_of, with_groups
 from portfolio.examine.failures import failures
-from portfolio.examine.iterations import Life, life_of, scored_runs
-from portfolio.examine.prose import stale_numbers
-from portfolio.examine.review_patterns import review
-from portfolio.examine.units import Units, groups_of, with_groups
-from portfolio.examine.versions import Ground
-from portfolio.examine.weak_spots import WeakSpots, weak_spots
+from portfolio.examine.review.patterns import review
+from portfolio.examine.slices.weak_spots import WeakSpots, weak_spots
 from portfolio.records import (
     Analysis,
     Comparison,

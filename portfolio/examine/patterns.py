@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portfolio.examine.failures import worst_first
-from portfolio.examine.slice_tests import Cut
+from portfolio.examine.slices.tests import Cut
 from portfolio.records import Pattern, Slice
 from portfolio.task import Task
 from portfolio.words import count, counted, percent, ratios, with_interval

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
-from portfolio.present.changes import carded_ids
 from portfolio.present.media import browsable
 from portfolio.present.parts import sample_of
+from portfolio.present.sentences.changes import carded_ids
 from portfolio.records import Analysis, Asset, Column, Evaluation, Examples, Media
 from portfolio.task import Task
 from portfolio.words import cell

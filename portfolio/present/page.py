@@ -11,10 +11,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from portfolio.present import leakage, parts, prose, words
+from portfolio.present import parts, prose
 from portfolio.present.browse import examples_asset
 from portfolio.present.cards import Story, failure_card
 from portfolio.present.results_file import results_asset
+from portfolio.present.sentences import leakage, words
 from portfolio.records import Analysis, Asset, Card, Chart, Evaluation, Examples, Media, Page, Project
 from portfolio.task import FAILURE, Task
 from portfolio.words import bare, count, counted, estimate, number, signed_ends, signed_value

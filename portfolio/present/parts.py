@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from portfolio.present import leakage, words
 from portfolio.present.cards import Story, failure_card
-from portfolio.present.changes import difference, iterations
-from portfolio.present.checked import checked
-from portfolio.present.decided import decided
-from portfolio.present.fails import fails, strongest
-from portfolio.present.questions import questions
+from portfolio.present.sentences import leakage, words
+from portfolio.present.sentences.changes import difference, iterations
+from portfolio.present.sentences.checked import checked
+from portfolio.present.sentences.decided import decided
+from portfolio.present.sentences.fails import fails, strongest
+from portfolio.present.sentences.questions import questions
+from portfolio.present.sentences.took import took
 from portfolio.present.source import Source
-from portfolio.present.took import took
 from portfolio.records import (
     Analysis,
     Column,

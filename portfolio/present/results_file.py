@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from portfolio.present.cards import Story
-from portfolio.present.questions import needed
+from portfolio.present.sentences.questions import needed
 from portfolio.records import Asset, Chart, Column, Comparison, Estimate
 from portfolio.words import ends, estimate, signed_ends, signed_value
 

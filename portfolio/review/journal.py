@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from portfolio.collect import reviews
+from portfolio.collect.history import reviews
 from portfolio.errors import PortfolioError
 from portfolio.records import TagRow
 

@@ -54,7 +54,7 @@ def _project(work: pipeline.Build, slug: str) -> Project:
 
 def _begun(project: Project, examples: Examples, task: Task) -> tuple[tuple[str, pd.DataFrame] | None, str]:
     """The run of the last verdict, and its outcomes; or why another has to be taken."""
-    from portfolio.examine.iterations import scored_runs
+    from portfolio.examine.comparisons.iterations import scored_runs
 
     if not project.reviews:
         return None, ""
@@ -75,7 +75,7 @@ def _makes_examples(task: Task, outcomes: pd.DataFrame) -> bool:
 def _sample(
     project: Project, examples: Examples, task: Task, run: str, failed: dict[str, bool], present: pd.DataFrame
 ) -> Sample:
-    from portfolio.examine.review_draw import review_order
+    from portfolio.examine.review.draw import review_order
 
     ids = [name for name in failed if name in present.index]
     made = {name: text for name in ids if (text := task.made(present, name))}

@@ -10,8 +10,8 @@ from itertools import islice
 from threading import RLock
 
 from portfolio import collect
-from portfolio.collect.reviews import tidy_tags
-from portfolio.examine.review_draw import n_wanted
+from portfolio.collect.history.reviews import tidy_tags
+from portfolio.examine.review.draw import n_wanted
 from portfolio.present.blind import Progress, blind_card, blind_page
 from portfolio.records import BlindView, Examples, How, Media, Project, TagRow
 from portfolio.review.journal import Journal

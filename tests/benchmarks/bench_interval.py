@@ -15,9 +15,9 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from portfolio.examine.confusion import f1_macro
+from portfolio.examine.estimates.confusion import f1_macro
 from portfolio.examine.estimates.intervals import estimate
-from portfolio.tasks.classification import Classification
+from portfolio.tasks.classification.task import Classification
 
 ROWS, CLASSES, RESAMPLES = 20_000, 5, 2000
 AT_LEAST = 150

@@ -93,10 +93,10 @@ def made(n: int, columns: int, *, seed: int = 0, inside: float = 0.54) -> tuple[
 
 def by_ours(codes: list[np.ndarray], failed: np.ndarray, ids: list[str] | None = None) -> list[str]:
     """From codes and ids to confirmed slices."""
-    from portfolio.examine.binning import Feature
-    from portfolio.examine.slice_counts import finding_half
-    from portfolio.examine.slices import cuts
-    from portfolio.examine.units import Units
+    from portfolio.examine.estimates.units import Units
+    from portfolio.examine.slices.binning import Feature
+    from portfolio.examine.slices.counts import finding_half
+    from portfolio.examine.slices.search import cuts
 
     units = Units(failed.size)
     features = [

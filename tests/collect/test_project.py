@@ -84,7 +84,7 @@ def test_reading_a_project_loads_nothing_heavy():
 import sys
 from pathlib import Path
 from portfolio import collect
-from portfolio.tasks.classification import Classification
+from portfolio.tasks.classification.task import Classification
 root = Path({str(TINY.parent.parent)!r})
 collect.read_project(Path({str(TINY)!r}), root=root, kinds={{"classification": Classification()}})
 print(*{{"pandas", "numpy", "pyarrow", "sklearn", "altair"}} & set(sys.modules))

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import portfolio.collect
-from portfolio.collect.schema import json_schema
+from portfolio.collect.claims.schema import json_schema
 from portfolio.pipeline import kinds
 
 COMMITTED = Path(portfolio.collect.__file__).parent / "project.schema.json"

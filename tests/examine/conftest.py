@@ -23,7 +23,7 @@ from portfolio.records import (
     RecordedRun,
     Run,
 )
-from portfolio.tasks.classification import Classification
+from portfolio.tasks.classification.task import Classification
 
 TASK = Classification()
 RUN = Run(

@@ -15,15 +15,15 @@ import numpy as np
 import pandas as pd
 from numpy.random import Generator
 
-from portfolio.examine.boxes import column_of
-from portfolio.examine.calibration import calibration
-from portfolio.examine.generated_details import details_of
-from portfolio.examine.topics import N_WORDS, patterns
-from portfolio.examine.units import GROUP, Units
+from portfolio.examine.estimates.units import GROUP, Units
 from portfolio.records import Finding
-from portfolio.tasks.detection import Detection
-from portfolio.tasks.forecasting import Forecasting
-from portfolio.tasks.regression import Regression
+from portfolio.tasks.classification.calibration import calibration
+from portfolio.tasks.detection.boxes import column_of
+from portfolio.tasks.detection.task import Detection
+from portfolio.tasks.forecasting.task import Forecasting
+from portfolio.tasks.generation.details import details_of
+from portfolio.tasks.regression.task import Regression
+from portfolio.tasks.topics.outcomes import N_WORDS, patterns
 
 REGRESSION = Regression().configured({"tolerance": 0.5, "interval": 0.8})
 FORECASTING, DETECTION = Forecasting(), Detection({"size": [100, 100]})

@@ -15,10 +15,10 @@ import pandas as pd
 from numpy.random import Generator
 
 from portfolio.task import Metric, Task
-from portfolio.tasks.classification import Classification
-from portfolio.tasks.forecasting import Forecasting
-from portfolio.tasks.ranking import Ranking
-from portfolio.tasks.regression import Regression
+from portfolio.tasks.classification.task import Classification
+from portfolio.tasks.forecasting.task import Forecasting
+from portfolio.tasks.ranking.task import Ranking
+from portfolio.tasks.regression.task import Regression
 
 Draw = Callable[[Generator, int], pd.DataFrame]
 

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.random import Generator
 
-from portfolio.examine.boxes import OVERLAPS, column_of
-from portfolio.examine.generated import kept_shares
-from portfolio.tasks.clustering import Clustering
-from portfolio.tasks.detection import Detection
-from portfolio.tasks.generation import Generation
-from portfolio.tasks.topics import Topics
+from portfolio.tasks.clustering.task import Clustering
+from portfolio.tasks.detection.boxes import OVERLAPS, column_of
+from portfolio.tasks.detection.task import Detection
+from portfolio.tasks.generation.outcomes import kept_shares
+from portfolio.tasks.generation.task import Generation
+from portfolio.tasks.topics.task import Topics
 from tests.examine.populations import Population
 
 THRESHOLD = 0.5

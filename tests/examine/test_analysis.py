@@ -12,8 +12,8 @@ import pytest
 from portfolio.examine.analysis import analyse
 from portfolio.examine.checks.check import Case
 from portfolio.examine.checks.score import BaselineBeaten
-from portfolio.examine.freshness import about_test_set
-from portfolio.examine.units import Units
+from portfolio.examine.comparisons.test_set_wear import about_test_set
+from portfolio.examine.estimates.units import Units
 from portfolio.records import Claim, Dataset, Finding, Passed, Section
 
 

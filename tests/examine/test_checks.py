@@ -15,8 +15,8 @@ from portfolio.examine.checks.drift import InputsAlike, along, between, chi_squa
 from portfolio.examine.checks.pictures import near_copies as alike
 from portfolio.examine.checks.score import BaselineBeaten, PredictionsVary, TruthVaries
 from portfolio.examine.checks.texts import near_copies
-from portfolio.examine.formulas import holm
-from portfolio.examine.units import Units
+from portfolio.examine.estimates.formulas import holm
+from portfolio.examine.estimates.units import Units
 from portfolio.records import (
     Column,
     Comparison,
@@ -29,8 +29,8 @@ from portfolio.records import (
     Passed,
     Skipped,
 )
-from portfolio.tasks.classification import Classification
-from portfolio.tasks.regression import Regression
+from portfolio.tasks.classification.task import Classification
+from portfolio.tasks.regression.task import Regression
 from tests.examine.conftest import RUN, project_of
 
 WORDS = [f"word{number}" for number in range(3000)]

@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from portfolio.examine.comparison import compare
+from portfolio.examine.comparisons.comparison import compare
 from portfolio.examine.estimates.intervals import UndefinedMetricError, measured
 from portfolio.pipeline import kinds
 from tests.examine.populations import CLASSES, PLAIN, Population, judged

@@ -4,10 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portfolio.examine import confusion
-from portfolio.examine.estimates import Counts
+from portfolio.examine.estimates import Counts, confusion
 from portfolio.examine.estimates.jackknife import of_each_cell, with_half_an_error
-from portfolio.examine.units import Units
+from portfolio.examine.estimates.units import Units
 
 COUNTS = np.array([[12, 3, 0], [2, 9, 1], [0, 0, 5]])
 

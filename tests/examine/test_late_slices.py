@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from portfolio.examine.analysis import analyse
-from portfolio.examine.binning import Feature
-from portfolio.examine.slice_counts import finding_half
-from portfolio.examine.slices import cuts
-from portfolio.examine.units import Units
+from portfolio.examine.estimates.units import Units
+from portfolio.examine.slices.binning import Feature
+from portfolio.examine.slices.counts import finding_half
+from portfolio.examine.slices.search import cuts
 from portfolio.records import Decided
 
 N, COLUMNS, PARTS, NAMED = 600, 20, 5, 3

@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portfolio.examine.binning import Feature
-from portfolio.examine.formulas import mid_ranks, middle
-from portfolio.examine.loss_patterns import loss_patterns, losses
-from portfolio.examine.slice_counts import finding_half
-from portfolio.examine.slices import cuts
-from portfolio.examine.units import Units
+from portfolio.examine.estimates.formulas import mid_ranks, middle
+from portfolio.examine.estimates.units import Units
+from portfolio.examine.slices.binning import Feature
+from portfolio.examine.slices.counts import finding_half
+from portfolio.examine.slices.loss_slices import loss_patterns, losses
+from portfolio.examine.slices.search import cuts
 from portfolio.task import ToldLoss
-from portfolio.tasks.regression import Regression
+from portfolio.tasks.regression.task import Regression
 from portfolio.words import alike
 
 

@@ -5,13 +5,13 @@ import re
 import numpy as np
 import pandas as pd
 
-from portfolio.examine.binning import Feature
-from portfolio.examine.features import features_of
+from portfolio.examine.estimates.units import Units
 from portfolio.examine.patterns import patterns
-from portfolio.examine.slice_counts import Region, finding_half
-from portfolio.examine.slice_tests import Cut
-from portfolio.examine.slices import cuts
-from portfolio.examine.units import Units
+from portfolio.examine.slices.binning import Feature
+from portfolio.examine.slices.counts import Region, finding_half
+from portfolio.examine.slices.features import features_of
+from portfolio.examine.slices.search import cuts
+from portfolio.examine.slices.tests import Cut
 from portfolio.words import count, counted, percent
 
 

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portfolio.examine.binning import Feature
-from portfolio.examine.slice_counts import finding_half, tabulate
-from portfolio.examine.slices import cuts
-from portfolio.examine.units import Units
+from portfolio.examine.estimates.units import Units
+from portfolio.examine.slices.binning import Feature
+from portfolio.examine.slices.counts import finding_half, tabulate
+from portfolio.examine.slices.search import cuts
 
 PLANTED = "region is r3 and device is tablet"
 

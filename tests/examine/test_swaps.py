@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portfolio.examine.comparison import compare
+from portfolio.examine.comparisons.comparison import compare
 from portfolio.examine.estimates import Weighted, swaps
 from portfolio.examine.estimates.swaps import ALIKE, NOT_BY_EXAMPLE, _random_sums, flipped
-from portfolio.examine.units import Units
-from portfolio.tasks.classification import Classification
-from portfolio.tasks.detection import Detection
-from portfolio.tasks.regression import Regression
+from portfolio.examine.estimates.units import Units
+from portfolio.tasks.classification.task import Classification
+from portfolio.tasks.detection.task import Detection
+from portfolio.tasks.regression.task import Regression
 from tests.examine.populations import judged
 
 TASK, NUMBERS = Classification(), Regression()

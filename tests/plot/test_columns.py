@@ -8,7 +8,7 @@ import pytest
 
 from portfolio.plot import column_charts
 from portfolio.records import Column
-from portfolio.tasks.regression import Regression
+from portfolio.tasks.regression.task import Regression
 
 
 def drawn_with(values, dtype=None):

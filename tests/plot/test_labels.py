@@ -2,11 +2,11 @@
 
 import re
 
-from portfolio.plot.classification import confusion
 from portfolio.plot.dots import Dot, dots
 from portfolio.plot.drawing import room_for
 from portfolio.plot.labels import broken, distinct
 from portfolio.records import Estimate
+from portfolio.tasks.classification.charts import confusion
 
 DISEASES = [f"Chronic kidney disease of the {side} side and all that follows" for side in ("left", "right", "near")]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.collect.readme import cut
+from portfolio.collect.claims.readme import cut
 from portfolio.present.prose import read_prose
 from portfolio.records import History
 

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from portfolio.collect.reviews import header_line
+from portfolio.collect.history.reviews import header_line
 from portfolio.errors import PortfolioError
 from portfolio.records import TagRow
 from portfolio.review.journal import Journal, merges_by_line

@@ -9,8 +9,8 @@ import pytest
 from sklearn import metrics as library
 
 from portfolio.examine.estimates.intervals import measured
-from portfolio.examine.forecasts import inside
-from portfolio.examine.windows import of_steps
+from portfolio.tasks.forecasting.outcomes import inside
+from portfolio.tasks.forecasting.windows import of_steps
 from tests.examine.simulation import POPULATIONS
 
 

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics
 
-from portfolio.examine.confusion import quadratic_kappa
+from portfolio.examine.estimates.confusion import quadratic_kappa
 from portfolio.examine.estimates.intervals import measured
-from portfolio.examine.label_metrics import CALLED, IS
 from portfolio.records import Column, Examples
 from portfolio.task import OptionError
-from portfolio.tasks.classification import Classification
+from portfolio.tasks.classification.metrics import CALLED, IS
+from portfolio.tasks.classification.task import Classification
 
 LABELS = ["blue", "red", "round"]
 SETS = ["none", "blue", "red", "round", "blue; red", "red; round", "blue; red; round"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 import numpy as np
 
-from portfolio.examine.units import Units
+from portfolio.examine.estimates.units import Units
 from portfolio.records import CHECKS, Analysis, Column, Examples, Finding, Passed, Project, Skipped
 from portfolio.task import Metric, Task
 from portfolio.words import count

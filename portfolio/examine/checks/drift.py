@@ -22,7 +22,7 @@ from portfolio.examine.checks.check import (
     listed,
 )
 from portfolio.examine.checks.split import NEGLIGIBLE
-from portfolio.examine.formulas import holm
+from portfolio.examine.estimates.formulas import holm
 from portfolio.words import count, counted, percent, points
 
 if TYPE_CHECKING:

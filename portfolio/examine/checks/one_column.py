@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from portfolio.examine.checks.check import NO_TRAINING, NO_VALUES, Answers, Case, Check, drawn, drawn_words
 from portfolio.examine.estimates.intervals import measured
-from portfolio.examine.labels import as_labels
-from portfolio.examine.units import ENOUGH
+from portfolio.examine.estimates.units import ENOUGH
 from portfolio.records import Finding, Passed, Skipped, about
+from portfolio.tasks.classification.predictions import as_labels
 from portfolio.words import estimate, number, percent
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from portfolio.examine.checks.check import NO_LABELS, Answers, Case, Check
-from portfolio.examine.formulas import Z
+from portfolio.examine.estimates.formulas import Z
 from portfolio.records import ClaimCheck, Estimate, Finding
 from portfolio.task import Metric
 from portfolio.words import (

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from portfolio.examine.estimates.formulas import student, wilson_between
 from portfolio.examine.estimates.intervals import NO_DIFFERENCE, UNBOUNDED, around, interval_of, of_groups
-from portfolio.examine.formulas import student, wilson_between
-from portfolio.examine.units import Spread, Units
+from portfolio.examine.estimates.units import Spread, Units
 from portfolio.task import Ends, Interval
 
 if TYPE_CHECKING:

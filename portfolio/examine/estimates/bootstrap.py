@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
+from portfolio.examine.estimates.formulas import Z
 from portfolio.examine.estimates.intervals import (
     NO_DIFFERENCE,
     NO_VARIATION,
@@ -19,8 +20,7 @@ from portfolio.examine.estimates.intervals import (
     interval_of,
     of_groups,
 )
-from portfolio.examine.formulas import Z
-from portfolio.examine.units import Spread, Units
+from portfolio.examine.estimates.units import Spread, Units
 from portfolio.task import Ends, Interval
 
 Floats = NDArray[np.float64]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from portfolio.examine.formulas import student, wilson_between
-from portfolio.examine.units import Spread, Units
+from portfolio.examine.estimates.formulas import student, wilson_between
+from portfolio.examine.estimates.units import Spread, Units
 from portfolio.records import Estimate
 from portfolio.task import Ends, Groups, Interval, Metric
 from portfolio.words import number

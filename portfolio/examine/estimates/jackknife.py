@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.examine.confusion import cells_of, confusion
 from portfolio.examine.estimates.bootstrap import CELLS_AT_ONCE
+from portfolio.examine.estimates.confusion import cells_of, confusion
 from portfolio.examine.estimates.intervals import around, of_groups
-from portfolio.examine.units import Spread, Units
+from portfolio.examine.estimates.units import Spread, Units
 from portfolio.task import Ends, Interval
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portfolio.examine.estimates import bootstrap
-from portfolio.examine.units import Units
+from portfolio.examine.estimates.units import Units
 
 Floats = NDArray[np.float64]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from portfolio.examine.units import Units
+    from portfolio.examine.estimates.units import Units
 
     Floats = NDArray[np.float64]
 
@@ -34,7 +34,7 @@ class Additive(Protocol):
 
 
 def _units(outcomes: pd.DataFrame, groups: Groups) -> Units:
-    from portfolio.examine.units import Units
+    from portfolio.examine.estimates.units import Units
 
     return Units.of(len(outcomes), groups)
 
@@ -150,7 +150,7 @@ class Counts:
     score: Score
 
     def value(self, outcomes: pd.DataFrame) -> float:
-        from portfolio.examine.confusion import confusion
+        from portfolio.examine.estimates.confusion import confusion
 
         return float(self.score(confusion(outcomes)))
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.examine.confusion import confusion
-from portfolio.examine.formulas import mcnemar
-from portfolio.examine.units import Units
+from portfolio.examine.estimates.confusion import confusion
+from portfolio.examine.estimates.formulas import mcnemar
+from portfolio.examine.estimates.units import Units
 from portfolio.task import Tested
 from portfolio.words import count
 

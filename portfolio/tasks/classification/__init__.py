@@ -1,0 +1,1 @@
+"""Classification: which of a few labels does an example have?"""

@@ -1,0 +1,1 @@
+"""Detection and counting: where in a picture are the things that are looked for?"""

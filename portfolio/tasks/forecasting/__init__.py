@@ -1,0 +1,1 @@
+"""Forecasting: how does a series go on?"""

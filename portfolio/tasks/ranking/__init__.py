@@ -1,0 +1,1 @@
+"""Ranking and retrieval: which documents answer a query, in which order?"""

@@ -1,0 +1,302 @@
+"""Groups, places and entries: read strictly, judged, explained."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import adjusted_rand_score, silhouette_score
+
+from portfolio.examine.estimates.intervals import estimate
+from portfolio.records import Column, Examples, Finding, Passed
+from portfolio.task import OptionError
+from portfolio.tasks.clustering.held_out_entries import EntriesError, read_entries
+from portfolio.tasks.clustering.task import Clustering
+
+TASK = Clustering()
+
+
+@pytest.fixture
+def example():
+    return TASK.example()
+
+
+def outcomes_of(examples, raw, task=TASK):
+    result = task.check(raw, examples, {})
+    assert result.complaints == ()
+    return task.judge(result.predictions, examples)
+
+
+def complaints(examples, raw, task=TASK):
+    return [(c.message, c.row) for c in task.check(raw, examples, {}).complaints]
+
+
+def without_target(examples):
+    columns = tuple(column for column in examples.columns if column.role != "target")
+    return replace(examples, test=examples.test.drop(columns="dialect"), columns=columns, target=None)
+
+
+# ---- what is refused -----------------------------------------------------------------------------
+
+
+def test_all_mistakes_are_told_at_once(example):
+    """Each with its row."""
+    examples, raw = example
+    raw.loc[raw.index[0], ["prediction", "x"]] = ["  ", "inf"]
+    raw.loc[raw.index[2], "entries"] = '{"a": [1]}'
+    raw["colour"] = "red"
+
+    assert complaints(examples, raw) == [
+        ("unknown column 'colour'", None),
+        ("prediction is empty", 0),
+        ("x is 'inf'", 0),
+        ("entries holds a list or an object for 'a'; an entry is a text, a whole number, true or false", 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("dropped", "message"),
+    [
+        (["prediction"], "no column 'prediction'"),
+        (["y"], "no column 'y'"),
+        (["x"], "no column 'x'"),
+    ],
+)
+def test_a_missing_column_is_named(example, dropped, message):
+    """A map has two coordinates, and every item a group."""
+    examples, raw = example
+
+    assert (message, None) in complaints(examples, raw.drop(columns=dropped))
+
+
+def test_groups_without_anything_to_judge_them_by_are_refused(example):
+    """No reference, no map, no second fit."""
+    examples, raw = example
+
+    assert complaints(without_target(examples), raw[["prediction"]]) == [("nothing to judge the groups by", None)]
+
+
+def test_entries_where_none_are_held_out_are_refused(example):
+    """Nothing could be said about them."""
+    examples, raw = example
+    bare = replace(examples, columns=tuple(c for c in examples.columns if c.role != "hidden"))
+
+    assert complaints(bare, raw) == [("entries are predicted, but none are held out", None)]
+
+
+@given(st.lists(st.text(), min_size=4, max_size=4))
+def test_no_text_is_too_strange(cells):
+    """Any four texts give complaints or outcomes, never an exception."""
+    examples, raw = TASK.example()
+    raw = raw.assign(**dict(zip(("prediction", "x", "again", "entries"), ([cell] * 12 for cell in cells), strict=True)))
+    result = TASK.check(raw, examples, {})
+
+    if not result.complaints:
+        assert np.isfinite(TASK.judge(result.predictions, examples)["loss"]).all()
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "3", "null", "NaN", '{"a": NaN}', '{"a": 1e999}', '{"a": 0.5}', '{"a": 1, "a": 2}', "[" * 100_000]
+)
+def test_what_is_no_entry_is_refused(text):
+    """No JSON, no object, no category, or a key twice."""
+    with pytest.raises(EntriesError):
+        read_entries(text)
+
+
+def test_entries_are_objects_or_lists():
+    """The positions of a list are keys, null is unknown, and 1.0 is 1."""
+    assert read_entries('{"a": 1.0, "b": null, "c": true, "d": "x"}') == {"a": "1", "c": "true", "d": "x"}
+    assert read_entries("[0, null, 1]") == {"0": "0", "2": "1"}
+    assert read_entries("") == read_entries(None) == {}
+
+
+# ---- options -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("options", [{"neighbours": 0}, {"neighbours": "many"}, {"label": ["a"]}, {"entries": ""}])
+def test_options_that_cannot_be_used_are_refused(options):
+    """At the key."""
+    with pytest.raises(OptionError) as refused:
+        TASK.configured(options)
+
+    assert refused.value.key in options
+
+
+def test_options_that_name_no_fitting_column_are_told(example):
+    """A column that is not there, one that the predictor sees, one that it does not."""
+    examples, _ = example
+    options = {"label": "nam", "entries": "words", "known": "kept_back"}
+
+    assert [c.message for c in TASK.configured(options).check_truth(examples)] == [
+        "entries: words is shown to the predictor",
+        "known: kept_back is withheld; the held-out entries are entries:",
+        "label: no column 'nam'",
+    ]
+
+
+def test_held_out_measurements_are_refused(example):
+    """They are equal or not only by accident."""
+    examples, _ = example
+    test = examples.test.assign(kept_back=['{"a": 0.37}', *examples.test["kept_back"][1:]])
+
+    found = TASK.check_truth(replace(examples, test=test))
+    assert [(c.message, c.row) for c in found] == [
+        ("kept_back holds 0.37 for 'a'; an entry is a text, a whole number, true or false", 0)
+    ]
+
+
+# ---- what is measured ----------------------------------------------------------------------------
+
+
+def test_scores_are_those_of_scikit_learn(example):
+    """On groups that agree in part."""
+    examples, raw = example
+    raw["prediction"] = ["a", "a", "b", "b", "b", "b", "b", "c", "c", "c", "c", "a"]
+    raw["x"] = [str(number % 5) for number in range(12)]
+    outcomes = outcomes_of(examples, raw)
+    places = raw[["x", "y"]].astype(float)
+
+    assert TASK.metric("ari").statistic.value(outcomes) == adjusted_rand_score(
+        examples.test["dialect"], raw["prediction"]
+    )
+    assert TASK.metric("stability").statistic.value(outcomes) == adjusted_rand_score(raw["prediction"], raw["again"])
+    assert TASK.metric("silhouette").statistic.value(outcomes) == pytest.approx(
+        silhouette_score(places, raw["prediction"])
+    )
+
+
+def test_entries_right_are_counted_over_all_items(example):
+    """One of 24 wrong, one without a prediction."""
+    examples, raw = example
+    raw.loc[raw.index[0], "entries"] = '{"a": 0, "b": 0}'
+    raw.loc[raw.index[1], "entries"] = '{"a": 1}'
+    outcomes = outcomes_of(examples, raw)
+
+    assert TASK.metric("reconstruction").statistic.value(outcomes) == 22 / 24
+    assert TASK.details(outcomes)["n_unsaid"] == 1
+    said = TASK.findings(TASK.details(outcomes), outcomes)
+    assert [each.code for each in said if isinstance(each, Finding)] == ["PF077"]
+    assert [each.code for each in said if isinstance(each, Passed)] == ["PF079"]
+
+
+def test_entries_on_which_all_are_alike_are_told_apart():
+    """The majority gets all of the easy ones, and half of the others."""
+    hidden = [json.dumps({"easy": 1, "hard": row % 2}) for row in range(40)]
+    columns = (Column("seen", "list", "feature"), Column("kept", "list", "hidden"))
+    test = pd.DataFrame({"seen": hidden, "kept": hidden}, index=[f"i{row}" for row in range(40)])
+    examples = Examples(test=test, train=None, columns=columns, target=None)
+    name, baseline = TASK.baseline(examples)
+    outcomes = outcomes_of(examples, baseline.astype(object).map(str))
+
+    assert "as most items have it" in name
+    assert TASK.metric("reconstruction").statistic.value(outcomes) == 0.75
+    assert TASK.metric("reconstruction_divided").statistic.value(outcomes) == 0.5
+    assert [(band["n"], band["right"]) for band in TASK.details(outcomes)["bands"]] == [(40, 0.5), (40, 1.0)]
+    assert "PF078" in {finding.code for finding in TASK.findings(TASK.details(outcomes), outcomes)}
+
+
+def test_without_a_reference_the_map_judges_the_groups(example):
+    """An item in the middle of another group has failed; agreement with a reference is not spoken of."""
+    examples, raw = example
+    raw.loc[raw.index[0], ["x", "y"]] = ["4", "0"]
+    outcomes = outcomes_of(without_target(examples), raw)
+
+    assert outcomes["failed"].tolist() == [True] + [False] * 11
+    assert outcomes["near"].iloc[0] == "group south"
+    assert TASK.metric("ari").undefined(outcomes) == ""
+
+
+def test_without_places_most_of_the_group_judges(example):
+    """Loss 0 or 1."""
+    examples, raw = example
+    raw = raw.assign(prediction=["1"] * 5 + ["2"] * 7)[["prediction"]]
+    outcomes = outcomes_of(examples, raw)
+
+    assert outcomes["loss"].tolist() == [0] * 4 + [1] * 4 + [0] * 4
+    assert TASK.group(outcomes).iloc[4] == "south near north"
+    assert TASK.metric("silhouette").undefined(outcomes) == ""
+
+
+def test_without_reference_and_places_a_second_fit_judges(example):
+    """Who leaves most of the group has failed."""
+    examples, raw = example
+    raw = raw.assign(again=["a"] * 3 + ["b"] * 9)[["prediction", "again"]]
+
+    assert outcomes_of(without_target(examples), raw)["failed"].sum() == 5
+
+
+def test_further_coordinates_count(example):
+    """Two items at one place of the map are apart in the third direction."""
+    examples, raw = example
+    raw["x3"] = ["100"] + ["0"] * 11
+    shown = TASK.show(outcomes_of(examples, raw), examples, raw.index[0])
+
+    assert shown["neighbours"][0]["distance"] == "100"
+
+
+def test_a_card_names_the_nearest_items(example):
+    """As many as asked for, the item itself not among them."""
+    examples, raw = example
+    raw.loc[raw.index[0], ["x", "y"]] = ["4", "0"]
+    task = TASK.configured({"neighbours": "2", "label": "name"})
+    shown = task.show(outcomes_of(examples, raw, task), examples, raw.index[0])
+
+    assert [(other["name"], other["own"]) for other in shown["neighbours"]] == [
+        ("Village 5", False),
+        ("Village 6", False),
+    ]
+    assert shown["near"] == "south"
+    assert shown["svg"].startswith("<svg")
+
+
+def test_the_silhouette_of_many_items_is_that_of_a_fixed_choice():
+    """Whatever their order, and with an interval as wide as the choice is small."""
+    rng = np.random.default_rng(0)
+    group = rng.integers(0, 2, 3000)
+    columns = {"prediction": group.astype(str), "x": group * 3 + rng.normal(size=3000), "y": rng.normal(size=3000)}
+    outcomes = pd.DataFrame(columns, index=[f"i{row}" for row in range(3000)])
+    metric = TASK.metric("silhouette")
+    found, shuffled = (estimate(metric, table) for table in (outcomes, outcomes.sample(frac=1, random_state=0)))
+
+    assert found.value == pytest.approx(shuffled.value)
+    assert 0.02 < found.high - found.low < 0.06
+
+
+def test_groups_that_stray_together_are_a_pattern():
+    """Five of one group in the middle of another."""
+    names = ["a"] * 10 + ["b"] * 10
+    index = pd.Index([f"i{row:02}" for row in range(20)], name="example_id")
+    test = pd.DataFrame({"kind": names}, index=index)
+    examples = Examples(test=test, train=None, columns=(Column("kind", "category", "target"),), target="kind")
+    x = ["0"] * 5 + ["9"] * 5 + ["10"] * 10
+    raw = pd.DataFrame({"prediction": names, "x": x, "y": "0"}, index=index)
+
+    assert [pattern.sentence for pattern in TASK.patterns(outcomes_of(examples, raw))] == [
+        "5 of the 10 items of a stand nearer to b on the map (50\N{NARROW NO-BREAK SPACE}%)."
+    ]
+
+
+def test_what_is_measured_on_a_map_is_said_to_be_of_the_map():
+    """Three clear groups in the columns can be one heap on the map: the page must not tell the map for the data."""
+    examples, raw = TASK.example()
+    mapped = outcomes_of(examples, raw)
+    told = TASK.worded(mapped)
+
+    assert told.metric("silhouette").title == "Silhouette on the map"
+    assert told.metric("placed").title == "Nearest to its own group on the map"
+    assert told.failure_words == "placed on the map with another group"
+    assert "map" not in TASK.worded(mapped.drop(columns=["x", "y"])).failure_words
+
+
+def test_without_a_reference_the_headline_needs_none():
+    """The adjusted Rand index is not the headline unless it is asked for by name."""
+    examples, raw = TASK.example()
+    alone = outcomes_of(replace(examples, target=None), raw)
+
+    assert TASK.headline(None, alone).name == "reconstruction"
+    assert TASK.headline("ari", alone).name == "ari"
+    assert TASK.headline(None, outcomes_of(examples, raw)).name == "ari"

@@ -301,7 +301,7 @@ def _options(config_file: Path, **more: Any) -> Options:
 
     _root(config_file)
     told = plugin_options(config_file)
-    return Options(**{name: told[name] for name in Options.__dataclass_fields__} | more)
+    return Options(**{name: told[name] for name in Options.__dataclass_fields__ if name in told} | more)
 
 
 def _root(config_file: Path) -> Path:

@@ -25,7 +25,7 @@ from mkdocs.structure.toc import _TocToken, get_toc
 from portfolio import present
 from portfolio.errors import CannotRun, PortfolioError, Problem
 from portfolio.evaluate.store import Store
-from portfolio.pipeline import Build, Options, Reporter, Result, build
+from portfolio.pipeline import Build, Options, Reporter, Result, build, kinds
 from portfolio.publish import blame, snapshot
 from portfolio.publish.finish import finish
 from portfolio.publish.links import check_site
@@ -35,6 +35,8 @@ from portfolio.publish.swap import recover, staging, swap_in
 from portfolio.records import Finding, Page
 
 log = get_plugin_logger("portfolio")
+
+STYLESHEET = "assets/portfolio/portfolio.css"
 WORKER = "assets/portfolio/iframe-worker.js"
 
 
@@ -139,6 +141,7 @@ class PortfolioPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
                     files.append(_generated(config, asset.path + ".js", b"portfolioExamples(" + asset.content + b")"))
         self._addresses = {files.src_uris[page.path].dest_uri: page.path for page in self._pages.values()}
         self._sources = {file.dest_uri: Path(file.src_dir, file.src_uri) for file in files if file.src_dir}
+        _with_styles_of_kinds(files, config)
         if not {"index.md", "README.md"} & set(files.src_uris):
             files.append(_generated(config, "index.md", f"# {config.site_name}\n"))
         return files
@@ -272,6 +275,15 @@ def _warned(result: Result, faults: Sequence[tuple[str, Problem]], folder: str) 
 
 def _root(config: MkDocsConfig) -> Path:
     return Path(config.config_file_path).parent.absolute()
+
+
+def _with_styles_of_kinds(files: Files, config: MkDocsConfig) -> None:
+    """Puts the styles of the kinds' cards behind our own, in one file."""
+    own = files.src_uris[STYLESHEET]
+    sheets = [own.content_string]
+    sheets += [(kind.folder() / kind.style).read_text(encoding="utf-8") for kind in kinds().values() if kind.style]
+    files.remove(own)
+    files.append(File.generated(config, STYLESHEET, content="\n".join(sheets)))
 
 
 def _address(path: str, page: MkDocsPage, files: Files) -> str:

@@ -7,13 +7,16 @@ point group ``portfolio.tasks``.
 
 from __future__ import annotations
 
+import inspect
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
 from portfolio.records import (
+    About,
     Analysis,
     Better,
     BlindView,
@@ -190,13 +193,15 @@ class Task(ABC):
     """Whether ``data.target`` must be given; without one ``Examples.target`` is ``None``."""
     target_kind: ClassVar[Kind | None] = None
     """What the cells of the target must be, where not every text will do."""
-    card: ClassVar[str] = "example.html"
-    """The template part under ``present/templates/cards/`` that shows one example."""
+    card: ClassVar[str] = ""
+    """The template that shows one example, a file beside the module of the kind; without one, truth and prediction."""
+    style: ClassVar[str] = ""
+    """The stylesheet of that card, a file beside the module of the kind; every page of a site has all of them."""
     cover: ClassVar[str] = ""
     """The name of the chart of this kind that tells most at a glance, or ``FAILURE``: the home page shows it. Without
     one, the parts of the test set where it fails."""
-    codes: ClassVar[tuple[str, ...]] = ()
-    """Codes of findings of a kind from outside, which ``records.checks`` does not list; they can be accepted too."""
+    codes: ClassVar[Mapping[str, About]] = {}
+    """The checks of this kind alone, by the codes of their findings."""
     order_in_time: ClassVar[str | None] = None
     """Of kinds that look themselves whether training ends before the test begins: the code of that check."""
     failure_words: str = "wrong"
@@ -301,6 +306,11 @@ class Task(ABC):
     def worded(self, outcomes: pd.DataFrame) -> Task:  # noqa: ARG002 - for kinds whose words depend on what was predicted
         """This kind with the words that are true of these outcomes."""
         return self
+
+    @classmethod
+    def folder(cls) -> Path:
+        """Where ``card`` and ``style`` lie: the folder of the module that defines the kind."""
+        return Path(inspect.getfile(cls)).parent
 
     def metric(self, name: str | None) -> Metric:
         """The metric of that name, or the headline. Raises ``KeyError`` when this kind has none of that name."""

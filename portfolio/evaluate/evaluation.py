@@ -240,8 +240,7 @@ def _evaluation(
     embedding = None if measured.embedding is None else _points(measured.embedding)
     outcomes = task.judge(result.predictions, examples)
     told = about_names(project, examples, given)
-    if isinstance(told, Finding):
-        findings.append(told)
+    findings += [told] if isinstance(told, Finding) else []
     passed = (*result.passed, *([told] if isinstance(told, Passed) else []))
     return Evaluation(outcomes, this, tuple(findings), measured.predictions, embedding, passed, examples.ids)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portfolio.present.media import alt, missing
-from portfolio.records import Analysis, Chart, Evaluation, Examples, Failure, Media, Project, Section
+from portfolio.records import CHECKS, About, Analysis, Chart, Evaluation, Examples, Failure, Media, Project, Section
 from portfolio.task import Task
 from portfolio.words import percent
 
@@ -31,6 +31,11 @@ class Story:
     media: Mapping[str, Media] = field(default_factory=dict)
     further: Sequence[tuple[Section, str]] = ()
 
+    @property
+    def checks(self) -> Mapping[str, About]:
+        """What is known about each check, those of the kind included."""
+        return {**CHECKS, **self.task.codes}
+
 
 def failure_card(story: Story, failure: Failure) -> Mapping[str, Any]:
     """One example that went wrong: what it is in large letters, the rest small, what the author asked about first."""
@@ -48,7 +53,7 @@ def failure_card(story: Story, failure: Failure) -> Mapping[str, Any]:
         rest.insert(0, (name, value))
     sure = None if failure.confidence is None else percent(failure.confidence)
     return {
-        "template": f"cards/{story.task.card}",
+        "template": story.task.card or "cards/example.html",
         "failure": failure,
         "name": story.examples.short(failure.example_id),
         "main": failure.fields[main] if main else story.examples.called(failure.example_id),

@@ -75,7 +75,7 @@ def _assets(story: Story, examples: Asset) -> tuple[Asset, ...]:
 
 def _description(story: Story) -> str:
     """For search engines and link previews: the question and the answer."""
-    headline, doubt = story.analysis.headline, leakage.caution(story.analysis)
+    headline, doubt = story.analysis.headline, leakage.caution(story)
     said = f"{story.project.tagline} {headline.title} {estimate(headline)}. {parts.verdict(story)}"
     return f"{said} {leakage.DOUBT}" if doubt else said
 
@@ -84,7 +84,7 @@ def _html(story: Story) -> str:
     """The hero, then every part that has something to say."""
     rendered = [(part, Markup(_rendered(part, story))) for part in parts.PARTS]
     shown = [(part, text) for part, text in rendered if text]
-    page = environment().get_template("page.html")
+    page = environment(story.task.folder()).get_template("page.html")
     return page.render(project=story.project, hero=parts.hero(story), analysis=story.analysis, parts=shown)
 
 
@@ -92,7 +92,8 @@ def _rendered(part: parts.Part, story: Story) -> str:
     view = part.view(story)
     if view is None:
         return ""
-    return environment().get_template(f"parts/{part.template}").render(view=view, analysis=story.analysis).strip()
+    template = environment(story.task.folder()).get_template(f"parts/{part.template}")
+    return template.render(view=view, analysis=story.analysis).strip()
 
 
 def _card(story: Story) -> Card:
@@ -115,7 +116,7 @@ def _card(story: Story) -> Card:
         date=words.date(story.evaluation.run.started),
         picture=_with_other_ids(picture, f"{story.project.slug}-"),
         picture_words=picture_words,
-        in_doubt=bool(leakage.caution(analysis)),
+        in_doubt=bool(leakage.caution(story)),
     )
 
 
@@ -127,7 +128,7 @@ def _cover(story: Story) -> tuple[str, str]:
     failures, own = story.analysis.failures, story.charts.get(story.task.cover)
     if story.task.cover == FAILURE and failures:
         view = {**failure_card(story, failures[0]), "is_cover": True}
-        return environment().get_template(view["template"]).render(view=view), "One of its failures"
+        return environment(story.task.folder()).get_template(view["template"]).render(view=view), "One of its failures"
     if own:
         return own.svg, own.title
     if "worst-slices" in story.charts:
@@ -166,10 +167,10 @@ def _kinds(cards: Sequence[Card]) -> list[dict[str, Any]]:
 
 
 @cache
-def environment() -> Environment:
-    """The templates, with autoescape on and what they may call."""
+def environment(*folders: Path) -> Environment:
+    """The templates, and those of a kind in its folder, with autoescape on and what they may call."""
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader([TEMPLATES, *folders]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

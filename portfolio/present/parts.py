@@ -92,7 +92,7 @@ def hero(story: Story) -> Mapping[str, Any]:
     return {
         "kicker": [story.task.title, origin_words(project)],
         "verdict": verdict(story),
-        "caution": leakage.caution(analysis),
+        "caution": leakage.caution(story),
         "chart": story.charts.get("headline"),
         "pattern": strongest(story) or _no_pattern(story),
         "failures": [failure_card(story, failure) for failure in analysis.failures[:FIRST_FAILURES]],

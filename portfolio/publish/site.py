@@ -47,23 +47,24 @@ def run_mkdocs(
 
 
 def plugin_options(config_file: Path) -> dict[str, Any]:
-    """What stands below ``portfolio:`` in mkdocs.yml, checked as a build does; its defaults where nothing does.
+    """What stands below ``portfolio:`` in mkdocs.yml and in what it inherits; only a build asks whether all is well.
 
     Raises:
-        CannotRun: the configuration cannot be read or holds mistakes, or does not list the plugin.
+        CannotRun: the configuration is no YAML.
     """
-    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-    said = _Said()
-    logger = logging.getLogger("mkdocs")
-    logger.addHandler(said)
+    import yaml
+    from mkdocs.utils.yaml import yaml_load
+
     try:
-        plugin = _load(config_file, said, strict=False).plugins.get("portfolio")
-    finally:
-        logger.removeHandler(said)
-    if plugin is None:
-        hint = "write plugins: [search, portfolio]"
-        raise CannotRun.one("the plugin portfolio is not listed", path=config_file.name, hint=hint)
-    return dict(plugin.config)
+        with config_file.open("rb") as file:
+            plugins = yaml_load(file).get("plugins") or {}
+    except (yaml.YAMLError, OSError, AttributeError) as error:
+        raise CannotRun.one(f"cannot be read: {_one_line(str(error))}", path=config_file.name) from error
+    for each in plugins if isinstance(plugins, list) else [plugins]:
+        options = each.get("portfolio") if isinstance(each, dict) else None
+        if isinstance(options, dict):
+            return options
+    return {}
 
 
 def watched_files(config: MkDocsConfig) -> list[Path]:

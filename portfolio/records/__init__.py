@@ -1,6 +1,6 @@
 """The nouns: frozen records that one stage hands to the next, one module for each stage that makes them."""
 
-from portfolio.records.checks import CHECKS, About, about
+from portfolio.records.checks import CHECKS, About
 from portfolio.records.claimed import (
     IMAGE_SUFFIXES,
     SOUND_SUFFIXES,
@@ -158,6 +158,5 @@ __all__ = [
     "Turned",
     "What",
     "WrongLabels",
-    "about",
     "latest_versions",
 ]

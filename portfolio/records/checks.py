@@ -1,6 +1,7 @@
-"""Every check by its code: what it is called, how serious a finding is, and what is looked at.
+"""Every check that any kind of task may raise, by its code: its title, how serious a finding is, what is looked at.
 
-The one list that pages, waivers in project.yml and docs/checks.md share; tests hold it against the code.
+A kind adds its own (``Task.codes``). Pages, waivers in project.yml and docs/checks.md share them; tests hold them
+against the code.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from portfolio.records.examined import Severity
 
-Theme = Literal["Leakage", "Data", "Predictions", "Score", "Claims", "Other"]
+Theme = Literal["Leakage", "Data", "Predictions", "Score", "Claims"]
 
 
 @dataclass(frozen=True)
@@ -182,51 +183,12 @@ CHECKS: Mapping[str, About] = {
         "Numbers typed in README.md beside a metric that were not measured.",
     ),
     "PF051": About("Predictions", "warning", "Every class", "Classes of the test set that are never predicted."),
-    "PF052": About(
-        "Predictions", "warning", "Label and probability", "Labels that are not those of the top probability."
-    ),
-    "PF053": About("Predictions", "advice", "Labels as numbers", "Labels that were written as numbers."),
     "PF054": About("Claims", "warning", "Slices", "Whether each name under slices: is a column that may be shown."),
     "PF055": About("Predictions", "advice", "Earlier runs", "Recorded runs that cannot be scored any more."),
     "PF056": About("Score", "warning", "A fresh test set", "How many sets of predictions this test set has scored."),
-    "PF057": About("Score", "advice", "Enough of each class", "Classes with too few test examples to be judged."),
     "PF058": About("Claims", "advice", "Waivers", "Findings accepted in project.yml that do not arise any more."),
     # ---- numbers ----
-    "PF060": About("Score", "warning", "Intervals", "Whether intervals hold as many truths as they are meant to."),
-    "PF061": About("Score", "advice", "Leaning", "Whether predictions are too high, or too low, on average."),
-    "PF062": About(
-        "Predictions", "warning", "Inside its interval", "Predictions outside the interval given with them."
-    ),
     "PF063": About("Data", "warning", "Coordinates", "Whether the columns named as coordinates can be drawn."),
-    # ---- forecasts ----
-    "PF064": About("Score", "warning", "Intervals ahead", "Whether intervals hold as many values as was promised."),
-    "PF065": About("Data", "warning", "Windows apart", "Whether test windows forecast the same steps twice."),
-    "PF066": About("Score", "advice", "Leaning ahead", "Whether forecasts are too high, or too low, on average."),
-    "PF067": About("Leakage", "warning", "Past before future", "Whether training reaches into what is forecast."),
-    # ---- boxes ----
-    "PF068": About("Predictions", "advice", "Scores that rank", "Whether boxes come with more than one score."),
-    "PF069": About("Score", "warning", "The threshold", "Whether any box reaches the threshold."),
-    "PF070": About("Predictions", "advice", "Each thing once", "Boxes on top of another box of the same picture."),
-    # ---- lists ----
-    "PF072": About("Predictions", "advice", "An answer to all", "Queries that get an empty list."),
-    "PF073": About("Predictions", "advice", "No favourite", "A document that comes up whatever is asked."),
-    # ---- groups ----
-    "PF076": About("Predictions", "advice", "Groups of some size", "Groups that hold hardly any items."),
-    "PF077": About("Predictions", "warning", "Every entry", "Held-out entries without a prediction."),
-    "PF078": About("Score", "advice", "Entries anyone could guess", "Entries on which nearly all items are alike."),
-    "PF079": About("Score", "warning", "Stable groups", "Whether a second fit gives the same groups."),
-    # ---- topics ----
-    "PF080": About("Score", "warning", "Words that belong together", "Topics whose words meet no more than by chance."),
-    "PF081": About("Predictions", "advice", "Words that occur", "Topic words that stand in no test document."),
-    "PF082": About("Predictions", "advice", "Topics apart", "Topics that share half of their words."),
-    "PF083": About("Predictions", "advice", "Topics in use", "Topics that are the main one of no test document."),
-    # ---- things generated ----
-    "PF084": About(
-        "Score", "warning", "Not too typical", "Whether generated items fool the judge more than real ones."
-    ),
-    "PF085": About("Score", "warning", "A judge worth asking", "Whether the judge recognises real items."),
-    "PF086": About("Leakage", "advice", "Not learned by heart", "Whether generated items lie too near to training."),
-    "PF087": About("Score", "warning", "A judge for each", "Conditions that the judge takes nothing for."),
     # ---- reviews by hand ----
     "PF088": About("Claims", "warning", "A whole review.csv", "Whether the last line of review.csv is whole."),
     "PF089": About("Claims", "warning", "Reviewed runs", "Whether the runs that reviews were drawn from are in runs/."),
@@ -248,11 +210,3 @@ CHECKS: Mapping[str, About] = {
     "PF096": About("Claims", "warning", "Metric set beforehand", "Whether the metric was changed after the first run."),
     "PF097": About("Data", "warning", "Test set left alone", "Whether the test set was changed after the first run."),
 }
-
-ELSEWHERE = About("Other", "advice", "Another check", "A check of a kind of task that is not part of this program.")
-"""For codes of kinds of task from outside packages."""
-
-
-def about(code: str) -> About:
-    """What is known about a check."""
-    return CHECKS.get(code, ELSEWHERE)

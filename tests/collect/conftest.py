@@ -1,6 +1,7 @@
 """Two kinds of task as collect sees them, and the tiny project with files exchanged."""
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from portfolio.collect import read_examples, read_project
 from portfolio.errors import PortfolioError
+from portfolio.records import About
 from portfolio.task import OptionError
 
 TINY = Path(__file__).parent.parent / "projects" / "tiny"
@@ -36,7 +38,7 @@ class Kind:
     files: tuple[str, ...] = ()
     needs_target: bool = True
     target_kind: str | None = None
-    codes: tuple[str, ...] = ()
+    codes: Mapping = field(default_factory=dict)
     refuses: dict[str, str] = field(default_factory=dict)
 
     def configured(self, options):
@@ -63,7 +65,13 @@ KINDS = {
         target_kind="list",
         refuses={"depth": "deep"},
     ),
-    "map": Kind("map", (MetricName("ari"),), {}, needs_target=False, codes=("MP001",)),
+    "map": Kind(
+        "map",
+        (MetricName("ari"),),
+        {},
+        needs_target=False,
+        codes={"MP001": About("Data", "advice", "A map", "Whether there is a map.")},
+    ),
 }
 
 

@@ -21,7 +21,9 @@ TIMES, FEWER = 1000, 200
 SLOW = {"clustering", "detection", "generation", "topics"}
 """Kinds whose metrics look at all examples together: at n = 2,000 they are simulated ``FEWER`` times."""
 
-LEAST = 0.93 - 2 * 0.008
+LEAST = {50: 0.90, 200: 0.93, 2000: 0.93}
+"""What is promised at each size; two errors of a simulation may be missing."""
+
 FEWEST_GROUPS = 20
 
 
@@ -107,15 +109,15 @@ def test_intervals_of_differences_hold_what_they_promise():
     ("name", "n"), [(name, n) for name in POPULATIONS for n in SIZES if has_enough(name, n)]
 )  # fewer groups get no interval
 def test_coverage_in_a_thousand_simulations(name, n):
-    """At least 93 % less two simulation errors; more than 97 % is left to stand."""
+    """At least what is promised; more than 97 % may stand, and where most samples get none there is no promise."""
     times = FEWER if n == max(SIZES) and POPULATIONS[name].task.name in SLOW else TIMES
     rows = list(simulated(name, n, times, POPULATIONS[name].metrics()))
     print()
     for row in rows:
         print(row)
 
-    least = LEAST if times == TIMES else 0.93 - 2 * 0.018
-    assert {row.metric for row in rows if row.coverage < least} == set()
+    least = LEAST[n] - (0.016 if times == TIMES else 0.036)
+    assert {row.metric for row in rows if row.given > times / 2 and row.coverage < least} == set()
 
 
 @pytest.mark.soak
@@ -127,4 +129,4 @@ def test_coverage_of_differences_in_a_thousand_simulations(name, n):
     told = "  ".join(f"{metric} {100 * share:.1f}" for metric, share in found.items())
     print(f"\npaired, {name}, n = {n}: {told}")
 
-    assert {metric: share for metric, share in found.items() if share < LEAST} == {}
+    assert {metric: share for metric, share in found.items() if share < LEAST[n] - 0.016} == {}

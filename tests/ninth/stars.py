@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from portfolio.examine.estimates import Mean, Weighted
-from portfolio.records import Column, Examples, Finding, Table
+from portfolio.records import About, Column, Examples, Finding, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task
 
 MOST = 5
@@ -21,6 +21,7 @@ class Stars(Task):
     title = "Rating"
     options: ClassVar = {"most": "The largest number of stars."}
     target_kind = "number"
+    codes: ClassVar = {"ST001": About("Data", "advice", "Many stars", "Whether there are stars.")}
     failure_words = "off by more than a star"
 
     def __init__(self, most=MOST):

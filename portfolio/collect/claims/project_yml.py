@@ -104,7 +104,7 @@ def read_project_yml(folder: Path, name: str, kinds: Mapping[str, Task]) -> Proj
     _of_the_kind(check, data, options)
     _one_way_to_predict(check, data)
     _named_once(check, data)
-    of_kinds = {code for kind in kinds.values() for code in kind.codes}
+    of_kinds = {code: about for kind in kinds.values() for code, about in kind.codes.items()}
     accepted, unacceptable = read_waivers(source, _waivers(check), of_kinds)
     check.found += unacceptable
     if keys is not None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from portfolio.collect.claims.yaml_text import Scalar
 from portfolio.collect.source import Source, quoted
 from portfolio.errors import Problem
-from portfolio.records import CHECKS, Accepted, about
+from portfolio.records import CHECKS, About, Accepted
 
 LEAST_LETTERS = 3
 """A dot is no reason."""
@@ -17,14 +17,14 @@ _FURTHER = re.compile(r"(\s*)#\s*(?!why:)(\S.*?)\s*$")
 
 
 def read_waivers(
-    source: Source, codes: Iterable[Scalar], of_kinds: Collection[str] = ()
+    source: Source, codes: Iterable[Scalar], of_kinds: Mapping[str, About] | None = None
 ) -> tuple[tuple[Accepted, ...], list[Problem]]:
-    """The waivers behind ``accept:``, and what is wrong with the others; ``of_kinds`` are codes from outside."""
+    """The waivers behind ``accept:``, and what is wrong with the others; ``of_kinds`` are codes of kinds."""
     accepted: dict[str, Accepted] = {}
     problems: list[Problem] = []
     for scalar in codes:
         code, reason = scalar.text.strip(), _reason(source, scalar)
-        fault = _fault(code, reason, accepted, of_kinds)
+        fault = _fault(code, reason, accepted, {**CHECKS, **(of_kinds or {})})
         if fault:
             message, hint = fault
             problems.append(source.problem(f"accept: {message}", scalar.line, scalar.column, hint))
@@ -34,12 +34,12 @@ def read_waivers(
 
 
 def _fault(
-    code: str, reason: str, accepted: Mapping[str, Accepted], of_kinds: Collection[str]
+    code: str, reason: str, accepted: Mapping[str, Accepted], known: Mapping[str, About]
 ) -> tuple[str, str] | None:
-    if code not in CHECKS and code not in of_kinds:
-        meant = f"did you mean '{code.upper()}'?" if code.upper() in CHECKS else ""
+    if code not in known:
+        meant = f"did you mean '{code.upper()}'?" if code.upper() in known else ""
         return f"unknown code {quoted(code)}", meant or "a code stands behind each finding, and in docs/checks.md"
-    if about(code).severity == "error":
+    if known[code].severity == "error":
         return f"{code} is an error, which cannot be accepted", "mend it, or leave the claim out"
     if code in accepted:
         return f"{code} is accepted already, in line {accepted[code].line}", "keep one of them"

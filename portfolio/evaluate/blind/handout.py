@@ -23,7 +23,7 @@ from portfolio.evaluate.blind.named_files import files_named, looks_like_a_file,
 from portfolio.evaluate.blind.names import Told, told_by_names, told_by_order
 from portfolio.evaluate.blind.sieve import Sieve
 from portfolio.evaluate.blind.tables import Disguise
-from portfolio.records import Examples, Finding, Passed, Project, about
+from portfolio.records import CHECKS, Examples, Finding, Passed, Project
 
 _DIGITS = 16
 _MOST = 0.9
@@ -140,7 +140,7 @@ def about_names(project: Project, examples: Examples, given: Handout) -> Finding
         why = f" Ids were kept, as {given.looked_up} is looked up by them."
         advice = "Give the examples ids that say nothing, such as shuffled numbers, there and in the tables."
     sentence = f"Names tell the answer: {worst.words}.{why}"
-    return Finding(_CODE, about(_CODE).severity, sentence, advice, f"project.yml:{project.lines.get(key, 1)}")
+    return Finding(_CODE, CHECKS[_CODE].severity, sentence, advice, f"project.yml:{project.lines.get(key, 1)}")
 
 
 def _names_files(cells: pd.Series) -> bool:

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portfolio.examine.checks.check import NO_TRAINING, NO_VALUES, Answers, Case, Check, drawn, drawn_words
+from portfolio.examine.estimates.confusion import as_labels
 from portfolio.examine.estimates.intervals import measured
 from portfolio.examine.estimates.units import ENOUGH
-from portfolio.records import Finding, Passed, Skipped, about
-from portfolio.tasks.classification.predictions import as_labels
+from portfolio.records import CHECKS, Finding, Passed, Skipped
 from portfolio.words import estimate, number, percent
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class MoreThanOneColumn(Check):
         if share >= AS_GOOD:
             advice = "Say what the model adds to it, or use the rule: it explains itself."
             sentence = f"One column does nearly as well as the model: {rule.column} alone {gets}."
-            return (passed, Finding(self.also, about(self.also).severity, sentence, advice))
+            return (passed, Finding(self.also, CHECKS[self.also].severity, sentence, advice))
         part = f"{percent(share)} of it" if share > 0 else "none of it"
         return (passed, Passed(self.also, f"The model's lead is not that of one column: {rule.column} has {part}."))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from portfolio.records import Accepted, Analysis, Finding, about
+from portfolio.records import CHECKS, Accepted, Analysis, Finding
 
 UNUSED = "PF058"
 
@@ -28,4 +28,4 @@ def waived(analysis: Analysis, accepted: Sequence[Accepted]) -> Analysis:
 
 def _unused(waiver: Accepted) -> Finding:
     sentence = f"{waiver.code} is accepted in project.yml but does not arise."
-    return Finding(UNUSED, about(UNUSED).severity, sentence, "Take it out.", f"project.yml:{waiver.line}")
+    return Finding(UNUSED, CHECKS[UNUSED].severity, sentence, "Take it out.", f"project.yml:{waiver.line}")

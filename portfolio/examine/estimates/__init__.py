@@ -13,7 +13,7 @@ models flatters itself. A kind chooses one of five types for each metric, and no
 
 There are three families of intervals: Wilson's where the metric lies between two limits, by the number of examples
 that would leave a share as uncertain; Student's t where it does not, with degrees of freedom that fall where few
-examples carry it; and BCa for ``Weighted``. Groups are taken as wholes by all of them (``examine/estimates/units.py``). Where no
+examples carry it; and BCa for ``Weighted``. Groups are taken as wholes by all of them (``units.py``). Where no
 honest interval is known there is none, and the reason stands in its place.
 """
 

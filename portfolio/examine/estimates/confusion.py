@@ -17,6 +17,21 @@ if TYPE_CHECKING:
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
+_TRUTHS = {"true": "True", "false": "False"}
+"""True, true and TRUE are one label, as a table, JSON, pandas and numpy each write it in their own way."""
+
+
+def as_label(text: str) -> str:
+    """The label that a text stands for: itself, but for the two truth values."""
+    return _TRUTHS.get(text.casefold(), text)
+
+
+def as_labels(values: pd.Series) -> pd.Series[str]:
+    """Cells of the target as text; a whole number without a point."""
+    if values.dtype.kind in "fiu":
+        return values.map(lambda value: f"{value:.0f}" if value == round(value) else repr(float(value))).astype(str)
+    return values.astype(str).replace({text: as_label(text) for text in values.astype(str).unique()})
+
 
 def labels_of(outcomes: pd.DataFrame) -> list[str]:
     """The labels, in their order, of outcomes whose ``truth`` is categorical."""

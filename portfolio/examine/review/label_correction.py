@@ -47,7 +47,7 @@ class TwoAnswers:
 
 
 @dataclass(frozen=True)
-class Mending:
+class LabelCorrection:
     """What becomes of a failure whose wrong label is put right, and the headline where it can be told with them."""
 
     failure: Relabelled

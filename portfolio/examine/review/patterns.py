@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from portfolio.examine.estimates import Counts
 from portfolio.examine.estimates.confusion import cells_of
 from portfolio.examine.failures import cards, worst_first
-from portfolio.examine.review.label_correction import Mending, TwoAnswers
+from portfolio.examine.review.label_correction import LabelCorrection, TwoAnswers
 from portfolio.examine.review.reviewed import reviewed
 from portfolio.records import Examples, Finding, Pattern, Project, Reviewed, TagEstimate
 from portfolio.task import Groups, Metric, Task
@@ -57,8 +57,8 @@ def review(
     draws = dict.fromkeys(same, outcomes["failed"])
     if not _makes_examples(task, outcomes):
         draws |= {one.name.removesuffix(".json"): one.outcomes["failed"] for one in earlier}
-    mending = _mending(task, metric, outcomes)
-    found, findings = reviewed(project.reviews, draws, outcomes["failed"], groups, present=same, mending=mending)
+    correction = _label_correction(task, metric, outcomes)
+    found, findings = reviewed(project.reviews, draws, outcomes["failed"], groups, present=same, correction=correction)
     if found is None:
         return None, (), findings
     found = replace(found, tags=_with_cards(found.tags, project, examples, outcomes, task))
@@ -67,11 +67,13 @@ def review(
     return found, patterns, (*findings, *_about_labels(project, run), *_about_agreement(found))
 
 
-def _mending(task: Task, metric: Metric, outcomes: pd.DataFrame) -> Mending:
+def _label_correction(task: Task, metric: Metric, outcomes: pd.DataFrame) -> LabelCorrection:
     failure = task.relabelled(outcomes)
     if failure != "a success" or not isinstance(metric.statistic, Counts):
-        return Mending(failure)
-    return Mending(failure, TwoAnswers(metric.name, metric.title, metric.statistic.score, cells_of(outcomes)[0]))
+        return LabelCorrection(failure)
+    return LabelCorrection(
+        failure, TwoAnswers(metric.name, metric.title, metric.statistic.score, cells_of(outcomes)[0])
+    )
 
 
 def _makes_examples(task: Task, outcomes: pd.DataFrame) -> bool:

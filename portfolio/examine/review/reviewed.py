@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from portfolio.examine.estimates.formulas import holm, wilson
 from portfolio.examine.estimates.units import Units
 from portfolio.examine.review.agreement import agreements
-from portfolio.examine.review.label_correction import Mending, corrected_score
+from portfolio.examine.review.label_correction import LabelCorrection, corrected_score
 from portfolio.examine.review.rates import Looked, alike, corrected_share, even_sizes, rates, side_share
 from portfolio.records import (
     WRONG_LABEL,
@@ -46,7 +46,7 @@ def reviewed(
     groups: Groups,
     *,
     present: set[str],
-    mending: Mending,
+    correction: LabelCorrection,
 ) -> tuple[Reviewed | None, tuple[Finding, ...]]:
     """All that the rows tell about this version of the model; nothing without rows that can be used.
 
@@ -60,7 +60,7 @@ def reviewed(
         failed: whether each example fails now; all of the test set.
         groups: for each example of the test set what it belongs to.
         present: names of the run that is shown.
-        mending: what wrong labels come to when they are put right.
+        correction: what wrong labels come to when they are put right.
     """
     usable, findings = _usable(rows, draws, failed)
     if not usable:
@@ -79,7 +79,7 @@ def reviewed(
         n_failures=int(looked.failed.sum()),
         reviewers=_reviewers(usable),
         tags=_estimates(tagged, looked),
-        wrong_labels=None if wrong is None else _wrong_labels(wrong, np.flatnonzero(times), looked, mending),
+        wrong_labels=None if wrong is None else _wrong_labels(wrong, np.flatnonzero(times), looked, correction),
         agreements=agreed,
         pair=pair,
         drawn_before=bool(drawn_from - present),
@@ -216,17 +216,19 @@ def _strength(found: TagEstimate) -> float:
     return found.lift.low if found.lift and found.lift.low is not None else 0.0
 
 
-def _wrong_labels(tagged: Floats, places: NDArray[np.int64], looked: Looked, mending: Mending) -> WrongLabels:
+def _wrong_labels(
+    tagged: Floats, places: NDArray[np.int64], looked: Looked, correction: LabelCorrection
+) -> WrongLabels:
     low, high = (float(end) for end in wilson(looked.n_failures / looked.alike, looked.n / looked.alike))
     raw = Estimate("raw", "as labelled", looked.failure_share, low, high, looked.n, "lower", method="Wilson")
-    answers = mending.answers
+    answers = correction.answers
     is_whole = answers is not None and answers.cells.size == looked.n  # else the places are those of a part
     return WrongLabels(
         n=int((tagged > 0).sum()),
         of_failures=side_share(tagged, looked, failed=True),
         of_successes=side_share(tagged, looked, failed=False),
         raw=raw,
-        corrected=None if mending.failure == "unknown" else corrected_share(tagged, looked),
-        at_most=corrected_share(tagged, looked, mended=False) if mending.failure == "perhaps a success" else None,
+        corrected=None if correction.failure == "unknown" else corrected_share(tagged, looked),
+        at_most=corrected_share(tagged, looked, mended=False) if correction.failure == "perhaps a success" else None,
         headline=corrected_score(answers, tagged, places, looked) if answers and is_whole else None,
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from portfolio.present.cards import Story
 from portfolio.present.sentences.words import as_sentence
-from portfolio.records import Analysis, Finding, about
+from portfolio.records import Finding
 from portfolio.words import counted
 
 DOUBT = "So the score may be better than the model is."
@@ -17,24 +18,25 @@ _TOLD_FIRST = ("PF018", "PF012", "PF015", "PF014", "PF011")
 """Of what is in order: what keeps training and test apart."""
 
 
-def suspected(analysis: Analysis) -> Sequence[Finding]:
+def suspected(story: Story) -> Sequence[Finding]:
     """All that makes a reader ask whether answers were known beforehand, a perfect score last."""
-    found = [each for each in analysis.findings if about(each.code).theme == "Leakage" and each.severity != "advice"]
+    findings, checks = story.analysis.findings, story.checks
+    found = [each for each in findings if checks[each.code].theme == "Leakage" and each.severity != "advice"]
     return sorted(found, key=lambda finding: (finding.code == "PF043", finding.code))
 
 
-def caution(analysis: Analysis) -> str:
+def caution(story: Story) -> str:
     """What stands beside the score on the first screen: why it may be too good; nothing where the author accepts it."""
-    found = [each for each in suspected(analysis) if not each.averted and each.accepted is None]
+    found = [each for each in suspected(story) if not each.averted and each.accepted is None]
     return f"{_told(found)} {DOUBT}" if found else ""
 
 
-def answer(analysis: Analysis) -> str:
+def answer(story: Story) -> str:
     """To "could it leak?": what was found, or what was looked at and in order."""
-    found = suspected(analysis)
+    found = suspected(story)
     if found:
         return f"It may: {_told(found)}"
-    fine = {passed.code: passed.sentence for passed in analysis.passed}
+    fine = {passed.code: passed.sentence for passed in story.analysis.passed}
     said = [as_sentence(fine[code]) for code in _TOLD_FIRST if code in fine]
     return " ".join(["No sign of it.", *said[:MOST]]) if said else ""
 

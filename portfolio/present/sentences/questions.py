@@ -185,7 +185,7 @@ def leaks(story: Story) -> Question:
     examples, run = story.examples, story.evaluation.run
     answer = f"{counted(len(examples.test), 'test example')}"
     answer += f" beside {count(len(examples.train))} for training." if examples.train is not None else "."
-    said = leakage.answer(story.analysis)
+    said = leakage.answer(story)
     answer += f" {said}" if said else ""
     if run.state != "frozen" and examples.withheld:
         answer += " The build gave them to the model without the answers, in a copy that does not hold them."

@@ -44,7 +44,7 @@ def _roc_auc_influence(outcomes: pd.DataFrame) -> Floats:
 
 
 def _counts(name: str, *, last: bool = False) -> Counts:
-    """The score of confusion counts that ``examine/estimates/confusion.py`` calls so; with ``last``, of the last label only."""
+    """The score of confusion counts that ``estimates/confusion.py`` calls so; with ``last``, of the last label only."""
 
     def score(counts: NDArray[np.int64]) -> Floats:
         from portfolio.examine.estimates import confusion

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from portfolio.examine.estimates.confusion import as_label, as_labels
 from portfolio.records import Examples, Finding
 from portfolio.task import Checked, Complaint
 
@@ -24,8 +25,6 @@ SUM_TOLERANCE = 1e-3
 LOOKED_AT = 200
 """Of one sort; the rest is counted."""
 
-_TRUTHS = {"true": "True", "false": "False"}
-"""True, true and TRUE are one label, as a table, JSON, pandas and numpy each write it in their own way."""
 
 _BLANK = {"", "nan", "none", "<na>", "null"}
 
@@ -75,18 +74,6 @@ def labels_in(examples: Examples, options: Mapping[str, Any] | None = None) -> l
     if len(labels) == 2 and positive in labels:
         labels.sort(key=lambda label: label == positive)
     return labels
-
-
-def as_labels(values: pd.Series) -> pd.Series[str]:
-    """Cells of the target as text; a whole number without a point."""
-    if values.dtype.kind in "fiu":
-        return values.map(lambda value: f"{value:.0f}" if value == round(value) else repr(float(value))).astype(str)
-    return values.astype(str).replace({text: as_label(text) for text in values.astype(str).unique()})
-
-
-def as_label(text: str) -> str:
-    """The label that a text stands for: itself, but for the two truth values."""
-    return _TRUTHS.get(text.casefold(), text)
 
 
 def column_of(label: str, labels: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from portfolio.records import Analysis, Chart, Examples, Finding, Passed, Pattern, Relabelled, Table
 from portfolio.task import Checked, Complaint, OptionError, Task
+from portfolio.tasks.classification.codes import CODES
 from portfolio.tasks.classification.metrics import METRICS, ORDERED, SEVERAL, SURE
 from portfolio.words import number
 
@@ -38,6 +39,7 @@ class Classification(Task):
 
     name = "classification"
     title = "Classification"
+    codes = CODES
     metrics = METRICS
     options: ClassVar[Mapping[str, str]] = {
         "labels": "All labels in the order to show them in, when the data do not hold every one.",
@@ -78,7 +80,8 @@ class Classification(Task):
         import numpy as np
         import pandas as pd
 
-        from portfolio.tasks.classification.predictions import as_labels, column_of
+        from portfolio.examine.estimates.confusion import as_labels
+        from portfolio.tasks.classification.predictions import column_of
 
         called = predictions["prediction"]
         labels, index = list(called.cat.categories), predictions.index
@@ -117,8 +120,9 @@ class Classification(Task):
 
     def _counted(self, examples: Examples) -> tuple[pd.Series[int], str]:
         """How often each label stands in training, or in the test set, and the words for that."""
+        from portfolio.examine.estimates.confusion import as_labels
         from portfolio.examine.estimates.random_baselines import source_of
-        from portfolio.tasks.classification.predictions import as_labels, labels_in
+        from portfolio.tasks.classification.predictions import labels_in
 
         source, where = source_of(examples)
         counts = as_labels(source[examples.target]).value_counts()

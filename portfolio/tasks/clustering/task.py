@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from portfolio.examine.estimates import Influence, Mean, Ratio
 from portfolio.records import Analysis, Chart, Examples, Finding, Passed, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Statistic, Task, ToldLoss
+from portfolio.tasks.clustering.codes import CODES
 from portfolio.words import count, number, percent
 
 if TYPE_CHECKING:
@@ -212,9 +213,10 @@ class Clustering(Task):
 
     name = "clustering"
     title = "Clustering and embedding"
+    codes = CODES
     metrics = METRICS
     needs_target = False
-    card = "clustering.html"
+    card = "card.html"
     cover = "map"
     failure_words = "placed with another group"
     told_loss = ToldLoss("distance from its own group, half-way to another being 1,")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from portfolio.examine.estimates import Influence, Mean, Ratio
 from portfolio.records import Analysis, BlindView, Chart, Column, Examples, Finding, Passed, Pattern, Table
 from portfolio.task import FAILURE, Checked, Complaint, Metric, Task
+from portfolio.tasks.detection.codes import CODES
 from portfolio.words import bare, count, counted, number
 
 if TYPE_CHECKING:
@@ -120,8 +121,10 @@ class Detection(Task):
 
     name = "detection"
     title = "Detection and counting"
+    codes = CODES
     target_kind = "list"
-    card = "detection.html"
+    card = "card.html"
+    style = "card.css"
     cover = FAILURE
     options: ClassVar[Mapping[str, str]] = {
         "threshold": "The score from which a box counts as found (0.5 when left out). AP looks at all scores.",

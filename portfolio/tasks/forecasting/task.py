@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from portfolio.examine.estimates import Mean
 from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Passed, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
+from portfolio.tasks.forecasting.codes import CODES
 from portfolio.words import bare, counted, number, percent
 
 if TYPE_CHECKING:
@@ -152,9 +153,10 @@ class Forecasting(Task):
 
     name = "forecasting"
     title = "Forecasting"
+    codes = CODES
     order_in_time = "PF067"
     target_kind = "list"
-    card = "forecasting.html"
+    card = "card.html"
     cover = "stretch"
     told_loss = ToldLoss("scaled error")
     options: ClassVar[Mapping[str, str]] = {

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from portfolio.examine.estimates import Influence, Mean
 from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Passed, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
+from portfolio.tasks.generation.codes import CODES
 from portfolio.words import count, counted, number, percent
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _distances(many: str) -> tuple[Metric, ...]:
             name="distance",
             title="Distance (MMD)",
             meaning=f"How far the pieces of up to three letters in generated {many} are from those in real ones: 0 for "
-            "the same, 1.4 for nothing in common; two samples of real ones differ too, which the range takes off.",
+            "the same, 1.4 for nothing in common; two samples of real ones differ too.",
             worst=math.sqrt(2),
             statistic=_of_pairs("mmd"),
         ),
@@ -125,7 +126,8 @@ class Generation(Task):
 
     name = "generation"
     title = "Generation"
-    card = "generation.html"
+    codes = CODES
+    card = "card.html"
     cover = "judged-and-copied"
     told_loss = ToldLoss("distance to the nearest real one")
     options: ClassVar[Mapping[str, str]] = {

@@ -15,6 +15,7 @@ from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Kin
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
 from portfolio.tasks.ranking import metrics as retrieval
 from portfolio.tasks.ranking import retrieval_report
+from portfolio.tasks.ranking.codes import CODES
 from portfolio.tasks.ranking.metrics import FIRST, MOST_RETURNED
 from portfolio.tasks.ranking.retrieval_report import shortened
 from portfolio.words import cell, count, counted, number
@@ -76,6 +77,7 @@ class Ranking(Task):
 
     name: ClassVar[str] = "ranking"
     title: ClassVar[str] = "Ranking and retrieval"
+    codes = CODES
     metrics = _metrics(DEPTH)
     options: ClassVar[Mapping[str, str]] = {
         "documents": "The table of all documents; unknown ids are then refused, and results are shown by their titles.",
@@ -86,7 +88,8 @@ class Ranking(Task):
     }
     files: ClassVar[tuple[str, ...]] = ("documents",)
     target_kind: ClassVar[Kind | None] = "list"
-    card: ClassVar[str] = "ranking.html"
+    card: ClassVar[str] = "card.html"
+    style: ClassVar[str] = "card.css"
     cover: ClassVar[str] = "by-query"
     failure_words = "without a relevant result in the first ten"
     told_loss = ToldLoss("distance from the ideal order (1 less nDCG)")
@@ -220,7 +223,7 @@ class Ranking(Task):
 
     def group(self, outcomes: pd.DataFrame) -> pd.Series[str]:
         """ "first hit on rank 11 to 100", "never found"."""
-        bands = outcomes["first"].map(retrieval_report.band)
+        bands = outcomes["first"].map(retrieval_report.band).astype(str)  # of no rows, map makes numbers
         return bands.where(outcomes["first"] == 0, "first hit on " + bands)
 
     def patterns(self, outcomes: pd.DataFrame) -> Sequence[Pattern]:

@@ -18,6 +18,7 @@ from portfolio.examine.estimates import Mean, Ratio
 from portfolio.examine.estimates.metric_pitfalls import few_errors
 from portfolio.records import Analysis, Chart, Examples, Finding, Kind, Passed, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
+from portfolio.tasks.regression.codes import CODES
 from portfolio.words import alike, bare, cell, datum, percent, percents
 
 if TYPE_CHECKING:
@@ -185,9 +186,10 @@ class Regression(Task):
 
     name = "regression"
     title = "Regression"
+    codes = CODES
     metrics: tuple[Metric, ...] = (MAE, RMSE, R2, WITHIN, COVERAGE)
     target_kind: ClassVar[Kind | None] = "number"
-    card = "regression.html"
+    card = "card.html"
     cover = "places"
     failure_words = "off by more than half the interquartile range of the truth"
     options: ClassVar[Mapping[str, str]] = {

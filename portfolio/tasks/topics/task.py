@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from portfolio.examine.estimates import Influence, Mean
 from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Passed, Pattern, Table
 from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
+from portfolio.tasks.topics.codes import CODES
 from portfolio.words import count, number, percent, percents
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ METRICS = (
         title="Coherence (NPMI)",
         meaning=(
             "Do the ten first words of a topic stand in the same withheld halves: 1 always together, 0 as chance has "
-            "it, minus 1 never; few texts make it too low, which its range allows for."
+            "it, minus 1 never; few texts make it too low."
         ),
         better="higher",
         best=1.0,
@@ -151,11 +152,12 @@ class Topics(Task):
 
     name = "topics"
     title = "Topics over time"
+    codes = CODES
     metrics = METRICS
     options: ClassVar[Mapping[str, str]] = {
         "tolerance": "The unexplained share of a document, between 0 and 1, above which it counts as failed; 0.5.",
     }
-    card = "topics.html"
+    card = "card.html"
     cover = "over-time"
     told_loss = ToldLoss("unexplained share", percents)
     failure_words = "mostly unexplained"

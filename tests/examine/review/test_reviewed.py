@@ -13,7 +13,7 @@ from portfolio.examine.estimates.units import Units
 from portfolio.examine.review import rates as review_rates
 from portfolio.examine.review.agreement import agreements, kappa
 from portfolio.examine.review.draw import SITTING, n_wanted, review_order
-from portfolio.examine.review.label_correction import Mending
+from portfolio.examine.review.label_correction import LabelCorrection
 from portfolio.examine.review.rates import Looked, alike, even_sizes, rates
 from portfolio.examine.review.reviewed import reviewed
 from portfolio.records import WRONG_LABEL, TagRow
@@ -360,7 +360,7 @@ def tagged(example_id, *tags, reviewer="Ada", run="run", how="by hand"):
 
 
 def told_of(rows, draws, failed, groups=None, present=("run",), relabelled="a success"):
-    return reviewed(rows, draws, failed, groups, present=set(present), mending=Mending(relabelled))
+    return reviewed(rows, draws, failed, groups, present=set(present), correction=LabelCorrection(relabelled))
 
 
 @pytest.fixture

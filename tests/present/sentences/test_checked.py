@@ -6,7 +6,7 @@ import pytest
 
 from portfolio.present.page import environment
 from portfolio.present.sentences.checked import checked
-from portfolio.records import Finding, Passed, Skipped
+from portfolio.records import CHECKS, About, Finding, Passed, Skipped
 
 WARNING = Finding("PF040", "warning", "Only 19 test examples.", "Collect more.")
 ACCEPTED = Finding("PF018", "warning", "Groups are on both sides.", "Part them.", accepted="one village <i>only</i>")
@@ -19,7 +19,9 @@ FINE = (Passed("PF011", "No id is in both."), Passed("PF041", "The baseline is b
 
 
 def view(findings=(), passed=(), skipped=()):
-    return checked(SimpleNamespace(analysis=SimpleNamespace(findings=findings, passed=passed, skipped=skipped)))
+    analysis = SimpleNamespace(findings=findings, passed=passed, skipped=skipped)
+    checks = {**CHECKS, "X1": About("Data", "warning", "Stars", "Whether there are stars.")}
+    return checked(SimpleNamespace(analysis=analysis, checks=checks))
 
 
 def html(*args):

@@ -214,10 +214,10 @@ def test_of_leaks_the_findings_are_said_and_else_what_was_in_order(story):
     leaking = with_analysis(fine, findings=(Finding("PF043", "warning", "A perfect score."), copies))
 
     assert "No sign of it. No row stands in both." in leaks(fine).answer
-    assert caution(fine.analysis) == ""
+    assert caution(fine) == ""
     assert "It may: 30 test pictures look like a training picture. A perfect score." in leaks(leaking).answer
     assert "No row" not in leaks(leaking).answer
-    assert caution(leaking.analysis) == (
+    assert caution(leaking) == (
         "30 test pictures look like a training picture. A perfect score. So the score may be better than the model is."
     )
 
@@ -228,7 +228,7 @@ def test_what_was_kept_from_the_predictor_or_is_accepted_puts_no_score_in_doubt(
     accepted = Finding("PF019", "warning", "Price alone does it.", accepted="that is the point")
     known = with_analysis(story, findings=(withheld, accepted))
 
-    assert caution(known.analysis) == ""
+    assert caution(known) == ""
     assert leaks(known).answer.endswith(
         "It may: Price alone does it. The author says of that: that is the point. "
         "index.csv was withheld from the predictor. The build gave them to the model without the answers, "
@@ -240,7 +240,7 @@ def test_a_predictor_that_has_the_answers_by_heart_puts_the_score_in_doubt(story
     """The same check as of files that were withheld, but nothing was averted."""
     known = with_analysis(story, findings=(Finding("PF020", "warning", "predict.py knows the truth by heart."),))
 
-    assert caution(known.analysis).startswith("predict.py knows the truth by heart.")
+    assert caution(known).startswith("predict.py knows the truth by heart.")
 
 
 @pytest.mark.parametrize(

@@ -470,7 +470,8 @@ def test_impossible_truth_costs_a_finite_loss(examples):
 def test_knowing_the_kind_loads_nothing_heavy():
     """``portfolio check`` needs its name, metrics and options, and answers at once."""
     script = (
-        "import sys; from portfolio.tasks.classification.task import Classification; Classification().metric('f1_macro')\n"
+        "import sys; from portfolio.tasks.classification.task import Classification\n"
+        "Classification().metric('f1_macro')\n"
         "print(*sorted({'numpy', 'pandas', 'sklearn', 'altair'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

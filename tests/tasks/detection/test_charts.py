@@ -4,10 +4,10 @@ import json
 import re
 from types import SimpleNamespace
 
-import jinja2
 import pandas as pd
 import pytest
 
+from portfolio.present.page import environment
 from portfolio.records import Column, Examples
 from portfolio.tasks.detection import charts as pictures
 from portfolio.tasks.detection.task import Detection
@@ -74,9 +74,6 @@ def test_hundreds_of_boxes_do_not_swamp_a_card():
 @pytest.mark.parametrize("media", [None, SimpleNamespace(path="projects/x/a.png", width=100, height=120)])
 def test_the_card_is_drawn_with_and_without_its_image(shown, media):
     """On the image where there is one, else on a plain ground; nothing else is taken for markup."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("portfolio.present"), autoescape=True, undefined=jinja2.StrictUndefined
-    )
     failure = SimpleNamespace(truth="2 coins", prediction="<b>2 coins")
     view = {
         "shown": shown,
@@ -87,7 +84,7 @@ def test_the_card_is_drawn_with_and_without_its_image(shown, media):
         "is_cover": False,
     }
 
-    html = environment.get_template("cards/detection.html").render(view=view)
+    html = environment(Detection.folder()).get_template("card.html").render(view=view)
 
     assert ('<img src="asset:projects/x/a.png" width="100" height="120" loading="lazy"' in html) == (media is not None)
     assert ("pf-boxes-plain" in html) == (media is None)

@@ -61,7 +61,7 @@ def evaluate(
     if frozen:
         return _frozen(project, examples, task)
     found = known_dependencies(project, store)
-    measured = None if force else _kept(store, found.key)
+    measured = None if force else _kept(store, found.key, examples)
     state = "kept" if measured else "measured"
     if measured is None:
         reasons = because(project, found, store)
@@ -69,7 +69,7 @@ def evaluate(
         if known_dependencies(project, store) != found:
             raise PortfolioError.one("changed while it was being evaluated", path=project.name, hint="build again")
         found = remember_reads(found, reads, store)
-        _keep(store, project, found, measured, reasons)
+        _keep(store, project, examples, found, measured, reasons)
     store.save_stats()
     return _evaluation(project, examples, task, found, measured, state)
 
@@ -177,17 +177,31 @@ def _for_a_page(path: str) -> str:
 # ---- kept --------------------------------------------------------------------------------------
 
 
-def _kept(store: Store, key: str) -> Measured | None:
+def _kept(store: Store, key: str, examples: Examples) -> Measured | None:
+    """Nothing of another way to tell which rows are which: another version of this program may find another id."""
     files = store.get(KIND, key)
     if files is None:
         return None
     facts = json.loads(files["run.json"])
+    if facts.pop("ids", None) != _ids(examples):
+        return None
     findings = tuple(Finding(**finding) for finding in facts.pop("findings"))
     return Measured(files["predictions.csv"].decode(), facts, findings, files.get("embedding.npy"))
 
 
-def _keep(store: Store, project: Project, found: Dependencies, measured: Measured, reasons: list[str]) -> None:
-    facts = {**measured.facts, "because": reasons, "findings": [asdict(finding) for finding in measured.findings]}
+def _ids(examples: Examples) -> list[Any]:
+    return [examples.ids.column, list(examples.ids.of)]
+
+
+def _keep(
+    store: Store, project: Project, examples: Examples, found: Dependencies, measured: Measured, reasons: list[str]
+) -> None:
+    facts = {
+        **measured.facts,
+        "because": reasons,
+        "ids": _ids(examples),
+        "findings": [asdict(finding) for finding in measured.findings],
+    }
     files = {"predictions.csv": measured.predictions.encode(), "run.json": json.dumps(facts, sort_keys=True).encode()}
     if measured.embedding is not None:
         files["embedding.npy"] = measured.embedding

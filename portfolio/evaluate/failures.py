@@ -21,6 +21,7 @@ from portfolio.records import Project
 _FRAME = re.compile(r'^[ |+\-]*File "([^"]+)", line (\d+)')
 _SHOWN_LINES = 20
 _SHOWN_WIDTH = 200
+_OLDER = re.compile(r"Trying to unpickle estimator \S+ from version (\S+) when using version (\S+?)\.\s")
 _FORMS = ("command", "model", "predict")
 _REPLACED = "file names and ids are replaced in the blind copy; data: {keep_names: yes} keeps them"
 _OF_READING = ("AttributeError", "IndexError", "KeyError", "ValueError")
@@ -146,7 +147,7 @@ def _raised(project: Project, stage: Stage, place: Place, ended: Ended, log: str
     if stage.given.is_in(_said(ended.log.rstrip().splitlines()) or ""):
         hint: str | None = _REPLACED
     else:
-        hint = _hint(project, stage, said) or _about_what_is_not_as_it_was(stage, said)
+        hint = _hint(project, stage, said) or _about_versions(log) or _about_what_is_not_as_it_was(stage, said)
     return Problem(said, at.path, at.line, hint=hint, excerpt=_last_lines(log))
 
 
@@ -201,6 +202,14 @@ def _about_what_is_not_as_it_was(stage: Stage, said: str) -> str | None:
     if media:
         return f"{media} and others were not handed to the predictor; if it may read them, name them under data.extra"
     return _REPLACED if stage.given.replaced else None
+
+
+def _about_versions(log: str) -> str | None:
+    """A model that another scikit-learn saved, which says so before it fails."""
+    told = _OLDER.search(log)
+    if not told:
+        return None
+    return f"scikit-learn {told[1]} saved the model, and {told[2]} runs it: save it anew, or name a python: that has it"
 
 
 def _columns(stage: Stage) -> list[str]:

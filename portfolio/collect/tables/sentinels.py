@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.records import Finding, Passed, Skipped
-from portfolio.words import count
+from portfolio.words import cell, count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,9 +58,11 @@ def _findings(
         parts = [table[column.name].to_numpy(float) for table in tables if column.name in table.columns]
         for value, n in strange(np.concatenate(parts)):
             if column.name == target:
-                yield _about(f"{count(n)} of {count(sum(map(len, parts)))} truths are exactly {value:g}", _ROWS, file)
+                yield _about(
+                    f"{count(n)} of {count(sum(map(len, parts)))} truths are exactly {cell(value)}", _ROWS, file
+                )
             else:
-                found.setdefault(f"{value:g}", {})[column.name] = n
+                found.setdefault(cell(value), {})[column.name] = n
     for text, names in found.items():
         named = ", ".join(list(names)[:MOST_NAMED])
         more = len(names) - MOST_NAMED

@@ -314,3 +314,12 @@ raise SystemExit(5)
 """
     with pytest.raises(PortfolioError, match="ended with exit code 5"):
         evaluate.evaluate(commanding(code), examples, task, store=store)
+
+
+def test_a_model_of_another_scikit_learn_that_fails_is_told_with_both_versions(failure, predicting):
+    """The error itself, "not fitted", leads nowhere; the library warned of it when the model was read."""
+    warned = "Trying to unpickle estimator TfidfVectorizer from version 0.24.2 when using version 1.9.1. This might"
+    problem = failure(predicting(f"import warnings\nwarnings.warn({warned!r})\nraise ValueError('not fitted')"))
+
+    assert problem.message == "ValueError: not fitted"
+    assert problem.hint.startswith("scikit-learn 0.24.2 saved the model, and 1.9.1 runs it: ")

@@ -103,6 +103,11 @@ def _problem(project: Project, stage: Stage, ended: Ended) -> Problem | None:
         return Problem(refused["message"], place.path, place.line, hint=refused["hint"])
     if not os.path.lexists(stage.predictions):
         return _silent(project, place, log)
+    if ended.reason == "report":
+        what = "ended before it had said how it went, or changed what it had said"
+        return Problem(
+            what, place.path, place.line, hint="write nothing beside the predictions; let the run end by itself"
+        )
     return None
 
 

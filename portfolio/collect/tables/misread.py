@@ -76,6 +76,9 @@ _DATE = re.compile(
 )
 
 
+_PACKED = r"^(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$"
+
+
 @dataclass(frozen=True)
 class Spelling:
     """How numbers that were read as text are written.
@@ -103,6 +106,20 @@ def misread(project: Project, name: str, parts: Sequence[Part]) -> Finding | Non
     advice = f"{found.advice}, or set data.columns: {{{name}: category}} if it is meant so"
     sentence = f"{name} {found.words}, and was read as text"
     return Finding(CODE, "warning", sentence, advice, _place(project, name, there, found.odd))
+
+
+def packed_dates(project: Project, name: str, parts: Sequence[Part]) -> Finding | None:
+    """That a column of numbers holds dates such as 20190301, between which numbers lie that are no days."""
+    there = [part for part in parts if name in part.values.column_names]
+    if not all_match(filled_cells([part.values[name].slice(0, 1000) for part in there]), _PACKED):
+        return None
+    filled = filled_cells([part.values[name] for part in there])
+    if pc.count_distinct(filled).as_py() < MEASURED or not all_match(filled, _PACKED):
+        return None
+    odd = filled[0].as_py()
+    advice = f"write {odd[:4]}-{odd[4:6]}-{odd[6:8]}, or set data.columns: {{{name}: number}} if it is meant so"
+    sentence = f"{name} looks like dates ({odd}), and was read as numbers"
+    return Finding(CODE, "warning", sentence, advice, _place(project, name, there, odd))
 
 
 def unread_times(project: Project, name: str, parts: Sequence[Part]) -> Finding:

@@ -136,6 +136,21 @@ def test_numbers_of_any_shape_hold_no_code(shape):
     assert [list(strange(column)) for column in columns] == [[]] * 300
 
 
+@pytest.mark.parametrize("name", ["test.csv", "test.parquet"])
+def test_dates_without_dashes_are_no_numbers(folder, name):
+    """In text and as whole numbers of Parquet; other numbers of eight digits stay numbers."""
+    dates = pd.date_range("2018-01-25", periods=24).strftime("%Y%m%d").astype(int)
+    table = pd.DataFrame({"came": dates, "price": dates + 90, "mood": ["thanks", "complaint"] * 12})
+    folder.data()
+    table.to_csv(folder.path / "data/test.csv", index=False)
+    table.to_parquet(folder.path / "data/test.parquet", index=False)
+    folder.yml("data/test.csv", f"data/{name}")
+
+    (finding,) = (finding for finding in folder.examples().findings if finding.code == "PF013")
+    assert finding.sentence == "came looks like dates (20180125), and was read as numbers"
+    assert finding.advice.startswith("write 2018-01-25")
+
+
 @pytest.mark.parametrize(
     "date",
     ["31/01/2018", "01-31-18", "31.01.2018", "2018/1/5", "2018-1-5", "Jan 5, 2018", "5 January 2018", "05-Jan-18"],

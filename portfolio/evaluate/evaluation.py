@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import Any
 
 from portfolio.errors import PortfolioError, Problem
-from portfolio.evaluate.blind.handout import about_names
+from portfolio.evaluate.blind.handout import about_names, handout
 from portfolio.evaluate.blind.stage import Stage, blind_copy
 from portfolio.evaluate.failures import check_end, place_of, readable_log
 from portfolio.evaluate.fingerprints import Dependencies, dependencies, known_dependencies, remember_reads
@@ -163,7 +163,9 @@ def _about_run(project: Project, stage: Stage, ended: Ended) -> list[Finding]:
     if attempts:
         names = ", ".join(dict.fromkeys(_for_a_page(readable_log(project, stage, path)) for path in attempts))
         sentence = f"The predictor tried to read what is out of reach in a blind evaluation: {names}."
-        findings.append(Finding("PF024", "warning", sentence, "Use paths relative to the project folder.", where))
+        findings.append(
+            Finding("PF024", "warning", sentence, "Use paths relative to the project folder.", where, averted=True)
+        )
     return findings
 
 
@@ -218,7 +220,7 @@ def _evaluation(
     project: Project, examples: Examples, task: Task, found: Dependencies, measured: Measured, state: Any
 ) -> Evaluation:
     """Measured and kept predictions take the same way from here, and so give the same numbers."""
-    facts = measured.facts
+    facts, given = measured.facts, handout(project, examples)
     this = Run(
         fingerprint=found.fingerprint,
         state=state,
@@ -231,6 +233,7 @@ def _evaluation(
         withheld=tuple(facts["withheld"]),
         layers=tuple(facts["layers"]),
         log=facts["log"],
+        replaced=given.replaced,
     )
     findings = list(measured.findings)
     recorded = recorded_run(project, found.fingerprint.author)
@@ -250,9 +253,8 @@ def _evaluation(
     result = checked(parse_canonical(measured.predictions), examples, task, project.options, source)
     embedding = None if measured.embedding is None else _points(measured.embedding)
     outcomes = task.judge(result.predictions, examples)
-    told = about_names(project, examples)
-    if isinstance(told, Finding):
-        findings.append(told)
+    told = about_names(project, examples, given)
+    findings += [told] if isinstance(told, Finding) else []
     passed = (*result.passed, *([told] if isinstance(told, Passed) else []))
     return Evaluation(outcomes, this, tuple(findings), measured.predictions, embedding, passed, examples.ids)
 

@@ -32,6 +32,7 @@ EXPLAINED = (
     ("how often chance was tried", r"[\d,]+ (?:random swaps|draws|bootstrap samples|weighted bootstrap samples)"),
     ("a date", rf"\b\d{{1,2}} {_MONTH}(?: \d{{4}})?|\b{_MONTH} \d{{4}}|\d{{4}}-\d{{2}}(?:-\d{{2}})?(?:T[\d:]+)?"),
     ("a time between commits", r"\b\d+ (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?) (?:before|after)"),
+    ("a reason why there is no interval, in words alone so far", r"comes out about [\d.,]+ too (?:low|high)"),
     ("a time of day", r"\b\d{1,2}:\d{2}(?::\d{2})?\b"),
     ("a code of a check", r"\bPF\d{3}\b"),
     ("the version of a package", r"\b\d+\.\d+\.\d+\S*"),
@@ -159,6 +160,8 @@ class Record:
     def is_name(self, one: Printed) -> bool:
         """Whether it belongs to what something is called: a bound of a slice, a label, the name of the baseline."""
         digits = re.compile(rf"(?<![\d.]){re.escape(one.digits)}(?!\d)")
+        if one.part == "drawing" and one.text_of_it == one.text:  # a label that is drawn on several lines
+            return any(digits.search(name) for name in self.names)
         text = one.text_of_it.casefold()
         return any(" ".join(name.casefold().split()) in text and digits.search(name) for name in self.names)
 
@@ -226,7 +229,7 @@ def unexplained(page: str, content: Mapping[str, Any], author: str = "", most_of
     record, said = Record(content), " ".join(author.split())
     explained = (record.holds, record.is_name, record.is_of_an_id, _is_of_a_pair)
     left = (one for one in numbers(page) if not any(is_fine(one) for is_fine in explained))
-    found = [one for one in left if not said or one.text_of_it not in said]
+    found = [one for one in left if len(one.text_of_it.split()) < 3 or one.text_of_it not in said]
     of_checks = {(one.text, one.text_of_it) for one in found if record.is_of_a_check(one)}
     if len(of_checks) > most_of_checks:
         return found

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pyarrow.compute as pc
-
-from portfolio.collect.tables.columns import all_match, filled_cells
+from portfolio.collect.tables.columns import all_match, filled_cells, identifies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +19,19 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|#")
 _FIRST = ("id", "example_id")
 _IDS = {"id", "uid", "uuid", "guid"}
 _GLUED = re.compile(r"(case|customer|image|item|order|passenger|patient|product|record|row|sample|user)id")
+_NUMBERED = {
+    "account",
+    "customer",
+    "employee",
+    "invoice",
+    "order",
+    "passenger",
+    "patient",
+    "roll",
+    "student",
+    "user",
+}
+"""What goes by its number: ``EmployeeNumber``, ``Roll No``."""
 _NUMBERS = {
     ("index",), ("idx",), ("unnamed", "0"), ("level", "0"), ("row",), ("row", "index"), ("row", "no"), ("row", "nr"),
     ("row", "num"), ("row", "number"), ("rownum",), ("rownumber",), ("record", "number"), ("serial", "no"),
@@ -51,12 +62,6 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _WORD.findall(name))
 
 
-def identifies(ids: pa.ChunkedArray) -> bool:
-    """Whether every cell is filled and no two are equal."""
-    blank = pc.any(pc.equal(pc.utf8_trim_whitespace(ids), "")).as_py()
-    return not blank and bool(pc.count_distinct(ids).as_py() == len(ids))
-
-
 def _named_like_ids(project: Project, parts: list[Part]) -> Iterator[str]:
     dataset = project.dataset
     taken = {dataset.target, dataset.split, dataset.group, dataset.time, *dataset.roles}
@@ -73,7 +78,10 @@ def _named_like_ids(project: Project, parts: list[Part]) -> Iterator[str]:
 
 
 def _is_name(words: tuple[str, ...]) -> bool:
-    return bool(words) and (words[-1] in _IDS or (len(words) == 1 and _GLUED.fullmatch(words[0]) is not None))
+    if len(words) == 1:
+        return words[0] in _IDS or _GLUED.fullmatch(words[0]) is not None
+    by_number = words[-1:] in _MAYBE_NUMBERS and words[-2] in _NUMBERED
+    return bool(words) and (words[-1] in _IDS or by_number)
 
 
 def _has_fractions(parts: list[pa.ChunkedArray]) -> bool:

@@ -164,9 +164,9 @@ class Classification(Task):
             ``None`` where there is nothing to divide by). ``positive``: the label looked for, or ``None``.
             ``calibration``: list of bins by confidence, ``[]`` without probabilities, each with ``confidence`` (mean),
             ``accuracy`` (share right), ``low``, ``high`` (its 95 % interval) and ``n``; with it come
-            ``calibration_error``, ``calibration_chance`` (``None`` without) and ``calibration_n``, see
-            ``calibration.py``. ``precision_recall``: points of the curve of the label looked for, ``[]``
-            without one or without probabilities, see ``examine/estimates/roc_curve.py``.
+            ``calibration_error``, ``calibration_chance``, ``calibration_lean``, ``calibration_lean_chance`` (``None``
+            without) and ``calibration_n``, see ``calibration.py``. ``precision_recall``: points of the curve of
+            the label looked for, ``[]`` without one or without probabilities, see ``examine/estimates/roc_curve.py``.
         """
         from portfolio.examine.estimates.confusion import confusion, labels_of
         from portfolio.examine.estimates.units import Units
@@ -179,6 +179,8 @@ class Classification(Task):
             "calibration": [],
             "calibration_error": None,
             "calibration_chance": None,
+            "calibration_lean": None,
+            "calibration_lean_chance": None,
             "calibration_n": 0,
         }
         return {

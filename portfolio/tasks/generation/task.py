@@ -230,7 +230,14 @@ class Generation(Task):
                 ids = tuple(map(str, part.index[what.to_numpy(bool)][:12]))
                 verb = "is" if n == 1 else "are"
                 if n >= FEWEST:
-                    found.append(Pattern(f"{of}, {count(n)} {verb} {said} ({percent(n / len(part))}).", n, ids))
+                    found.append(
+                        Pattern(
+                            f"{of}, {count(n)} {verb} {said} ({percent(n / len(part))}).",
+                            n,
+                            ids,
+                            {"share": n / len(part)},
+                        )
+                    )
         return sorted(found, key=lambda pattern: -pattern.n_failures)
 
     def show(self, outcomes: pd.DataFrame, examples: Examples, example_id: str) -> Mapping[str, Any]:  # noqa: ARG002 - the contract hands them over

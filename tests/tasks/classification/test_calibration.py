@@ -8,13 +8,16 @@ from portfolio.tasks.classification.calibration import calibration
 
 
 def test_a_calibrated_predictor_stays_within_chance():
-    """In 200 simulations the error is above its 95 % limit about ten times, not fifty."""
+    """In 200 simulations the error or the lean is above its limit about ten times, not fifty."""
     above = 0
     for seed in range(200):
         rng = np.random.default_rng(seed)
         confidence = rng.uniform(0.5, 1, 300)
         found = calibration(confidence, rng.random(300) < confidence, Units(300))
-        above += found["calibration_error"] > found["calibration_chance"]
+        above += (
+            found["calibration_error"] > found["calibration_chance"]
+            or abs(found["calibration_lean"]) > found["calibration_lean_chance"]
+        )
 
     assert 1 <= above <= 22
 
@@ -57,3 +60,17 @@ def test_the_size_does_not_grow_with_n():
     rng = np.random.default_rng(0)
 
     assert len(calibration(rng.random(100_000), rng.random(100_000) < 0.5, Units(100_000))["calibration"]) == 10
+
+
+def test_a_model_too_sure_everywhere_is_found_by_its_lean():
+    """Ten points in a hundred examples: the error, whose chance grows with its bins, finds it in 31 of 100 worlds."""
+    by_error = by_lean = 0
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        confidence = rng.uniform(0.6, 1, 100)
+        found = calibration(confidence, rng.random(100) < confidence - 0.1, Units(100))
+        by_error += found["calibration_error"] > found["calibration_chance"]
+        by_lean += found["calibration_lean"] > found["calibration_lean_chance"]
+
+    assert by_error < 40
+    assert by_lean > 50

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import Any
 
 from portfolio.errors import PortfolioError, Problem
-from portfolio.evaluate.blind.handout import about_names
+from portfolio.evaluate.blind.handout import about_names, handout
 from portfolio.evaluate.blind.stage import Stage, blind_copy
 from portfolio.evaluate.failures import check_end, place_of, readable_log
 from portfolio.evaluate.fingerprints import Dependencies, dependencies, known_dependencies, remember_reads
@@ -21,11 +21,10 @@ from portfolio.evaluate.predictions import Source, canonical, checked, digest, j
 from portfolio.evaluate.process.runner import Ended, run
 from portfolio.evaluate.reasons import because, remember
 from portfolio.evaluate.runs import measured_again, recorded_run, run_of_files, unpack
-from portfolio.evaluate.store import Store
+from portfolio.evaluate.store import EVALUATION, Store
 from portfolio.records import Environment, Evaluation, Examples, Finding, Passed, Project, RecordedRun, Run
 from portfolio.task import Task
 
-KIND = "evaluation"
 _LOG = 20_000
 _BUILD_ONCE = "build once without --frozen, and commit runs/"
 
@@ -163,7 +162,9 @@ def _about_run(project: Project, stage: Stage, ended: Ended) -> list[Finding]:
     if attempts:
         names = ", ".join(dict.fromkeys(_for_a_page(readable_log(project, stage, path)) for path in attempts))
         sentence = f"The predictor tried to read what is out of reach in a blind evaluation: {names}."
-        findings.append(Finding("PF024", "warning", sentence, "Use paths relative to the project folder.", where))
+        findings.append(
+            Finding("PF024", "warning", sentence, "Use paths relative to the project folder.", where, averted=True)
+        )
     return findings
 
 
@@ -177,7 +178,7 @@ def _for_a_page(path: str) -> str:
 
 def _kept(store: Store, key: str, examples: Examples) -> Measured | None:
     """Nothing of another way to tell which rows are which: another version of this program may find another id."""
-    files = store.get(KIND, key)
+    files = store.get(EVALUATION, key)
     if files is None:
         return None
     facts = json.loads(files["run.json"])
@@ -203,7 +204,7 @@ def _keep(
     files = {"predictions.csv": measured.predictions.encode(), "run.json": json.dumps(facts, sort_keys=True).encode()}
     if measured.embedding is not None:
         files["embedding.npy"] = measured.embedding
-    store.put(KIND, found.key, files)
+    store.put(EVALUATION, found.key, files)
     remember(project, found, store)
 
 
@@ -218,7 +219,7 @@ def _evaluation(
     project: Project, examples: Examples, task: Task, found: Dependencies, measured: Measured, state: Any
 ) -> Evaluation:
     """Measured and kept predictions take the same way from here, and so give the same numbers."""
-    facts = measured.facts
+    facts, given = measured.facts, handout(project, examples)
     this = Run(
         fingerprint=found.fingerprint,
         state=state,
@@ -231,6 +232,7 @@ def _evaluation(
         withheld=tuple(facts["withheld"]),
         layers=tuple(facts["layers"]),
         log=facts["log"],
+        replaced=given.replaced,
     )
     findings = list(measured.findings)
     recorded = recorded_run(project, found.fingerprint.author)
@@ -250,9 +252,8 @@ def _evaluation(
     result = checked(parse_canonical(measured.predictions), examples, task, project.options, source)
     embedding = None if measured.embedding is None else _points(measured.embedding)
     outcomes = task.judge(result.predictions, examples)
-    told = about_names(project, examples)
-    if isinstance(told, Finding):
-        findings.append(told)
+    told = about_names(project, examples, given)
+    findings += [told] if isinstance(told, Finding) else []
     passed = (*result.passed, *([told] if isinstance(told, Passed) else []))
     return Evaluation(outcomes, this, tuple(findings), measured.predictions, embedding, passed, examples.ids)
 

@@ -129,4 +129,5 @@ def _told(project: Project, name: str, *, withheld: bool) -> Finding:
         f"{name} {did} the truth ({truth}) of test examples.",
         f"Take the test examples or the column {truth} out of {name}.",
         f"project.yml:{line}",
+        averted=withheld,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -26,7 +27,6 @@ NUMBER = re.compile(r"[-+]?\d[\d.,]*\s*%?")
 _HEADING = re.compile(r"\s*<h([1-6])\b[^>]*>(.*?)</h\1>\s*", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 _CODE = re.compile(r"(<!--.*?-->|<(?:code|pre)\b.*?</(?:code|pre)>)", re.DOTALL | re.IGNORECASE)
-_NOT_IN_ANCHORS = re.compile(r"[^\w\- ]")
 
 
 @dataclass(frozen=True)
@@ -162,11 +162,16 @@ def headings(tokens: Sequence[Token]) -> list[Heading]:
             level, said = int(token.tag[1]), words(tokens[place + 1])
         else:
             continue
-        slug = _NOT_IN_ANCHORS.sub("", said.lower()).replace(" ", "-")
+        slug = "".join(filter(_in_anchors, said.lower())).replace(" ", "-")
         again = taken[slug] = taken.get(slug, -1) + 1
         start, end = token.map or (0, 0)
         found.append(Heading(said, level, start, end, f"{slug}-{again}" if again else slug, token.level == 0))
     return found
+
+
+def _in_anchors(sign: str) -> bool:
+    """Accents that stand by themselves stay, as those of Hindi and the one that makes a sign an emoji."""
+    return sign in "-_ " or sign.isalnum() or unicodedata.category(sign).startswith("M")
 
 
 def words(inline: Token) -> str:

@@ -62,6 +62,8 @@ def _dot(part: Slice) -> Dot:
 def _words(worst: Slice, overall: float) -> str:
     chance = "" if worst.stands_out else "; the difference may be chance"
     rate = percent(worst.estimate.value)
+    if worst.estimate.value <= overall:
+        return f"No slice that is shown fails more often than all examples, {percent(overall)}."
     return f"{worst.words} fails most often, {rate} of {worst.n} examples against {percent(overall)} overall{chance}."
 
 

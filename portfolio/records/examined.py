@@ -145,6 +145,7 @@ class Finding:
     """Something the build noticed. ``sentence`` says what, ``advice`` how to mend it; ``place`` is "README.md:41".
 
     ``accepted`` is the author's reason to live with it; such a finding stays on the page and warns no more.
+    What was ``averted``, such as answers kept from the predictor, makes no score better than it is.
     """
 
     code: str
@@ -153,6 +154,7 @@ class Finding:
     advice: str = ""
     place: str | None = None
     accepted: str | None = None
+    averted: bool = False
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,7 @@ class Run:
         recorded: name of the file in ``runs/`` with the same author half, if any.
         measured_again: set when this evaluation repeats a recorded run somewhere else or later.
         log: the end of what the author's code printed.
+        replaced: what the predictor did not get as the author has it, such as "file names" and "ids".
     """
 
     fingerprint: Fingerprint
@@ -98,6 +99,7 @@ class Run:
     withheld: tuple[str, ...] = ()
     layers: tuple[str, ...] = ()
     log: str = ""
+    replaced: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -348,7 +348,7 @@ def test_a_column_that_does_as_well_as_the_model_is_a_hint():
     """Not a leak: the model adds nothing."""
 
     def nearly(made, rng):
-        return (made["target"] == "yes") + rng.normal(0, 0.5, len(made))
+        return (made["target"] == "yes") + rng.normal(0, 0.48, len(made))
 
     found = answers(table(600, 1, nearly=nearly), table(900, 2, nearly=nearly), {**KINDS, "nearly": "number"})
 
@@ -356,6 +356,17 @@ def test_a_column_that_does_as_well_as_the_model_is_a_hint():
     assert isinstance(found["PF030"], Finding)
     assert found["PF030"].severity == "advice"
     assert found["PF030"].sentence.startswith("One column does nearly as well as the model: nearly alone gets ")
+
+
+def test_a_column_that_does_better_than_the_model_is_told_so():
+    """Nearly as well would flatter the model."""
+
+    def alone(made, rng):
+        return (made["target"] == "yes") + rng.normal(0, 0.3, len(made))
+
+    found = answers(table(600, 1, alone=alone), table(900, 2, alone=alone), {**KINDS, "alone": "number"})
+
+    assert found["PF030"].sentence.startswith("One column does better than the model: alone alone gets ")
 
 
 def test_a_value_that_training_saw_once_teaches_nothing():

@@ -44,3 +44,12 @@ def test_the_home_page_shows_only_what_has_an_interval():
     """A slice too small for one is told in words."""
     assert worst_slices(Analysed((part("x", 0.5, stands_out=True, low=None),))) is None
     assert worst_slices(Analysed((part("x", 0.5, stands_out=True),))) is not None
+
+
+def test_what_fails_less_often_than_all_is_not_said_to_fail_most():
+    """Where only one slice is large enough to be shown, and the failures lie outside it."""
+    assert "fails most often, 50\u202f%" in slices(Analysed((part("x", 0.5),))).alt
+    assert (
+        slices(Analysed((part("x", 0.1),))).alt
+        == "No slice that is shown fails more often than all examples, 15\u202f%."
+    )

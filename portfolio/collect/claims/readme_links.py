@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from portfolio import commonmark
 from portfolio.collect.source import did_you_mean
@@ -52,9 +53,8 @@ def dead_links(readme: Readme, folder: Path, root: Path) -> tuple[frozenset[str]
             dead.add(target)
             advice = "Mend the link; until then the page shows its words alone."
             place = f"README.md:{address.line + 1}"
-            findings.append(
-                Finding("PF007", "warning", f"README.md links to {shortened(target)}, but {fault}.", advice, place)
-            )
+            sentence = f"README.md links to {shortened(unquote(target))}, but {fault}."
+            findings.append(Finding("PF007", "warning", sentence, advice, place))
     return frozenset(dead), findings
 
 

@@ -21,6 +21,19 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|#")
 _FIRST = ("id", "example_id")
 _IDS = {"id", "uid", "uuid", "guid"}
 _GLUED = re.compile(r"(case|customer|image|item|order|passenger|patient|product|record|row|sample|user)id")
+_NUMBERED = {
+    "account",
+    "customer",
+    "employee",
+    "invoice",
+    "order",
+    "passenger",
+    "patient",
+    "roll",
+    "student",
+    "user",
+}
+"""What goes by its number: ``EmployeeNumber``, ``Roll No``."""
 _NUMBERS = {
     ("index",), ("idx",), ("unnamed", "0"), ("level", "0"), ("row",), ("row", "index"), ("row", "no"), ("row", "nr"),
     ("row", "num"), ("row", "number"), ("rownum",), ("rownumber",), ("record", "number"), ("serial", "no"),
@@ -73,7 +86,10 @@ def _named_like_ids(project: Project, parts: list[Part]) -> Iterator[str]:
 
 
 def _is_name(words: tuple[str, ...]) -> bool:
-    return bool(words) and (words[-1] in _IDS or (len(words) == 1 and _GLUED.fullmatch(words[0]) is not None))
+    if len(words) == 1:
+        return words[0] in _IDS or _GLUED.fullmatch(words[0]) is not None
+    by_number = words[-1:] in _MAYBE_NUMBERS and words[-2] in _NUMBERED
+    return bool(words) and (words[-1] in _IDS or by_number)
 
 
 def _has_fractions(parts: list[pa.ChunkedArray]) -> bool:

@@ -124,7 +124,8 @@ class MoreThanOneColumn(Check):
         share = (rule.value - base) / (model - base)
         if share >= AS_GOOD:
             advice = "Say what the model adds to it, or use the rule: it explains itself."
-            sentence = f"One column does nearly as well as the model: {rule.column} alone {gets}."
+            how_well = "nearly as well as" if share < 1 else "as well as" if share == 1 else "better than"
+            sentence = f"One column does {how_well} the model: {rule.column} alone {gets}."
             return (passed, Finding(self.also, CHECKS[self.also].severity, sentence, advice))
         part = f"{percent(share)} of it" if share > 0 else "none of it"
         return (passed, Passed(self.also, f"The model's lead is not that of one column: {rule.column} has {part}."))

@@ -16,6 +16,7 @@ from portfolio.words import (
     estimate,
     number,
     p_value,
+    percent,
     rough,
     signed_ends,
     signed_value,
@@ -168,18 +169,23 @@ class Calibrated(Check):
         if details["calibration_n"] < EnoughExamples.least:
             return self.skipped(f"fewer than {EnoughExamples.least} test examples")
         error, chance = details["calibration_error"], details["calibration_chance"]
+        lean, lean_chance = details["calibration_lean"], details["calibration_lean_chance"]
         if chance is None:
             return self.skipped("too few independent groups of test examples")
         n = counted(details["calibration_n"], "example")
         gap, most = number(100 * error, "percentage points"), number(100 * chance, "percentage points")
         what = f"confidence and the share that is right differ by {gap} on average ({n})"
-        if error <= max(chance, self.least_error):
-            return self.passed(f"Confidences can be believed: {what}.")
-        bins = details["calibration"]
-        lean = sum((entry["confidence"] - entry["accuracy"]) * entry["n"] for entry in bins)
         word = "Overconfident" if lean > 0 else "Underconfident"
-        sentence = f"{word}: {what}; a calibrated model would stay below {most}."
-        return self.found(sentence, "Calibrate on data that is neither for training nor for testing.")
+        advice = "Calibrate on data that is neither for training nor for testing."
+        if error > max(chance, self.least_error):
+            return self.found(f"{word}: {what}; a calibrated model would stay below {most}.", advice)
+        if abs(lean) > max(lean_chance, self.least_error):
+            right = sum(entry["accuracy"] * entry["n"] for entry in details["calibration"]) / details["calibration_n"]
+            sentence = f"{word}: {percent(lean + right)} sure on average, and right in {percent(right)} of {n}."
+            return self.found(sentence, advice)
+        if error > self.least_error:
+            return self.passed(f"No sign that confidences are wrong: {what}, where chance alone gives up to {most}.")
+        return self.passed(f"Confidences can be believed: {what}.")
 
 
 class ClaimsHold(Check):

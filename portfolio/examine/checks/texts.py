@@ -60,7 +60,7 @@ class TextsApart(Check):
         if not looked:
             return self.skipped("texts of a few words are alike by chance")
         name = max(columns, key=lambda name: len(found[name].ids))
-        ids = found[name].ids
+        ids = [case.examples.short(one) for one in found[name].ids]
         n = len(case.examples.test)
         drawn_from = drawn_words(n, MOST_TEST) or drawn_words(len(train))
         of = f"{count(len(ids))} of {counted(looked, 'test text')}{drawn_from}"
@@ -69,7 +69,7 @@ class TextsApart(Check):
                 return self.passed(
                     f"None of {counted(looked, 'test text')}{drawn_from} is a near copy of a training text."
                 )
-            return self.passed(f"Near copies of training texts are too few to matter: {of} ({listed(list(ids))}).")
+            return self.passed(f"Near copies of training texts are too few to matter: {of} ({listed(ids)}).")
         sentence = f"{of} ({percent(len(ids) / looked)}) are near copies of a training text in {name}: {listed(ids)}."
         return self.found(sentence, "Take them out of the training data, train again, and let the build measure.")
 

@@ -114,7 +114,7 @@ class Ratio:
     def influence(self, outcomes: pd.DataFrame) -> Floats:
         parts, wholes = self.of(outcomes)
         ratio = float(parts.sum() / wholes.sum())
-        step = max(abs(ratio), 1e-12) * 1e-6
+        step = (abs(ratio) or 1.0) * 1e-6  # in proportion, as the same errors may be in metres or in picometres
         slope = (self.then(ratio + step) - self.then(ratio - step)) / (2 * step)
         influence: Floats = slope * (parts - ratio * wholes) / float(wholes.mean())
         return influence

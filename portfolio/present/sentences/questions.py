@@ -176,7 +176,7 @@ def believed(story: Story) -> Question | None:
     bad = next((finding.sentence for finding in story.analysis.findings if finding.code == code), None)
     if good is None and bad is None:
         return None
-    answer = f"Yes. {good}" if good else f"Not quite. {bad}"
+    answer = good or f"Not quite. {bad}"
     return Question("When it says it is sure, is it?", answer, "results", "Results")
 
 

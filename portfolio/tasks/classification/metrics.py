@@ -56,9 +56,11 @@ def _right(outcomes: pd.DataFrame) -> Floats:
 
 
 def _steps(outcomes: pd.DataFrame) -> Floats:
-    truth, said = (outcomes[name].cat.codes.astype(float) for name in ("truth", "prediction"))
-    steps: Floats = abs(truth - said).to_numpy(float)
-    return steps
+    import numpy as np
+
+    truth, said = (outcomes[name].cat.codes.to_numpy(float) for name in ("truth", "prediction"))
+    away: Floats = np.abs(truth - said)
+    return away
 
 
 def columns_of(outcomes: pd.DataFrame, side: str) -> list[str]:

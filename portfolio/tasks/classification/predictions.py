@@ -130,11 +130,11 @@ def _read_labels(
     places, found = pd.factorize(_texts(predictions["prediction"]))
     values = list(map(str, found))
     codes_of, by_number = {label: code for code, label in enumerate(labels)}, _labels_by_number(labels)
-    known = [codes_of.get(as_label(value), by_number.get(_number(value), -1)) for value in values]
+    known = [codes_of.get(as_label(value), by_number.get(_equal(value, by_number), -1)) for value in values]
     unknown = {value: np.flatnonzero(places == at) for at, value in enumerate(values) if known[at] < 0}
     rewritten = [(value, labels[code]) for value, code in zip(values, known, strict=True) if code >= 0]
     rewritten = [(value, label) for value, label in rewritten if as_label(value) != label]
-    findings = [sentences.labels_as_numbers(rewritten)] if rewritten else []
+    findings = [sentences.read_as_equal(rewritten)] if rewritten else []
     return np.asarray(known, np.int64)[places], _about_unknown(unknown, labels), findings
 
 
@@ -157,7 +157,17 @@ def _about_value(value: str, rows: Codes, labels: Sequence[str]) -> Complaint:
 def _labels_by_number(labels: Sequence[str]) -> dict[float | None, int]:
     """Codes of the labels that are numbers, where no other label is the same number (``1`` and ``01`` are)."""
     numbers = [_number(label) for label in labels]
+    if sorted(labels) == ["False", "True"]:
+        numbers = [float(label == "True") for label in labels]
     return {number: code for code, number in enumerate(numbers) if number is not None and numbers.count(number) == 1}
+
+
+def _equal(text: str, by_number: Mapping[float | None, int]) -> float | None:
+    """The number that a text is; where the labels are 1 and 0, as which True and False count, as a threshold gives."""
+    truth = as_label(text)
+    if truth in ("True", "False") and by_number.keys() == {0.0, 1.0}:
+        return float(truth == "True")
+    return _number(text)
 
 
 # ---- probabilities ---------------------------------------------------------------------------------------------------
@@ -201,7 +211,7 @@ def matched(predictions: pd.DataFrame, labels: Sequence[str]) -> tuple[dict[str,
         if column == "prediction":
             continue
         name = column.removeprefix(SURE)
-        code = by_number.get(_number(name))
+        code = by_number.get(_equal(name, by_number))
         numbered = () if code is None else (labels[code],)
         known = (column, as_label(column), as_label(name), *numbered)
         label = next((each for each in known if each in labels), None)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 BINS = 10
+LIMIT = 0.975
+"""Two limits of this height are both kept by at least 95 of 100 calibrated predictors."""
+
 SEED = 1983
 DRAWS = 2000
 
@@ -88,11 +91,13 @@ def calibration(confidence: Floats, right: NDArray[np.bool_], units: Units) -> M
         ``calibration``: a list of ``{"confidence", "accuracy", "low", "high", "n"}`` in order of confidence: the mean
         confidence, the share that is right with its 95 % interval (``None`` for few groups), and how many examples.
         ``calibration_error``: the expected calibration error, the mean over examples of the gap between the two (Naeini
-        and others 2015). ``calibration_chance``: the error that 95 of 100 perfectly calibrated predictors with these
-        confidences would stay below, ``None`` for few groups. ``calibration_n``: the number of examples.
+        and others 2015). ``calibration_chance``: the error that 97.5 % of perfectly calibrated predictors with these
+        confidences would stay below, ``None`` for few groups. ``calibration_lean``: how much surer it is, on average,
+        than it is right; ``calibration_lean_chance`` is its limit, as above. ``calibration_n``: the number of examples.
     """
     if confidence.size == 0:
-        return {"calibration": [], "calibration_error": None, "calibration_chance": None, "calibration_n": 0}
+        unknown = {f"calibration_{name}": None for name in ("error", "chance", "lean", "lean_chance")}
+        return {"calibration": [], **unknown, "calibration_n": 0}
     codes = _equal_bins(confidence)
     n = np.bincount(codes)
     means, shares = (np.bincount(codes, weights=values) / n for values in (confidence, right))
@@ -102,10 +107,13 @@ def calibration(confidence: Floats, right: NDArray[np.bool_], units: Units) -> M
         {"confidence": mean, "accuracy": share, "low": low, "high": high, "n": count}
         for mean, share, (low, high), count in zip(means.tolist(), shares.tolist(), ends, n.tolist(), strict=True)
     ]
+    error_chance, lean_chance = _by_chance(means, n, parts, right, units)
     return {
         "calibration": bins,
         "calibration_error": float((np.abs(shares - means) * n).sum() / n.sum()),
-        "calibration_chance": _error_by_chance(means, n, parts, right, units),
+        "calibration_chance": error_chance,
+        "calibration_lean": float(((means - shares) * n).sum() / n.sum()),
+        "calibration_lean_chance": lean_chance,
         "calibration_n": int(n.sum()),
     }
 
@@ -116,17 +124,21 @@ def _equal_bins(confidence: Floats) -> NDArray[np.int64]:
     return np.unique(np.searchsorted(edges, confidence, "left"), return_inverse=True)[1]
 
 
-def _error_by_chance(
+def _by_chance(
     means: Floats, n: NDArray[np.int64], parts: Sequence[NDArray[np.bool_]], right: NDArray[np.bool_], units: Units
-) -> float | None:
-    """Independent examples are drawn as binomials, groups by how far each of them is off in each bin (normal)."""
+) -> tuple[float, float] | tuple[None, None]:
+    """The limits of error and lean.
+
+    Independent examples are drawn as binomials, groups by how far each of them is off in each bin (normal).
+    """
     rng = np.random.default_rng(SEED)
     if units.codes is None:
         off = rng.binomial(n, np.clip(means, 0, 1), size=(DRAWS, n.size)) - means * n
     elif units.count < ENOUGH:
-        return None
+        return None, None
     else:
         each = [units.sums(np.where(part, right - mean, 0.0)) for part, mean in zip(parts, means, strict=True)]
         away = np.stack(each)
         off = rng.multivariate_normal(np.zeros(n.size), away @ away.T, DRAWS, check_valid="ignore")
-    return float(np.quantile(np.abs(off).sum(1) / n.sum(), 0.95))
+    error, lean = np.abs(off).sum(1) / n.sum(), np.abs(off.sum(1)) / n.sum()
+    return float(np.quantile(error, LIMIT)), float(np.quantile(lean, LIMIT))

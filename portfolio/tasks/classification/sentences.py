@@ -60,10 +60,10 @@ def of_label(found: LabelErrors) -> Pattern:
 # ---- findings --------------------------------------------------------------------------------------------------------
 
 
-def labels_as_numbers(rewritten: Sequence[tuple[str, str]]) -> Finding:
-    """Predictions that only equal a label as a number."""
+def read_as_equal(rewritten: Sequence[tuple[str, str]]) -> Finding:
+    """Predictions that are no label as they stand, but equal one."""
     said = ", ".join(f"{value} as {label}" for value, label in rewritten[:5])
-    sentence = f"Labels written as numbers were read as what they equal: {said}."
+    sentence = f"Labels were read as what they equal: {said}."
     return Finding("PF053", "advice", sentence, "Keep labels as text.")
 
 

@@ -29,10 +29,10 @@ def stretch(details: Mapping[str, Any]) -> Chart:
     """Truth, forecast and interval of the worst window and of those around it."""
     windows: Sequence[Mapping[str, Any]] = details["stretch"]
     worst = next(window for window in windows if window["worst"])
-    name = at_length(worst["start"], details["step"]) if details["dated"] else worst["start"]
+    begins = f"begins {at_length(worst['start'], details['step'])}" if details["dated"] else f"is {worst['start']}"
     step = max(range(details["ahead"]), key=lambda i: abs(worst["forecast"][i] - worst["truth"][i]))
     words = (
-        f"The worst window begins {name}: scaled error {number(worst['loss'])}. Furthest off {step + 1} "
+        f"The worst window {begins}: scaled error {number(worst['loss'])}. Furthest off {step + 1} "
         f"{details['step']}s ahead: {number(worst['truth'][step], details['unit'])}, "
         f"forecast {number(worst['forecast'][step], details['unit'])}."
     )
@@ -52,7 +52,7 @@ def _stretch_table(windows: Sequence[Mapping[str, Any]], details: Mapping[str, A
         for window in windows
         for i in range(details["ahead"])
     ]
-    header = ("window from", f"{details['step']}s ahead", "truth", "forecast", *ends)
+    header = ("window from" if details["dated"] else "window", f"{details['step']}s ahead", "truth", "forecast", *ends)
     return Table(header, tuple(cells), (False, *(True for _ in header[1:])), details["unit"])
 
 

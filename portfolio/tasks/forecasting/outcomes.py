@@ -1,8 +1,8 @@
 """What outcomes of forecasts say beyond one number: by step ahead, by calendar, over time, and on the worst days.
 
 Outcomes hold, beside what every kind has, a column for each step ahead: ``y:1`` the truth, ``p:1`` the forecast,
-``n:1`` the seasonal naive, and with an interval ``low:1`` and ``high:1``; and ``origin``, ``series``, ``scale`` and
-``mae``.
+``n:1`` the seasonal naive, and with an interval ``low:1`` and ``high:1``; and ``origin``, ``called`` (by a
+page, without dates), ``series``, ``scale`` and ``mae``.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ def over_time(outcomes: pd.DataFrame, step: str) -> list[dict[str, Any]]:
 
 
 def worst_steps(outcomes: pd.DataFrame, step: str) -> list[dict[str, Any]]:
-    """The values that were missed by most: ``when`` (ISO 8601, or id and step), ``truth``, ``forecast``, ``off``."""
+    """The values missed by most: ``when`` (ISO 8601, or window and step), ``truth``, ``forecast``, ``off``."""
     signed = errors(outcomes)
     size = np.abs(signed).ravel()
     most = min(MOST_WORST, size.size)
@@ -160,7 +160,7 @@ def worst_steps(outcomes: pd.DataFrame, step: str) -> list[dict[str, Any]]:
     dates = dates_ahead(outcomes["origin"].iloc[row], ahead, step) if is_dated(outcomes) else None
     return [
         {
-            "when": str(dates[i, s]) if dates is not None else f"{ids[r]}, {s + 1} ahead",
+            "when": str(dates[i, s]) if dates is not None else f"{outcomes['called'].iloc[r]}, {s + 1} ahead",
             "series": str(outcomes["series"].iloc[r]),
             "truth": float(truth[r, s]),
             "forecast": float(forecast[r, s]),
@@ -175,8 +175,8 @@ def stretch(outcomes: pd.DataFrame, step: str) -> list[dict[str, Any]]:
 
     Returns:
         Up to five windows in order of time, no more than ``MOST_POINTS`` steps in all unless one window has more, each
-        with ``start`` (time of its first step, or its id), ``truth``, ``forecast``, ``low`` and ``high`` (lists,
-        ``None`` without an interval), ``loss`` and ``worst`` (whether it is the worst).
+        with ``start`` (time of its first step, or what it is called), ``truth``, ``forecast``, ``low`` and ``high``
+        (lists, ``None`` without an interval), ``loss`` and ``worst`` (whether it is the worst).
     """
     ordered = outcomes.assign(name=outcomes.index.astype(str)).sort_values(["loss", "name"])
     worst = ordered.iloc[[-1]]
@@ -205,7 +205,7 @@ def _window(row: pd.DataFrame, step: str, worst: str) -> dict[str, Any]:
     ends = {name: of_steps(row, name)[0].tolist() or None for name in ("low", "high")}
     dated = is_dated(row)
     return {
-        "start": str(dates_ahead(row["origin"], 1, step)[0, 0]) if dated else row["name"].iloc[0],
+        "start": str(dates_ahead(row["origin"], 1, step)[0, 0]) if dated else row["called"].iloc[0],
         "loss": float(row["loss"].iloc[0]),
         "worst": row["name"].iloc[0] == worst,
         **lists,

@@ -196,7 +196,15 @@ class Forecasting(Task):
         import numpy as np
         import pandas as pd
 
-        from portfolio.tasks.forecasting.windows import known_scales, matrix, naive_of, origins, series_of, steps
+        from portfolio.tasks.forecasting.windows import (
+            called,
+            known_scales,
+            matrix,
+            naive_of,
+            origins,
+            series_of,
+            steps,
+        )
 
         rows, index = examples.test.loc[predictions.index], predictions.index
         truth, said = matrix(rows[examples.target]), matrix(predictions["prediction"])
@@ -215,6 +223,7 @@ class Forecasting(Task):
                 "scale": scale,
                 "series": names,
                 "origin": origins(rows, self.settings.origin),
+                "called": called(examples, rows, self.settings.origin),
             },
             index=index,
         )

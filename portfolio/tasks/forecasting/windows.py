@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from portfolio.words import cell
+
 if TYPE_CHECKING:
     from portfolio.records import Examples
     from portfolio.tasks.forecasting.task import Settings
@@ -26,7 +28,7 @@ _MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "year": 12}
 _UNITS: Mapping[str, Literal["m", "h", "D", "W"]] = {"minute": "m", "hour": "h", "day": "D", "week": "W"}
 LAST_YEAR = 5000
 """A later origin is no date that was meant, and the steps ahead of it must be dates as well, to the year 9999."""
-_DATE = r"^\s*(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?)"
+_DATE = r"^\s*(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?|\d{4}-\d\d(?=\s*$))"
 
 
 class NoNumbersError(ValueError):
@@ -118,8 +120,8 @@ def known_differences(examples: Examples, settings: Settings) -> dict[str, Float
         if table is None or settings.history not in table.columns:
             continue
         parts: dict[str, list[Floats]] = {}
-        for name, cell in zip(series_of(table, settings), table[settings.history], strict=True):
-            parts.setdefault(name, []).append(differences(np.array(numbers(cell)), settings.season))
+        for name, history in zip(series_of(table, settings), table[settings.history], strict=True):
+            parts.setdefault(name, []).append(differences(np.array(numbers(history)), settings.season))
         found |= {name: np.concatenate(of_series) for name, of_series in parts.items()}
     return found
 
@@ -191,6 +193,11 @@ def origins(table: pd.DataFrame, column: str) -> pd.Series:
     if dates.notna().all() and (dates.dt.year <= LAST_YEAR).all():
         return dates
     return pd.Series(np.datetime64("NaT", "s"), index=table.index)
+
+
+def called(examples: Examples, rows: pd.DataFrame, column: str) -> list[str]:
+    """What a page calls the windows whose origins are no dates: as the column has it, else as other examples."""
+    return rows[column].map(cell).tolist() if column in rows.columns else [examples.short(str(i)) for i in rows.index]
 
 
 def dates_ahead(origin: pd.Series, ahead: int, step: str) -> NDArray[np.datetime64]:

@@ -82,3 +82,26 @@ def test_braces_that_nothing_fills_are_an_error_with_its_line(braces, advice, ar
     assert (finding.code, finding.severity, finding.place) == ("PF008", "error", f"README.md:{line}")
     assert braces in finding.sentence
     assert finding.advice == advice
+
+
+@pytest.mark.parametrize(
+    ("heading", "link"),
+    [
+        ("⛏️ Quick start", "#️-quick-start"),
+        ("⛏️ Quick start", "#%EF%B8%8F-quick-start"),
+        ("🚀 Quick start", "#-quick-start"),
+        ("हिन्दी में", "#हिन्दी-में"),
+        ("何故でしょう。", "#何故でしょう"),
+        ("👨‍💻 snake_case (v1.0)", "#-snake_case-v10"),
+    ],
+)
+def test_a_heading_has_the_anchor_that_github_gives_it(tmp_path, heading, link):
+    """Letters of all scripts, their accents and the sign that makes an emoji stay; emoji and punctuation go."""
+    assert dead_links(cut(f"# T\n\n## {heading}\n\n[x]({link})"), tmp_path, tmp_path)[1] == []
+
+
+def test_a_dead_link_is_told_as_it_was_written(tmp_path):
+    """Not as the browser sends it."""
+    _, findings = dead_links(cut("[x](#为什么要做)"), tmp_path, tmp_path)
+
+    assert findings[0].sentence == "README.md links to #为什么要做, but nothing in it is called so."

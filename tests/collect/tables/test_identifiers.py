@@ -6,7 +6,20 @@ ROWS = "mood,{}\nthanks,{}\ncomplaint,{}\n"
 
 
 @pytest.mark.parametrize(
-    "name", ["CustomerId", "customerID", "customer-id", "customer id", "PassengerId", "ID", "uuid", "userid", "user_id"]
+    "name",
+    [
+        "CustomerId",
+        "customerID",
+        "customer-id",
+        "customer id",
+        "PassengerId",
+        "ID",
+        "uuid",
+        "userid",
+        "user_id",
+        "EmployeeNumber",
+        "roll no",
+    ],
 )
 def test_a_column_called_something_id_is_the_id(folder, name):
     """In camelCase, with a dash, in capitals or glued together, as long as no value stands twice."""

@@ -106,6 +106,13 @@ def test_numbers_that_equal_a_label_are_that_label():
     assert said(animals([1.0, 0.0]), prediction=["1", "0"]) == ["1", "0"]
 
 
+@pytest.mark.parametrize(("truth", "written"), [("10", ["True", "False"]), (["true", "false"], ["1", "0.0"])])
+def test_a_threshold_gives_truth_values_where_labels_are_0_and_1(truth, written):
+    """True is 1, in either direction; of three labels none is."""
+    assert [label.casefold() for label in said(animals(list(truth)), prediction=written)] == list(truth)
+    assert complaints(animals(["1", "0", "2"]), prediction=["True", "0", "2"])
+
+
 def test_a_label_may_be_called_none_or_prediction():
     """Labels are text, whatever they look like; columns of probabilities carry a prefix then."""
     result = checked(animals(["prediction", "None"]), **{"p:None": ["0", "1"], "p:prediction": ["1", "0"]})

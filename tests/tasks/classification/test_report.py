@@ -9,14 +9,33 @@ from portfolio.tasks.classification.report import calibration
 from tests.tasks.classification.animals import TASK, TRUTH, calibrated, outcomes_of
 
 
+def beyond_chance(found):
+    """Whether the error is, and whether the lean is."""
+    error, lean = found["calibration_error"], abs(found["calibration_lean"])
+    return error > found["calibration_chance"], lean > found["calibration_lean_chance"]
+
+
 def test_a_calibrated_predictor_stays_within_chance():
-    """In 200 simulations the error is above its 95 % limit about ten times, not fifty."""
+    """In 200 simulations the error or the lean is above its limit about ten times, not fifty."""
     above = 0
     for seed in range(200):
         found = calibration(*calibrated(np.random.default_rng(seed), 300), Units(300))
-        above += found["calibration_error"] > found["calibration_chance"]
+        above += any(beyond_chance(found))
 
     assert 1 <= above <= 22
+
+
+def test_a_model_too_sure_everywhere_is_found_by_its_lean():
+    """Ten points in a hundred examples: the error, whose chance grows with its bins, finds it in 31 of 100 worlds."""
+    worlds = []
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        sure = rng.uniform(0.6, 1, 100)
+        worlds.append(beyond_chance(calibration(sure, rng.random(100) < sure - 0.1, Units(100))))
+    by_error, by_lean = np.sum(worlds, axis=0)
+
+    assert by_error < 40
+    assert by_lean > 50
 
 
 def test_an_overconfident_predictor_does_not():

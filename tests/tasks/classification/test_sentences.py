@@ -32,11 +32,11 @@ def test_errors_of_one_of_several_labels_are_told(missed, sentence):
 
 def test_findings_say_how_often_and_what_to_do():
     """About predictions that doubt themselves, and labels that came as numbers."""
-    doubt, numbers = sentences.not_the_most_probable(1, 6), sentences.labels_as_numbers([("1.0", "1"), ("0.0", "0")])
+    doubt, numbers = sentences.not_the_most_probable(1, 6), sentences.read_as_equal([("1.0", "1"), ("0.0", "0")])
 
     assert doubt.sentence == f"1 of 6 predicted labels (17{THIN}%) do not have the highest probability."
     assert doubt.advice.startswith("Fine where a threshold was chosen on purpose")
-    assert numbers.sentence == "Labels written as numbers were read as what they equal: 1.0 as 1, 0.0 as 0."
+    assert numbers.sentence == "Labels were read as what they equal: 1.0 as 1, 0.0 as 0."
 
 
 def test_classes_of_few_examples_are_named():

@@ -12,6 +12,7 @@ from portfolio.records import Column, Examples
 from portfolio.tasks.forecasting import charts as pictures
 from portfolio.tasks.forecasting.dates import at_length, between
 from portfolio.tasks.forecasting.task import Forecasting
+from portfolio.tasks.forecasting.windows import origins
 
 
 def outcomes_of(task: Forecasting, n: int, ahead: int, freq: str | None) -> tuple[pd.DataFrame, Examples]:
@@ -97,3 +98,24 @@ def test_dates_are_as_exact_as_the_steps_are():
     assert at_length("2016-07-04T00:00:00", "month") == "Jul 2016"
     assert between("2016-06-27T00:00:00", "2016-07-03T00:00:00") == "27 Jun to 3 Jul 2016"
     assert between("2015-12-28T00:00:00", "2016-01-03T00:00:00") == "Mon 28 Dec 2015 to Sun 3 Jan 2016"
+
+
+def test_windows_that_begin_in_a_month_are_dated():
+    """``2026-03`` is how monthly series are written."""
+    task = Forecasting().configured({"step": "month"})
+    outcomes, examples = outcomes_of(task, 12, 3, "MS")
+    examples.test["origin"] = examples.test["origin"].str.slice(0, 7)
+
+    assert origins(examples.test, "origin").tolist() == outcomes["origin"].tolist()
+
+
+def test_windows_without_dates_are_called_as_the_author_calls_them():
+    """By the column that says when they begin, whatever it holds, and not by an id that the build made up."""
+    task = Forecasting()
+    _, examples = outcomes_of(task, 12, 3, None)
+    examples.test["origin"] = [f"week {at} of term" for at in range(12)]
+    raw = pd.DataFrame({"prediction": json.dumps([10.0] * 3)}, index=examples.test.index)
+    details = task.details(task.judge(task.check(raw, examples, {}).predictions, examples))
+
+    assert pictures.stretch(details).alt.startswith("The worst window is week 5 of term: ")
+    assert details["worst_steps"][0]["when"] == "week 5 of term, 3 ahead"

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 import click
 
@@ -19,6 +19,7 @@ from portfolio.errors import CannotRun, PortfolioError, bugs_of
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
+    from portfolio.pipeline import Options
     from portfolio.plugin import PortfolioPlugin
 
 P = ParamSpec("P")
@@ -122,9 +123,9 @@ def check(config_file: Path) -> int:
     from portfolio.collect import read_examples
     from portfolio.evaluate import model_fault
     from portfolio.examine.checks.waivers import with_reasons
-    from portfolio.pipeline import Options, kinds, placed, read_projects
+    from portfolio.pipeline import kinds, placed, read_projects
 
-    projects, broken = read_projects(_root(config_file), Options())
+    projects, broken = read_projects(_root(config_file), _options(config_file))
     errors, is_well = list(broken.values()), True
     for project in projects:
         try:
@@ -165,11 +166,10 @@ def serve(config_file: Path, dev_addr: str) -> int:
 def why(config_file: Path, slug: str) -> int:
     """Say why a project would be evaluated again by the next build, or why not."""
     from portfolio import evaluate
-    from portfolio.evaluate.store import Store
-    from portfolio.pipeline import Options, read_one
+    from portfolio.pipeline import Build, read_one
 
-    root = _root(config_file)
-    for sentence in evaluate.why(read_one(root, Options(), slug), Store(root / STORE)):
+    work = Build(_root(config_file), _options(config_file), console.Progress())
+    for sentence in evaluate.why(read_one(work.root, work.options, slug), work.store):
         console.say(sentence)
     return 0
 
@@ -186,10 +186,11 @@ def compare(config_file: Path, slug: str, this: str | None, that: str | None) ->
     THIS and THAT are numbers as on the page, or names of files in runs/ or how they begin. Without them the last two
     versions are compared.
     """
-    from portfolio.pipeline import Build, Options, compared
+    from portfolio.pipeline import Build, compared
 
+    root, options = _root(config_file), _options(config_file, frozen=True)
     with console.Progress() as progress:
-        sentences = compared(Build(_root(config_file), Options(frozen=True), progress), slug, this, that)
+        sentences = compared(Build(root, options, progress), slug, this, that)
     for sentence in sentences:
         console.say(sentence)
     return 0
@@ -207,12 +208,12 @@ def note(config_file: Path, run: str | None, slug: str, words: str) -> int:
     """Say in one line what a version changed; the page shows it in place of the commit's subject."""
     from portfolio import evaluate
     from portfolio.collect import write_note
-    from portfolio.evaluate.store import Store
-    from portfolio.pipeline import Options, read_one
+    from portfolio.pipeline import Build, read_one
 
     root = _root(config_file)
-    project = read_one(root, Options(), slug)
-    of_today = None if run else evaluate.run_of_today(project, Store(root / STORE).stats)
+    work = Build(root, _options(config_file), console.Progress())
+    project = read_one(root, work.options, slug)
+    of_today = None if run else evaluate.run_of_today(project, work.store.stats)
     path, before = write_note(project, words, run or of_today)
     console.say(f"{path.relative_to(root)} says it{f'; before, it said: {before}' if before else ''}")
     if not run and not of_today:
@@ -252,7 +253,7 @@ def review(
     sit(
         _root(config_file),
         slug,
-        store=STORE,
+        options=_options(config_file),
         reviewer=reviewer,
         how="program-assisted" if program_assisted else "by hand",
         goal=goal,
@@ -272,7 +273,7 @@ def new(config_file: Path, slug: str) -> int:
     """Start a project: a folder that builds at once, to be filled with your own data, model and words."""
     from portfolio.collect.starter import start
 
-    folder = start(_root(config_file) / "projects", slug)
+    folder = start(_root(config_file) / _options(config_file).projects, slug)
     console.say(f"{folder} is there; it builds as it is. Start with its project.yml.")
     return 0
 
@@ -291,6 +292,16 @@ def _expect_free(address: str) -> None:
         why = "something else is served there" if taken else "no host and port of this machine"
         hint = "choose another, such as --dev-addr 127.0.0.1:8001"
         raise CannotRun.one(f"cannot serve at {address}: {why}", hint=hint) from error
+
+
+def _options(config_file: Path, **more: Any) -> Options:
+    """What mkdocs.yml tells the plugin, so that every command works on the projects and the store of the build."""
+    from portfolio.pipeline import Options
+    from portfolio.publish.site import plugin_options
+
+    _root(config_file)
+    told = plugin_options(config_file)
+    return Options(**{name: told[name] for name in Options.__dataclass_fields__ if name in told} | more)
 
 
 def _root(config_file: Path) -> Path:

@@ -90,6 +90,10 @@ def tell_results(results: Sequence[Result], *, written: bool = True) -> int:
     for result in results:
         seconds = f" ({result.seconds:.1f} s)" if result.seconds else ""
         say(f"{result.slug}: {WORDS[result.state]}{seconds}")
+        if "ids" in result.replaced and result.state == "measured":
+            say(
+                f"{result.slug}: ids told the answer, so the predictor got others; data: {{keep_names: yes}} keeps them"
+            )
         tell_findings(result.slug, result.findings)
         if result.bug:
             tell(result.bug)

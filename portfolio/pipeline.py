@@ -57,6 +57,7 @@ class Result:
         date: of the last commit that touched the project, such as ``2026-11-24``.
         written: files this build added to the project, relative to the root.
         outside: paths of what the predictor used from outside the project.
+        replaced: what the predictor did not get as the author has it, where this build ran it.
         bug: the traceback of an exception of ours that ended this project's build.
     """
 
@@ -69,6 +70,7 @@ class Result:
     date: str | None = None
     written: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
     bug: str = ""
 
     @property
@@ -270,8 +272,8 @@ def _through_all_stages(work: Build, project: Project) -> Result:
     work.store.put("page", key, present.pack(page, analysis.findings))
     work.store.remember("page", project.slug, key)
     files = (f"{project.name}/runs/{written.name}",) if written else ()
-    seconds = time.monotonic() - started
-    return _done(work, project, evaluation.run.state, page, analysis.findings, seconds=seconds, written=files)
+    more = {"seconds": time.monotonic() - started, "written": files, "replaced": evaluation.run.replaced}
+    return _done(work, project, evaluation.run.state, page, analysis.findings, **more)
 
 
 def _record(

@@ -177,6 +177,36 @@ def test_why_says_what_changed(root):
     assert "predict.py" in run("why", "tiny").stdout
 
 
+def test_every_command_works_on_the_projects_and_the_store_of_the_build(root):
+    """mkdocs.yml names both; nothing is looked for in, or left behind in, the folders of another name."""
+    (root / "projects").rename(root / "work")
+    site = SITE.replace("portfolio]", "{portfolio: {projects: work, store: .kept}}]")
+    (root / "mkdocs.yml").write_text(site + "docs_dir: site_src\n")
+    run("build")
+    shutil.rmtree(root / ".portfolio", ignore_errors=True)
+
+    assert "1 project can be built" in run("check").stdout
+    assert "nothing that could change the result" in run("why", "tiny").stdout
+    assert run("note", "tiny", "the first try").exit_code == 0
+    assert run("new", "second").stdout.startswith(f"{root / 'work' / 'second'} is there")
+    assert not (root / ".portfolio").exists()
+    assert not (root / "projects").exists()
+
+
+def test_a_replaced_id_is_told_on_the_console_and_on_the_page(root):
+    """Ids that count through the answers are not handed over, and the author reads so where it happens."""
+    folder = root / "projects/tiny"
+    header, *rows = (folder / "data/test.csv").read_text().splitlines()
+    rows = [f"{row.endswith('thanks'):d}{row}" for row in rows]
+    (folder / "data/test.csv").write_text("\n".join([header, *rows, ""]))
+
+    result = run("build")
+
+    assert "tiny: ids told the answer, so the predictor got others; data: {keep_names: yes} keeps them" in result.stdout
+    page = (root / "site/projects/tiny/index.html").read_text()
+    assert "What could tell an answer was replaced for it: ids." in page
+
+
 @pytest.mark.usefixtures("root")
 def test_why_of_an_unknown_project_names_those_there_are():
     """A typing error costs one line of reading."""

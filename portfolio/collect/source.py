@@ -89,6 +89,7 @@ def read_bytes(path: Path, name: str, *, most_bytes: int) -> bytes:
         raise PortfolioError.one(f"cannot be read: {error.strerror or error}", path=name) from error
 
 
+A_FOLDER = "a folder, not a file"
 LFS_FAULT = "a pointer of Git LFS, not the file itself"
 
 
@@ -106,7 +107,7 @@ def file_fault(path: Path) -> str | None:
     except (OSError, ValueError) as error:
         return f"cannot be read: {getattr(error, 'strerror', None) or error}"
     if stat.S_ISDIR(mode):
-        return "a folder, not a file"
+        return A_FOLDER
     if not stat.S_ISREG(mode):
         return "a pipe, socket or device, not a file"
     if not os.access(path, os.R_OK):

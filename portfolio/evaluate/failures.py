@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from portfolio.errors import PortfolioError, Problem
 from portfolio.evaluate.blind.reach import root_of
 from portfolio.evaluate.blind.stage import Stage
+from portfolio.evaluate.files import is_medium
 from portfolio.evaluate.model_files import pointers
 from portfolio.evaluate.process.runner import PRINTED_AT_MOST, Ended
 from portfolio.records import Project
@@ -22,6 +23,9 @@ _SHOWN_LINES = 20
 _SHOWN_WIDTH = 200
 _OLDER = re.compile(r"Trying to unpickle estimator \S+ from version (\S+) when using version (\S+?)\.\s")
 _FORMS = ("command", "model", "predict")
+_REPLACED = "file names and ids are replaced in the blind copy; data: {keep_names: yes} keeps them"
+_OF_READING = ("AttributeError", "IndexError", "KeyError", "ValueError")
+"""What code raises that finds no part, number or entry where it expects one."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ def _problem(project: Project, stage: Stage, ended: Ended) -> Problem | None:
     if ended.status and ended.status < 0:
         return _killed(project, place, log, -ended.status)
     if ended.status:
-        return _raised(project, stage, place, log, ended.status)
+        return _raised(project, stage, place, ended, log)
     exited = ended.report.get("exited")
     if exited:
         at = Place(f"{project.name}/{exited['at'][0]}", exited["at"][1]) if exited["at"] else place
@@ -99,6 +103,11 @@ def _problem(project: Project, stage: Stage, ended: Ended) -> Problem | None:
         return Problem(refused["message"], place.path, place.line, hint=refused["hint"])
     if not os.path.lexists(stage.predictions):
         return _silent(project, place, log)
+    if ended.reason == "report":
+        what = "ended before it had said how it went, or changed what it had said"
+        return Problem(
+            what, place.path, place.line, hint="write nothing beside the predictions; let the run end by itself"
+        )
     return None
 
 
@@ -133,17 +142,24 @@ def _killed(project: Project, place: Place, log: str, number: int) -> Problem:
     return Problem(f"crashed with {name}", at.path, at.line, hint=_alone(project), excerpt=_before_dump(log))
 
 
-def _raised(project: Project, stage: Stage, place: Place, log: str, status: int) -> Problem:
+def _raised(project: Project, stage: Stage, place: Place, ended: Ended, log: str) -> Problem:
     lines = log.rstrip().splitlines()
-    starts = [number for number, line in enumerate(lines) if _FRAME.match(line)]
-    said = next((line for line in lines[starts[-1] + 1 :] if line and not line[0].isspace()), None) if starts else None
+    said = _said(lines)
     if said is None:
-        return Problem(
-            f"ended with exit code {status}", place.path, place.line, hint=_alone(project), excerpt=_last_lines(log)
-        )
+        what = f"ended with exit code {ended.status}"
+        return Problem(what, place.path, place.line, hint=_alone(project), excerpt=_last_lines(log))
     at = _frame(project, _last_traceback(lines)) or place
-    hint = _hint(project, stage, said) or _about_versions(log)
+    if stage.given.is_in(_said(ended.log.rstrip().splitlines()) or ""):
+        hint: str | None = _REPLACED
+    else:
+        hint = _hint(project, stage, said) or _about_versions(log) or _about_what_is_not_as_it_was(stage, said)
     return Problem(said, at.path, at.line, hint=hint, excerpt=_last_lines(log))
+
+
+def _said(lines: list[str]) -> str | None:
+    """The exception and its message, below the last frame of a traceback."""
+    starts = [number for number, line in enumerate(lines) if _FRAME.match(line)]
+    return next((line for line in lines[starts[-1] + 1 :] if line and not line[0].isspace()), None) if starts else None
 
 
 def _silent(project: Project, place: Place, log: str) -> Problem:
@@ -181,6 +197,16 @@ def _hint(project: Project, stage: Stage, said: str) -> str | None:
             "use paths relative to the project folder"
         )
     return None
+
+
+def _about_what_is_not_as_it_was(stage: Stage, said: str) -> str | None:
+    """Files or names that the code may have looked for, where the message itself tells nothing."""
+    if said.partition(":")[0] not in _OF_READING:
+        return None
+    media = next((name for name in stage.withheld if is_medium(name)), None)
+    if media:
+        return f"{media} and others were not handed to the predictor; if it may read them, name them under data.extra"
+    return _REPLACED if stage.given.replaced else None
 
 
 def _about_versions(log: str) -> str | None:

@@ -56,6 +56,11 @@ def is_extra(name: str, dataset: Dataset) -> bool:
     return any(name == extra or name.startswith(extra.rstrip("/") + "/") for extra in dataset.extra)
 
 
+def is_medium(name: str) -> bool:
+    """Whether it is a picture, a sound or a film by its ending."""
+    return PurePosixPath(name).suffix.lower() in _MEDIA
+
+
 def _walk(folder: Path, prefix: str) -> list[str]:
     names: list[str] = []
     with os.scandir(folder) as entries:
@@ -90,4 +95,4 @@ def _undeclared_data(name: str, dataset: Dataset) -> bool:
     """In the folder of the data, pictures and sound belong to the examples; any other file may hold the truth."""
     path = PurePosixPath(name)
     folders = {"data", PurePosixPath(dataset.test).parts[0] if "/" in dataset.test else "data"}
-    return len(path.parts) > 1 and path.parts[0] in folders and path.suffix.lower() not in _MEDIA
+    return len(path.parts) > 1 and path.parts[0] in folders and not is_medium(name)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from portfolio.errors import PortfolioError
 from portfolio.evaluate.files import inputs
 from portfolio.evaluate.interpreters import find_interpreter, find_program, system
 from portfolio.evaluate.process.worker_reads import COMPILED
@@ -126,7 +127,7 @@ def _with_outside(found: Dependencies, paths: Mapping[str, str], stats: StatCach
 def dependencies(project: Project, stats: StatCache | None, *, place: bool = True) -> Dependencies:
     """Reads what has to be read. Without ``place`` no interpreter is looked for, as nothing is going to run."""
     stats = stats or StatCache(Path("/dev/null/none"))
-    files = {name: stats.digest(project.folder / name) for name in inputs(project).kept}
+    files = {name: _digest_of_file(project, name, stats) for name in inputs(project).kept}
     if not place:
         return Dependencies(files, _declared(project), {}, {})
     interpreter = find_interpreter(project, stats)
@@ -135,6 +136,14 @@ def dependencies(project: Project, stats: StatCache | None, *, place: bool = Tru
     if program:
         where["program"] = stats.digest(program)
     return Dependencies(files, _declared(project), where, interpreter.distributions)
+
+
+def _digest_of_file(project: Project, name: str, stats: StatCache) -> str:
+    try:
+        return stats.digest(project.folder / name)
+    except OSError as error:
+        what = f"cannot be read: {(error.strerror or str(error)).lower()}"
+        raise PortfolioError.one(what, path=f"{project.name}/{name}", hint="chmod u+r, or take it away") from error
 
 
 def digest_of_folder(folder: Path) -> str:

@@ -253,7 +253,7 @@ def _typed(case: Case, analysis: Analysis) -> tuple[Finding, ...]:
 
 
 def _all_measured(analysis: Analysis, project: Project) -> dict[str, list[float]]:
-    """For each metric every value that prose may rightly repeat, that of this evaluation first."""
+    """For each metric of this evaluation every value that prose may rightly repeat, the present one first."""
     changes = [run.versus_previous.difference for run in analysis.iterations if run.versus_previous]
     measured: dict[str, list[float]] = {}
     for found in (*analysis.estimates, *analysis.baseline, *(run.estimate for run in analysis.iterations), *changes):
@@ -262,7 +262,7 @@ def _all_measured(analysis: Analysis, project: Project) -> dict[str, list[float]
     for run in project.runs:
         for name, recorded in run.values.items():
             measured.setdefault(name, []).extend(end for end in recorded if end is not None)
-    return measured
+    return {now.metric: measured[now.metric] for now in analysis.estimates}
 
 
 def _other_numbers(analysis: Analysis) -> list[float]:

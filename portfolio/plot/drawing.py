@@ -39,6 +39,8 @@ _LOOK: Mapping[str, Any] = {
     },
 }
 
+_UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
 Picture = alt.Chart | alt.LayerChart | alt.FacetChart
 
 
@@ -52,9 +54,18 @@ def drawn(name: str, title: str, chart: Picture, *, alt_text: str, table: Table)
 
     Equal input gives equal bytes: ids are counted anew in each chart, and coordinates have two decimals.
     """
-    spec = chart.to_dict(validate=False) | {"config": _LOOK}
+    spec = _printable(chart.to_dict(validate=False)) | {"config": _LOOK}
     svg, width = _cleaned(vl_convert.vegalite_to_svg(spec), name, alt_text)
     return Chart(name=name, title=title, spec=spec, svg=svg, alt=alt_text, table=table, width=width)
+
+
+def _printable(part: Any) -> Any:
+    """The same without characters that no XML may hold, on which vl-convert ends the whole process."""
+    if isinstance(part, str):
+        return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", part)
+    if isinstance(part, Mapping):
+        return {_printable(key): _printable(value) for key, value in part.items()}
+    return [*map(_printable, part)] if isinstance(part, list | tuple) else part
 
 
 def _cleaned(svg: str, name: str, alt_text: str) -> tuple[str, int]:

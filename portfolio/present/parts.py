@@ -332,6 +332,7 @@ def reproduce(story: Story) -> Mapping[str, Any]:
         "history_unknown": project.history.why_unknown,
         "withheld": run.withheld,
         "keep_names": story.project.dataset.keep_names,
+        "replaced": run.replaced,
         "n_different": run.measured_again.n_different if run.measured_again else 0,
     }
 

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portfolio.errors import CannotRun, PortfolioError, Problem
 
@@ -44,6 +44,27 @@ def run_mkdocs(
     finally:
         logger.removeHandler(said)
     return said.problems(logging.WARNING)
+
+
+def plugin_options(config_file: Path) -> dict[str, Any]:
+    """What stands below ``portfolio:`` in mkdocs.yml and in what it inherits; only a build asks whether all is well.
+
+    Raises:
+        CannotRun: the configuration is no YAML.
+    """
+    import yaml
+    from mkdocs.utils.yaml import yaml_load
+
+    try:
+        with config_file.open("rb") as file:
+            plugins = yaml_load(file).get("plugins") or {}
+    except (yaml.YAMLError, OSError, AttributeError) as error:
+        raise CannotRun.one(f"cannot be read: {_one_line(str(error))}", path=config_file.name) from error
+    for each in plugins if isinstance(plugins, list) else [plugins]:
+        options = each.get("portfolio") if isinstance(each, dict) else None
+        if isinstance(options, dict):
+            return options
+    return {}
 
 
 def watched_files(config: MkDocsConfig) -> list[Path]:

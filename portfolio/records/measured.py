@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from portfolio.records.claimed import Ids
+from portfolio.records.examples import Ids
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
-    from portfolio.records.claimed import Kind
-    from portfolio.records.examined import Finding, Passed
+    from portfolio.records.examples import Kind
+    from portfolio.records.findings import Finding, Passed
 
 RunState = Literal["measured", "kept", "frozen"]
 
@@ -82,6 +82,7 @@ class Run:
         recorded: name of the file in ``runs/`` with the same author half, if any.
         measured_again: set when this evaluation repeats a recorded run somewhere else or later.
         log: the end of what the author's code printed.
+        replaced: what the predictor did not get as the author has it, such as "file names" and "ids".
     """
 
     fingerprint: Fingerprint
@@ -98,6 +99,7 @@ class Run:
     withheld: tuple[str, ...] = ()
     layers: tuple[str, ...] = ()
     log: str = ""
+    replaced: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

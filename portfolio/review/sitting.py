@@ -27,7 +27,7 @@ def sit(
     root: Path,
     slug: str,
     *,
-    store: str,
+    options: pipeline.Options,
     reviewer: str | None,
     how: How,
     goal: float,
@@ -46,10 +46,9 @@ def sit(
         PortfolioError: the project cannot be read or evaluated, or review.csv is not what it should be.
     """
     name = reviewer_name(root, reviewer)
-    options = pipeline.Options(store=store)
     work = pipeline.Build(root, options, _Quiet(remark))
     sample, where_from = open_sample(work, slug, anew=anew)
-    journal = Journal(sample.project.folder, sample.project.name, root / store, remark)
+    journal = Journal(sample.project.folder, sample.project.name, work.store.root, remark)
     session = Session(sample, journal, name, how, goal)
     before = session.n_tagged()
     with _serving(session) as server:

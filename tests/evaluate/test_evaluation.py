@@ -112,6 +112,18 @@ def test_force_runs_in_any_case(measure):
     assert measure(force=True).run.state == "measured"
 
 
+def test_what_was_kept_under_other_ids_is_measured_again(project, examples, task, store):
+    """A newer version may find the id in another column: old predictions say nothing of its rows, and crash nothing."""
+    evaluate.evaluate(project, examples, task, store=store)
+    renamed = examples.test.rename(index=lambda name: f"row-{name}")
+    other = replace(examples, test=renamed, ids=replace(examples.ids, column="other"))
+
+    again = evaluate.evaluate(project, other, task, store=store)
+
+    assert again.run.state == "measured"
+    assert list(again.outcomes.index) == list(renamed.index)
+
+
 def test_a_damaged_result_is_measured_again(measure, store):
     """A flipped bit costs time, never truth."""
     measure()

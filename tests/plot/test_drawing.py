@@ -4,6 +4,7 @@ import re
 from xml.etree import ElementTree
 
 import altair as alt
+import pytest
 
 from portfolio.plot import drawn
 from portfolio.plot.drawing import rows
@@ -45,3 +46,12 @@ def test_the_picture_has_a_name_for_those_who_cannot_see_it():
 def test_colours_follow_the_page_into_the_dark():
     """CSS variables pass through; there is no second picture for dark pages."""
     assert "var(--pf-good)" in bars().svg
+
+
+@pytest.mark.parametrize("code", [0x00, 0x01, 0x0B, 0x1B, 0x7F, 0x85, 0xD800, 0xFFFE, 0xFFFF])
+def test_a_character_that_no_xml_may_hold_does_not_end_the_build(code):
+    """vl-convert aborts the whole process at it, so that no project has a page; a label shows that one was there."""
+    label = f"no{chr(code)}x"
+    chart = alt.Chart(rows([{"a": label, "b": 1}]), title=label).mark_bar().encode(x=alt.X("a:N", title=label), y="b:Q")
+
+    assert "no\N{REPLACEMENT CHARACTER}x" in drawn("bars", "Bars", chart, alt_text="one bar", table=TABLE).svg

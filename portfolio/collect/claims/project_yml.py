@@ -15,12 +15,11 @@ from portfolio.collect.claims.waivers import read_waivers
 from portfolio.collect.claims.yaml_text import Mapping as YamlMapping
 from portfolio.collect.claims.yaml_text import Node, Scalar, as_data, places, read_yaml
 from portfolio.collect.source import (
-    LFS_FAULT,
+    A_FOLDER,
     Source,
     did_you_mean,
     fault_hint,
     file_fault,
-    is_lfs_pointer,
     quoted,
     read_source,
 )
@@ -312,10 +311,9 @@ def _exists_inside(check: _Check, loc: Loc, path: str) -> None:
     target = check.folder / path
     if not target.resolve().is_relative_to(check.folder.resolve()):
         check.at_value(loc, f"{quoted(path)} leaves the project folder", "copy the file into the project folder")
-    elif not target.exists():
-        check.at_value(loc, f"{path}: no such file", _near_file(target))
-    elif target.is_file() and is_lfs_pointer(target):
-        check.at_value(loc, f"{path}: {LFS_FAULT}", fault_hint(LFS_FAULT))
+    elif (fault := file_fault(target)) and fault != A_FOLDER:
+        hint = _near_file(target) if fault == "no such file" else fault_hint(fault)
+        check.at_value(loc, f"{path}: {fault}", hint)
 
 
 def _near_file(path: Path) -> str:

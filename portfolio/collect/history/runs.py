@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from portfolio.collect.claims.project_yml import dotted, problems_of
+from portfolio.collect.claims.schema import complain
 from portfolio.collect.history.notes import read_notes
 from portfolio.collect.source import read_source
 from portfolio.collect.tables.json_text import read_json
@@ -27,6 +30,15 @@ _NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}\.json")
 _RESTORE = "the build wrote this file; bring it back with git, or delete it to forget the run"
 _Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8,}$")]
 _Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+
+def _moment(text: str) -> str:
+    """The text, where there is such a moment and one a second later, which the next run may need."""
+    try:
+        datetime.fromisoformat(text) + timedelta(seconds=1)
+    except (ValueError, OverflowError) as error:
+        raise complain(f"no such time: {error}") from error
+    return text
 
 
 class _Keys(BaseModel):
@@ -64,7 +76,9 @@ class _IdKeys(_Keys):
 
 class _RunKeys(_Keys):
     format: Literal[1]
-    started: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|\+00:00)$")]
+    started: Annotated[
+        str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|\+00:00)$"), AfterValidator(_moment)
+    ]
     seconds: _Finite
     commit: str | None
     uncommitted: bool = False
@@ -89,7 +103,10 @@ def read_runs(folder: Path, root: Path) -> tuple[RecordedRun, ...]:
     runs: dict[str, RecordedRun] = {}
     problems: list[Problem] = []
     runs_folder = folder / "runs"
-    for path in sorted(runs_folder.glob("[!.]*.json")) if runs_folder.is_dir() else ():
+    if os.path.lexists(runs_folder) and not runs_folder.is_dir():
+        hint = "move it elsewhere: the build keeps its measured history in a folder of this name"
+        raise PortfolioError.one("a file, not a folder", path=shown(runs_folder, root), hint=hint)
+    for path in sorted(runs_folder.glob("[!.]*.json")):
         try:
             runs[path.name] = _run(path, shown(path, root), runs)
         except PortfolioError as error:

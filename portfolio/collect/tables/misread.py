@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
@@ -34,12 +35,15 @@ MARK = (
 FEW_KINDS, MOSTLY, MEASURED = 3, 0.95, 20
 """A column is numbers but for some texts: so many different ones, in so few cells, beside so many different numbers."""
 
+_DASHES = "\u2212\u2013"
 _QUOTES = "'\u2019"
 _BLANKS = " \u00a0\u2009\u202f"
-_THOUSANDS = "thousands separators"
+_THOUSANDS, _NEGATIVE = "thousands separators", "parentheses for a minus sign"
 _GROUPED = r"^[+-]?[1-9]\d{0,2}(MARK\d{3})+"
 _FORMS = (
     (_THOUSANDS, "remove the commas", _GROUPED.replace("MARK", ",") + r"(\.\d+)?$", ",", ""),
+    (_THOUSANDS, "remove the commas", r"^[+-]?[1-9]\d{0,2}(,\d\d)*,\d{3}(\.\d+)?$", ",", ""),  # Indian: 12,34,567
+    (_THOUSANDS, "remove the underscores", _GROUPED.replace("MARK", "_") + r"(\.\d+)?$", "_", ""),
     (_THOUSANDS, "remove the spaces", _GROUPED.replace("MARK", f"[{_BLANKS}]") + r"([.,]\d+)?$", r"\s", ""),
     (
         _THOUSANDS,
@@ -49,16 +53,25 @@ _FORMS = (
         "",
     ),
     (_THOUSANDS, "remove the points", r"^[+-]?[1-9]\d{0,2}((\.\d{3}){2,}|(\.\d{3})+,\d+)$", r"\.", ""),
+    (
+        "a minus sign that is no hyphen",
+        "write a hyphen, as programs do",
+        f"^[{_DASHES}]{NUMBER[6:]}",
+        f"[{_DASHES}]",
+        "-",
+    ),
     ("a decimal comma", "write a decimal point, not a comma", r"^[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?$", ",", "."),
 )
 _BARE = rf"(?:{NUMBER[1:-1]}|[+-]?\d{{1,3}}(?:[.,{_BLANKS}{_QUOTES}]\d+)*)"
 _MONEY = r"(?:[$€£¥₹]|USD|EUR|GBP|CHF)"
 _SIGNS = (
+    (_NEGATIVE, "write a minus sign instead", rf"^\(()({_BARE})\)$"),
     ("a currency sign", "remove the currency sign", rf"^([+-]?){_MONEY}\s?({_BARE})$"),
     ("a currency sign", "remove the currency sign", rf"^()({_BARE})\s?{_MONEY}$"),
     ("a per cent sign", "remove the per cent sign", rf"^()({_BARE})\s?%$"),
 )
 _BODY = r"\1\2"
+_POWER = re.compile(r"^([+-]?\d+(?:\.\d+)?)\s?([kKMB]|[mb]n|[Tt]housand|[MmBb]illion)$")
 _UNIT = re.compile(
     rf"^{_BARE}(?P<unit>\s[^\W\d_][^\s\d]{{0,9}}|[kmcμµn]?[gmslLWVAJN]|km/h|°[CF]|[kKMG]B|min|kWh|mph|ft|lb|oz)$"
 )
@@ -67,6 +80,9 @@ _DATE = re.compile(
     r"|(\d{1,2}\.?\s)?[A-Za-z]{3,9}\.?\s(\d{1,2}(st|nd|rd|th)?,?\s)?\d{4}|\d{1,2}-[A-Za-z]{3}-\d{2,4})"
     r"([ T,]+\d{1,2}:\d\d(:\d\d)?(\.\d+)?\s?([AaPp][Mm])?)?$"
 )
+
+
+_PACKED = r"^(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$"
 
 
 @dataclass(frozen=True)
@@ -96,6 +112,20 @@ def misread(project: Project, name: str, parts: Sequence[Part]) -> Finding | Non
     advice = f"{found.advice}, or set data.columns: {{{name}: category}} if it is meant so"
     sentence = f"{name} {found.words}, and was read as text"
     return Finding(CODE, "warning", sentence, advice, _place(project, name, there, found.odd))
+
+
+def packed_dates(project: Project, name: str, parts: Sequence[Part]) -> Finding | None:
+    """That a column of numbers holds dates such as 20190301, between which numbers lie that are no days."""
+    there = [part for part in parts if name in part.values.column_names]
+    if not all_match(filled_cells([part.values[name].slice(0, 1000) for part in there]), _PACKED):
+        return None
+    filled = filled_cells([part.values[name] for part in there])
+    if pc.count_distinct(filled).as_py() < MEASURED or not all_match(filled, _PACKED):
+        return None
+    odd = filled[0].as_py()
+    advice = f"write {odd[:4]}-{odd[4:6]}-{odd[6:8]}, or set data.columns: {{{name}: number}} if it is meant so"
+    sentence = f"{name} looks like dates ({odd}), and was read as numbers"
+    return Finding(CODE, "warning", sentence, advice, _place(project, name, there, odd))
 
 
 def unread_times(project: Project, name: str, parts: Sequence[Part]) -> Finding:
@@ -150,15 +180,28 @@ def _other_form(rest: pa.ChunkedArray) -> Spelling | None:
             return Spelling(f"looks like numbers with {words}", odd, f"write {plain}", said)
     for words, hint, pattern in _SIGNS:
         if all_match(rest, rf"{pattern}|{NUMBER}"):
-            bare = pc.replace_substring_regex(rest, pattern, _BODY)
+            body = f"-{_BODY}" if words == _NEGATIVE else _BODY
+            bare = pc.replace_substring_regex(rest, pattern, body)
             inner = None if all_match(bare, NUMBER) else _other_form(bare)
             said = f"looks like numbers with {words}"
             if inner:
                 odd = rest[pc.index(bare, inner.odd).as_py()].as_py()
                 return Spelling(said, odd, inner.advice, f"{hint}; {inner.hint}")
             odd = _first_not_a_number(rest)
-            return Spelling(said, odd, f"write {re.sub(pattern, _BODY, odd)}", hint)
-    return _with_unit(rest)
+            return Spelling(said, odd, f"write {re.sub(pattern, body, odd)}", hint)
+    return _with_power(rest) or _with_unit(rest)
+
+
+def _with_power(rest: pa.ChunkedArray) -> Spelling | None:
+    """A number with a letter or a word for thousands or millions behind it, in every cell that is no plain number."""
+    if not all_match(rest, rf"{_POWER.pattern}|{NUMBER}"):
+        return None
+    odd = _first_not_a_number(rest)
+    found = _POWER.match(odd)
+    number, letter = found.groups() if found else ("0", "k")
+    plain = Decimal(number).scaleb({"t": 3, "k": 3, "m": 6, "b": 9}[letter[0].lower()])
+    said = "looks like numbers with a letter or a word for thousands"
+    return Spelling(said, odd, f"write {plain:f}", "write the zeros")
 
 
 def _with_unit(rest: pa.ChunkedArray) -> Spelling | None:

@@ -10,23 +10,29 @@ import hashlib
 import hmac
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 import pandas as pd
 
+from portfolio.evaluate.blind.looked_up import looked_up_by_id
+from portfolio.evaluate.blind.named_files import files_named, looks_like_a_file, names_in, renamed, word_columns
 from portfolio.evaluate.blind.names import Told, told_by_names, told_by_order
+from portfolio.evaluate.blind.sieve import Sieve
 from portfolio.evaluate.blind.tables import Disguise
 from portfolio.records import CHECKS, Examples, Finding, Passed, Project
 
 _DIGITS = 16
-_LOOKED_AT = 20
 _MOST = 0.9
-_FILE = re.compile(r"\S+\.\w{1,5}$")
 _DATE = re.compile(r"\d{4}-\d\d")
-_GIVEN = re.compile(rf"(?:[\w.-]+/)*?[0-9a-f]{{{_DIGITS}}}\.\w+")
+_WHOLE = re.compile(r"-?\d{1,18}$")
+_GIVEN = re.compile(r"(?:[\w.-]+/)*?\d{15}\.\w+")
+_NAMES, _NUMBERS = range(10**14, 10**15), range(10**8, 2**31)
+"""Names are read as numbers by some code, without loss; numbers fit where the author's do, in 32 bits."""
+
 _CODE = "PF034"
 
 
@@ -39,12 +45,21 @@ class Handout:
         ids: id -> what is handed over for it; empty where ids stay.
         cells: column -> cell -> what is handed over for it, the id column included.
         files: path in the copy -> path in the project.
+        looked_up: the file for which ids stay though they tell the answer.
     """
 
     order: tuple[int, ...] | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
     cells: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    looked_up: str | None = None
+
+    @property
+    def replaced(self) -> tuple[str, ...]:
+        """What the predictor does not get as the author has it, in words."""
+        of_author = self.ids in self.cells.values()  # else they are ours, made of what a row holds
+        changed = {"file names": self.files, "ids": self.ids and of_author, "row order": self.order}
+        return tuple(name for name, values in changed.items() if values)
 
     def table(self, shown: pd.DataFrame) -> pd.DataFrame:
         """Columns of the test examples, as they are handed over."""
@@ -72,6 +87,11 @@ class Handout:
         """A row for each example, put in the order of the file again."""
         return rows if self.order is None else rows[np.argsort(self.order)]
 
+    def is_in(self, text: str) -> bool:
+        """Whether a text has a name or an id in it that is not the author's."""
+        given = {*self.ids.values(), *(PurePosixPath(path).stem for path in self.files)}
+        return not given.isdisjoint(re.findall(r"\w+", text))
+
     def in_words(self, text: str, before: str) -> str:
         """A text in which the files are called as the author calls them; ``before`` may stand before their paths."""
 
@@ -88,33 +108,44 @@ def handout(project: Project, examples: Examples) -> Handout:
         return Handout()
     secret = _secret(examples)
     cells, files = _files(project, examples)
-    order = ids = None
+    order = ids = looked_up = None
     if _tells(told_by_order(examples)) and not _in_time(examples):
         order = tuple(sorted(range(len(examples.test)), key=lambda at: _digest(secret, f"{at}")))
-    if _tells(_told_by_ids(examples)) or (examples.id is None and cells):
-        ids = {name: _digest(secret, f"id {name}") for name in map(str, examples.test.index)}
-        if examples.id is not None:
-            cells[examples.id] = ids
-    return Handout(order, ids or {}, cells, files)
+    if _tells(_told_by_ids(examples)):
+        looked_up = looked_up_by_id(project, examples, Sieve(project, examples).passes)
+        ids = None if looked_up else _other_ids(secret, examples)
+    elif examples.id is None and cells:
+        ids = _other_ids(secret, examples)
+    if ids and examples.id is not None:
+        cells[examples.id] = ids
+    return Handout(order, ids or {}, cells, files, looked_up)
 
 
-def about_names(project: Project, examples: Examples) -> Finding | Passed | None:
+def about_names(project: Project, examples: Examples, given: Handout) -> Finding | Passed | None:
     """PF034: what is told by the names that the predictor got, or would be by those it did not get."""
-    given, kept = handout(project, examples), project.dataset.keep_names
-    columns = [name for name in _columns(examples) if examples.test[name].astype(str).str.match(_FILE).mean() > _MOST]
-    order_and_ids = [_told_by_ids(examples), told_by_order(examples)]
-    seen = [*_told_by_columns(given.table(examples.test[columns]), examples), *(order_and_ids if kept else [])]
+    kept = project.dataset.keep_names
+    columns = [name for name in word_columns(examples) if name in given.cells or _names_files(examples.test[name])]
+    by_id, by_order = _told_by_ids(examples), told_by_order(examples)
+    shown = [by_id, by_order] if kept else [by_id] if given.looked_up else []
+    seen = [*_told_by_columns(given.table(examples.test[columns]), examples), *shown]
     telling = [told for told in seen if told is not None and told.tells]
     if not telling:
-        sentence = _in_order(given, [*_told_by_columns(examples.test[columns], examples), *order_and_ids])
+        sentence = _in_order(given, [*_told_by_columns(examples.test[columns], examples), by_id, by_order])
         return Passed(_CODE, sentence) if sentence else None
     worst = max(telling, key=lambda told: told.share)
-    advice = "Name the column under data.hidden, or save all files in one format."
+    key, why, advice = "data.test", "", "Name the column under data.hidden, or save all files in one format."
     if kept:
-        advice = "Leave data.keep_names out, or say why the predictor may know them."
-    line = project.lines.get("data.keep_names" if kept else "data.test", 1)
-    sentence = f"Names tell the answer: {worst.words}."
-    return Finding(_CODE, CHECKS[_CODE].severity, sentence, advice, f"project.yml:{line}")
+        key, advice = "data.keep_names", "Leave data.keep_names out, or say why the predictor may know them."
+    elif worst is by_id:
+        why = f" Ids were kept, as {given.looked_up} is looked up by them."
+        advice = "Give the examples ids that say nothing, such as shuffled numbers, there and in the tables."
+    sentence = f"Names tell the answer: {worst.words}.{why}"
+    return Finding(_CODE, CHECKS[_CODE].severity, sentence, advice, f"project.yml:{project.lines.get(key, 1)}")
+
+
+def _names_files(cells: pd.Series) -> bool:
+    """Whether nearly all cells are names of files by their looks, such as those of pictures that stayed at home."""
+    return float(cells.astype(str).map(lambda cell: all(map(looks_like_a_file, names_in(cell)))).mean()) > _MOST
 
 
 def _told_by_columns(table: pd.DataFrame, examples: Examples) -> list[Told | None]:
@@ -123,15 +154,10 @@ def _told_by_columns(table: pd.DataFrame, examples: Examples) -> list[Told | Non
 
 def _in_order(given: Handout, told: Sequence[Told | None]) -> str:
     best = max((each for each in told if each), key=lambda each: each.share, default=None)
-    changed = [
-        *(["file names"] if given.files else []),
-        *(["ids"] if given.ids else []),
-        *(["row order"] if given.order is not None else []),
-    ]
-    if not changed:
+    if not given.replaced:
         return f"No name tells the answer: {best.words}." if best else ""
     because = f": {best.words}" if best and best.tells else ""
-    return f"Replaced for the predictor: {', '.join(changed)}{because}."
+    return f"Replaced for the predictor: {', '.join(given.replaced)}{because}."
 
 
 def _tells(told: Told | None) -> bool:
@@ -160,31 +186,36 @@ def _secret(examples: Examples) -> bytes:
     return hashlib.sha256("\0".join([*cells, *map(str, examples.test.index)]).encode()).digest()
 
 
+def _other_ids(secret: bytes, examples: Examples) -> dict[str, str]:
+    """For each id another one: whole numbers for whole numbers, else a text."""
+    ids = list(map(str, examples.test.index))
+    made = [_digest(secret, f"id {name}") for name in ids]
+    if all(map(_WHOLE.match, ids)):
+        made = _numbers(made, taken=map(int, ids))
+    return dict(zip(ids, made, strict=True))
+
+
+def _numbers(digests: Sequence[str], taken: Iterable[int]) -> list[str]:
+    """A number for each digest, none of them twice and none that is taken."""
+    used, made = set(taken), []
+    for digest in digests:
+        number = _in_range(digest, _NUMBERS)
+        while number in used:
+            number = number + 1 if number + 1 in _NUMBERS else _NUMBERS.start
+        used.add(number)
+        made.append(str(number))
+    return made
+
+
+def _in_range(digest: str, numbers: range) -> int:
+    return numbers[int(digest, 16) % len(numbers)]
+
+
 def _digest(secret: bytes, text: str) -> str:
     return hmac.new(secret, text.encode(), "sha256").hexdigest()[:_DIGITS]
 
 
 # ---- files -------------------------------------------------------------------------------------
-
-
-def _columns(examples: Examples) -> Iterator[str]:
-    """The columns of words that the predictor gets, which may hold names."""
-    for column in examples.columns:
-        if column.kind in ("category", "text", "image", "sound") and column.name not in examples.withheld:
-            yield column.name
-
-
-def files_named(
-    project: Project, examples: Examples, table: pd.DataFrame
-) -> dict[str, tuple[PurePosixPath, dict[str, str]]]:
-    """Columns of the rows that name files: the folder that names count from, and each name with its file's path."""
-    found = {}
-    for column in _columns(examples):
-        names = list(dict.fromkeys(table[column].astype(str).str.strip())) if column in table else []
-        base = _base(project, [name for name in names if name])
-        if base is not None:
-            found[column] = base, {name: path for name in names if (path := _file(project, base, name))}
-    return found
 
 
 def _files(project: Project, examples: Examples) -> tuple[dict[str, Mapping[str, str]], dict[str, str]]:
@@ -193,39 +224,18 @@ def _files(project: Project, examples: Examples) -> tuple[dict[str, Mapping[str,
     files: dict[str, str] = {}
     for column, (base, found) in files_named(project, examples, examples.test).items():
         common = os.path.commonpath([PurePosixPath(name.replace("\\", "/")).parent for name in found])
-        renamed = {name: _named_by_content(project.folder / path, common) for name, path in found.items()}
-        files |= {(base / renamed[name]).as_posix(): path for name, path in found.items()}
-        cells[column] = renamed
+        other = {name: _named_by_content(project.folder / path, common) for name, path in found.items()}
+        files |= {(base / other[name]).as_posix(): path for name, path in found.items()}
+        whole = {cell.strip() for cell in examples.test[column].astype(str)} - other.keys()
+        cells[column] = other | {cell: renamed(cell, partial(_known, other)) for cell in whole}
     return cells, files
 
 
-def _base(project: Project, names: Sequence[str]) -> PurePosixPath | None:
-    """The folder that the first names count from: the project's, that of the test table, or one below it."""
-    sample = names[:_LOOKED_AT]
-    table = PurePosixPath(project.dataset.test).parent
-    bases = [PurePosixPath(), table]
-    if sample and all("/" not in name and "." in name for name in sample):
-        bases += [table / part for part in _folders(project.folder / table)]
-    return next((base for base in bases if sample and all(_file(project, base, name) for name in sample)), None)
-
-
-def _folders(folder: Path) -> Iterator[str]:
-    for here, below, _ in os.walk(folder):
-        below[:] = sorted(name for name in below if not name.startswith("."))
-        yield from ((Path(here) / name).relative_to(folder).as_posix() for name in below)
-
-
-def _file(project: Project, base: PurePosixPath, name: str) -> str | None:
-    """The path of a file inside the project, where the name leads to one."""
-    if not name or len(name) > 500 or "\0" in name:
-        return None
-    path = PurePosixPath(os.path.normpath(base / name.replace("\\", "/")))
-    inside = not path.is_absolute() and ".." not in path.parts and (project.folder / path).is_file()
-    real = os.path.realpath(project.folder / path) if inside else ""
-    return path.as_posix() if real.startswith(os.path.realpath(project.folder) + os.sep) else None
+def _known(names: Mapping[str, str], name: str) -> str:
+    return names.get(name, name)
 
 
 def _named_by_content(path: Path, folder: str) -> str:
     with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()[:_DIGITS]
-    return (PurePosixPath(folder) / f"{digest}{path.suffix}").as_posix()
+        number = _in_range(hashlib.file_digest(file, "sha256").hexdigest(), _NAMES)
+    return (PurePosixPath(folder) / f"{number}{path.suffix}").as_posix()

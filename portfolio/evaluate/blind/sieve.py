@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from portfolio.evaluate.blind.answers import Answers
-from portfolio.evaluate.blind.handout import files_named
+from portfolio.evaluate.blind.named_files import files_named
 from portfolio.evaluate.blind.tables import TABLES, UnreadableError, columns, rows
 from portfolio.evaluate.files import is_extra
 from portfolio.records import IMAGE_SUFFIXES, SOUND_SUFFIXES, Examples, Project

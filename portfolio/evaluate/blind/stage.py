@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,7 +54,7 @@ class Stage:
 @contextmanager
 def blind_copy(project: Project, examples: Examples) -> Iterator[Stage]:
     """The stage for one run, below the system's temporary folder."""
-    with tempfile.TemporaryDirectory(prefix=STAGE, ignore_cleanup_errors=True) as name:
+    with _temporary_folder() as name:
         folder = Path(name).resolve()
         copy, out, home = folder / "project", folder / "out", folder / "home"
         for part in (copy, out, home):
@@ -64,6 +65,19 @@ def blind_copy(project: Project, examples: Examples) -> Iterator[Stage]:
         shown = examples.test[[name for name in columns_shown(examples) if name != "example_id"]]
         given.table(shown).to_csv(table, index_label="example_id", lineterminator="\n")
         yield Stage(folder, copy, out, home, table, withheld, findings, given)
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[str]:
+    """A folder that is gone afterwards, however deep the author's code made it."""
+    holder = tempfile.TemporaryDirectory(prefix=STAGE, ignore_cleanup_errors=True)
+    try:
+        yield holder.name
+    finally:
+        try:
+            holder.cleanup()
+        except RecursionError:  # shutil.rmtree calls itself for each folder in a folder
+            subprocess.run(["rm", "-rf", holder.name], check=False)
 
 
 def columns_shown(examples: Examples) -> list[str]:
@@ -115,4 +129,5 @@ def _told(project: Project, name: str, *, withheld: bool) -> Finding:
         f"{name} {did} the truth ({truth}) of test examples.",
         f"Take the test examples or the column {truth} out of {name}.",
         f"project.yml:{line}",
+        averted=withheld,
     )

@@ -72,7 +72,12 @@ class Disguise:
     def cell(self, column: str, value: Any) -> Any:
         """What is handed over in the place of a value."""
         known = self.cells.get(column)
-        return value if known is None else known.get(str(value).strip(), value)
+        if known is None:
+            return value
+        if isinstance(value, list):
+            return [self.cell(column, each) for each in value]
+        given = known.get(str(value).strip())
+        return value if given is None else _Written(given) if isinstance(value, _Written) else given
 
     def ordered(self, rows: Iterable[tuple[bool, T]]) -> Iterator[T]:
         """The rows, those to test in the order in which they are handed over."""
@@ -163,9 +168,12 @@ def _copy_parquet(source: Path, target: Path, dataset: Dataset, disguise: Disgui
             continue
         cells = zip(table.column(at).to_pylist(), parts, strict=True)
         given = [value if _trains(part) else None if hidden else disguise.cell(name, value) for value, part in cells]
-        kind = table.schema.field(at).type if hidden else pyarrow.string()
-        texts = given if hidden else [None if value is None else str(value) for value in given]
-        table = table.set_column(at, pyarrow.field(name, kind), pyarrow.array(texts, type=kind))
+        kind = table.schema.field(at).type
+        if pyarrow.types.is_integer(kind) and not hidden:
+            given, kind = [None if value is None else int(value) for value in given], pyarrow.int64()
+        elif not (hidden or pyarrow.types.is_list(kind) or pyarrow.types.is_large_list(kind)):
+            given, kind = [None if value is None else str(value) for value in given], pyarrow.string()
+        table = table.set_column(at, pyarrow.field(name, kind), pyarrow.array(given, type=kind))
     if not dataset.split:
         table = table.drop_columns([name for name in dataset.withheld if name in table.column_names])
     rows = disguise.ordered((_tests(part), row) for row, part in enumerate(parts))

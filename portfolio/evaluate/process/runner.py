@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from portfolio.evaluate.blind.reach import out_of_reach, readable_for
 from portfolio.evaluate.blind.stage import Stage
 from portfolio.evaluate.interpreters import Interpreter, find_interpreter, search_path
@@ -25,13 +27,35 @@ _PASSED_ON = ("LD_LIBRARY_PATH", "SYSTEMROOT")
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/shm")
 
 
+class _Refused(BaseModel):
+    message: str
+    hint: str | None
+
+
+class _Exited(BaseModel):
+    code: str
+    at: tuple[str, int] | None
+
+
+class _Report(BaseModel):
+    line: int | None = None
+    key: str | None = None
+    refused: _Refused | None = None
+    exited: _Exited | None = None
+    attempts: list[str] = []
+    pickled: list[tuple[str, str]] = []
+    outside: dict[str, str] = {}
+    packages: dict[str, str] = {}
+
+
 @dataclass(frozen=True)
 class Ended:
     """How a run of the author's code ended.
 
     Attributes:
         status: the exit code, or minus the number of the signal; ``None`` when it never started.
-        reason: why it was ended from outside: "timeout" or "output".
+        reason: why it was ended from outside: "timeout" or "output"; "report" where the worker left no word, or the
+            author's code another in its place.
         error: number of the operating system's error when it could not be started.
         left: processes it had left running.
         log: what it printed; the middle of a long text is left out.
@@ -69,15 +93,16 @@ def run(project: Project, examples: Examples, stage: Stage, store: Store) -> End
     }
     outcome = supervised(job)
     worker = project.predictor.command is None
+    told = _read_report(report) if worker else {}
     return Ended(
         status=outcome["status"],
-        reason=outcome["reason"],
+        reason=outcome["reason"] or ("report" if told is None else None),
         error=outcome["error"],
         seconds=outcome["seconds"],
         left=outcome["left"],
         layers=("blind copy", *outcome["layers"], *(["audit hook"] if worker else [])),
         log=_log(outcome),
-        report=_read_report(report) if worker else {},
+        report=told or {},
         interpreter=interpreter,
     )
 
@@ -112,6 +137,7 @@ def _command(
         "texts": [column.name for column in features if column.kind == "text"],
         "hidden": hidden,
         "readable": readable,
+        "lists": any(column.name == examples.target and column.kind == "list" for column in examples.columns),
         "inside": [str(stage.folder)],
     }
     path = stage.folder / "job.json"
@@ -158,9 +184,11 @@ def _log(outcome: dict[str, Any]) -> str:
     return (head + gap + tail).decode("utf-8", errors="replace")
 
 
-def _read_report(path: Path) -> dict[str, Any]:
+def _read_report(path: Path) -> dict[str, Any] | None:
+    """What the worker wrote, where it is that; the author's code could write there too, or make a pipe of it."""
+    if path.is_symlink() or not path.is_file():
+        return None
     try:
-        report: dict[str, Any] = json.loads(path.read_bytes())
+        return _Report.model_validate_json(path.read_bytes(), strict=True).model_dump(exclude_unset=True)
     except (OSError, ValueError):
-        return {}
-    return report
+        return None

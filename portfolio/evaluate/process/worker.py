@@ -80,7 +80,7 @@ def _predict(job: dict[str, Any], report: dict[str, Any], opened: set[str]) -> N
         result = function(given)
     with open(job["predictions"], "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerows(as_rows(result, examples, job["id"]))
+        writer.writerows(as_rows(result, examples, job["id"], holds_lists=job["lists"]))
     if job.get("embed"):
         report["key"] = "embed"
         _embed(job, examples)
@@ -229,7 +229,7 @@ def _columns_for(model: Any, examples: Any, job: dict[str, Any]) -> Any:
 # ---- what comes out ----------------------------------------------------------------------------
 
 
-def as_rows(result: Any, examples: Any, id_column: str | None) -> list[list[str]]:
+def as_rows(result: Any, examples: Any, id_column: str | None, *, holds_lists: bool = False) -> list[list[str]]:
     """A header and one row per prediction, all text. Rows are as they came: who is missing is for the build to see."""
     import pandas as pd
 
@@ -238,7 +238,7 @@ def as_rows(result: Any, examples: Any, id_column: str | None) -> list[list[str]
     elif isinstance(result, pd.Series):
         table = result.to_frame("prediction")
     else:
-        table = pd.DataFrame({"prediction": _flat(result)})
+        table = pd.DataFrame({"prediction": pd.Series(_flat(result, holds_lists=holds_lists), dtype=object)})
     if table.columns.has_duplicates:
         raise ContractError("the DataFrame has two columns of the same name", "give each column a name of its own")
     ids = _ids(table, examples, id_column)
@@ -276,7 +276,8 @@ def as_points(result: Any, examples: Any, id_column: str | None) -> Any:
     return points
 
 
-def _flat(result: Any) -> list[Any]:
+def _flat(result: Any, *, holds_lists: bool) -> list[Any]:
+    """One value for each row; a list is one where what is predicted are lists."""
     if result is None:
         raise ContractError("returned None", "return the predictions, one for each row of the examples")
     if isinstance(result, (str, bytes, dict, set)) or not hasattr(result, "__len__"):
@@ -284,6 +285,8 @@ def _flat(result: Any) -> list[Any]:
             f"returned a {type(result).__name__}",
             "return a list, an array, a Series or a DataFrame with a row per example",
         )
+    if holds_lists:
+        return list(result)
     result = _as_column(result)
     shape = getattr(result, "shape", None)
     if (shape is not None and len(shape) != 1) or any(isinstance(value, (list, tuple)) for value in result):
@@ -350,7 +353,14 @@ def as_text(value: Any) -> str:
         return "" if math.isnan(value) else repr(float(value))
     if hasattr(value, "item") and not isinstance(value, (str, bytes)) and getattr(value, "ndim", 0) == 0:
         return as_text(value.item())
+    if isinstance(value, (list, tuple, dict)) or getattr(value, "ndim", False):
+        return json.dumps(value, default=_plain, ensure_ascii=False)
     return str(value)
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no word for: numbers and arrays of numpy."""
+    return value.tolist() if hasattr(value, "tolist") else str(value)
 
 
 # ---- what else the build wants to know ---------------------------------------------------------

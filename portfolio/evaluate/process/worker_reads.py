@@ -161,11 +161,12 @@ def packages() -> dict[str, str]:
             continue
         name = _KNOWN_AS.get(top, top)
         try:
-            found[name] = metadata.version(name)
+            version = metadata.version(name)
         except metadata.PackageNotFoundError:
-            version = getattr(sys.modules[top], "__version__", None)
-            if isinstance(version, str):
-                found[name] = version
+            version = None
+        version = version or getattr(sys.modules[top], "__version__", None)  # a damaged dist-info has none
+        if isinstance(version, str):
+            found[name] = version
     return found
 
 

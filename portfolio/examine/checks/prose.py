@@ -52,9 +52,9 @@ def _is(typed: Typed, value: float) -> bool:
 
 
 def _finding(one: Said, measured: Mapping[str, Sequence[float]], file: str) -> Finding | None:
-    """``None`` where the metric has no value to hold the number against."""
-    metric = next((metric for metric in one.metrics if measured.get(metric.name)), None)
-    if metric is None:
+    """``None`` where the metric that stands nearest has no value to hold the number against."""
+    metric = next(iter(one.metrics), None)
+    if metric is None or not measured.get(metric.name):
         return None
     first, value = one.numbers[0], number(measured[metric.name][0], metric.unit)
     write, place = f"{{{{ metrics.{metric.name} }}}}", f"{file}:{first.line}"

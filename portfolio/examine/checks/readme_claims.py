@@ -27,12 +27,12 @@ _HEADING = re.compile(r" {0,3}(#{1,6})\s")
 _ITEM = re.compile(r"(\s*)(?:[-*+]|\d+[.)])\s")
 _DELIMITER = re.compile(r"[\s|:\-]*-[\s|:\-]*")
 _AVERAGE = re.compile(r"\b(?:macro|weighted|micro)[\s_-]av(?:g|erage)\b", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"(?<!\bvs)(?<!\bacc)(?<!\bca)(?<!\bapprox)(?<!\be\.g)(?<!\bi\.e)[.!?](?=\s)")
+_SENTENCE_END = re.compile(r"(?<!\bvs)(?<!\bacc)(?<!\bca)(?<!\bapprox)(?<!\be\.g)(?<!\bi\.e)(?<!\.{4})[.!?](?=\s)")
 _CLAUSE_END = re.compile(
     r"[;,](?=\s)|\((?=[^)]*\d)|\)|\b(?:while|whereas|but|against|versus|vs|compared (?:to|with)|and)\b", re.IGNORECASE
 )
 _LINK = re.compile(
-    r"(?:[\s:=|*_≈~><≥≤$()\[-]|→|\b(?:scores?|values?|is|was|are|of|at|to|with|reache[sd]|about|around|roughly|nearly|almost"
+    r"(?:[\s:=|*_≈~><≥≤$()\[-]|→|\.{3,}|\b(?:scores?|values?|is|was|are|of|at|to|with|reache[sd]|about|around|roughly|nearly|almost"
     r"|approximately|over|above|under|below|only|just|now|currently|the|this|our|test|set|on|data|model|an?|equals|"
     r"stands|comes|came|out|got|gets|rose|went|up|down|dropped|increased|improved|more|less|than|close)\b)*",
     re.IGNORECASE,
@@ -172,7 +172,8 @@ def _listed(text: str, names: Sequence[Named]) -> list[Named]:
     joined: list[Named] = []
     for name in names:
         last = joined[-1] if joined else None
-        if last and _BETWEEN_NAMES.fullmatch(text, last.end, name.start):
+        has_own = last and re.search(r"\d\s?%?\s*$", text[: last.start])  # "91 % accuracy, AUC = 0.95"
+        if last and not has_own and _BETWEEN_NAMES.fullmatch(text, last.end, name.start):
             both = tuple(dict.fromkeys((*last.metrics, *name.metrics))) if last.metrics and name.metrics else ()
             joined[-1] = Named(last.start, name.end, both)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ from portfolio.examine.estimates.intervals import UndefinedMetricError, as_estim
 from portfolio.examine.estimates.units import Units
 from portfolio.records import Comparison
 from portfolio.task import Groups, Interval, Metric
+from portfolio.words import SAME
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +45,8 @@ def compare(
     right = estimate(metric, that, groups=groups)
     why_none, of = Units.of(len(this), groups).too_few, metric.statistic
     found = Interval(why_none=why_none) if why_none else of.paired_interval(this, that, groups, metric.limits)
+    is_same = math.isclose(left.value, right.value, rel_tol=SAME)  # sums in another order differ in their last digit
+    difference = 0.0 if is_same else left.value - right.value
     failed, failed_before = (table["failed"].to_numpy(bool) for table in (this, that))
     fixed, broken = this.index[failed_before & ~failed], this.index[failed & ~failed_before]
     chance = of.test(this, that, groups)
@@ -50,9 +54,7 @@ def compare(
         name=name,
         this=left,
         that=right,
-        difference=as_estimate(
-            metric, left.value - right.value, found, len(this), title=f"Difference in {metric.title}"
-        ),
+        difference=as_estimate(metric, difference, found, len(this), title=f"Difference in {metric.title}"),
         p=chance.p,
         test=chance.name,
         fixed=tuple(map(str, fixed)),

@@ -11,9 +11,6 @@ from portfolio.words import counted
 
 DOUBT = "So the score may be better than the model is."
 
-AVERTED = frozenset({"PF020", "PF024"})
-"""What these found was kept from the predictor, so that the score is none the better for it."""
-
 MOST = 2
 """Findings that are told in full; the others are counted."""
 
@@ -30,7 +27,7 @@ def suspected(story: Story) -> Sequence[Finding]:
 
 def caution(story: Story) -> str:
     """What stands beside the score on the first screen: why it may be too good; nothing where the author accepts it."""
-    found = [each for each in suspected(story) if each.code not in AVERTED and each.accepted is None]
+    found = [each for each in suspected(story) if not each.averted and each.accepted is None]
     return f"{_told(found)} {DOUBT}" if found else ""
 
 

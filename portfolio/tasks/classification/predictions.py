@@ -111,7 +111,7 @@ def _read_labels(
     places, values = pd.factorize(cells)
     codes_of = {label: code for code, label in enumerate(labels)}
     by_number = _labels_by_number(labels)
-    known = [codes_of.get(as_label(str(value)), by_number.get(_number(str(value)), -1)) for value in values]
+    known = [codes_of.get(as_label(str(value)), by_number.get(_equal(str(value), by_number), -1)) for value in values]
     codes = np.asarray(known, np.int64)[places]
     unknown = [code for code, label in enumerate(known) if label < 0]
     complaints = _about_unknown(
@@ -154,7 +154,7 @@ def _about_numbers(rewritten: Sequence[tuple[str, str]]) -> list[Finding]:
         Finding(
             "PF053",
             "advice",
-            f"Labels written as numbers were read as what they equal: {said}.",
+            f"Labels were read as what they equal: {said}.",
             "Keep labels as text.",
         )
     ]
@@ -163,7 +163,17 @@ def _about_numbers(rewritten: Sequence[tuple[str, str]]) -> list[Finding]:
 def _labels_by_number(labels: Sequence[str]) -> dict[float | None, int]:
     """Codes of the labels that are numbers, where no other label is the same number (``1`` and ``01`` are)."""
     numbers = [_number(label) for label in labels]
+    if sorted(labels) == ["False", "True"]:
+        numbers = [float(label == "True") for label in labels]
     return {number: code for code, number in enumerate(numbers) if number is not None and numbers.count(number) == 1}
+
+
+def _equal(text: str, by_number: Mapping[float | None, int]) -> float | None:
+    """The number that a text is; where the labels are 1 and 0, as which True and False count, as a threshold gives."""
+    truth = as_label(text)
+    if truth in ("True", "False") and by_number.keys() == {0.0, 1.0}:
+        return float(truth == "True")
+    return _number(text)
 
 
 # ---- probabilities -----------------------------------------------------------------------------
@@ -215,7 +225,7 @@ def _matched(predictions: pd.DataFrame, labels: Sequence[str]) -> tuple[dict[str
     complaints = []
     for column in map(str, predictions.columns):
         name = column.removeprefix("p:")
-        code = by_number.get(_number(name))
+        code = by_number.get(_equal(name, by_number))
         label = next((known for known in (as_label(column), as_label(name)) if known in labels), None) or (
             None if code is None else labels[code]
         )

@@ -83,6 +83,8 @@ def test_a_file_that_points_to_a_missing_run_is_damaged(folder):
         (content(n="24"), "23:2: n: "),
         (content(values={"f1_macro": {"value": "high"}}), "values.f1_macro.value: expected a number, found 'high'"),
         (content(started="yesterday"), "3:2: started: "),
+        (content(started="2026-99-01T00:00:00Z"), "3:2: started: no such time: month must be in 1..12"),
+        (content(started="9999-12-31T23:59:59Z"), "3:2: started: no such time: date value out of range"),
         ({key: value for key, value in content().items() if key != "metric"}, "metric: required, but missing"),
         ([], "expected keys, found a list"),
     ],
@@ -94,6 +96,13 @@ def test_a_damaged_file_is_told_with_file_and_line(folder, data, message):
     assert f"projects/tiny/runs/{FIRST}:" in problem(folder)
     assert message in problem(folder)
     assert "hint: the build wrote this file" in problem(folder) or "hint: update portfolio" in problem(folder)
+
+
+def test_a_file_where_the_folder_of_runs_belongs_is_told(folder):
+    """Before a run has taken its time and cannot be kept."""
+    folder.write("runs", "notes of my runs")
+
+    assert "projects/tiny/runs: a file, not a folder" in problem(folder)
 
 
 def test_a_file_of_another_name_is_refused(folder):

@@ -1,11 +1,15 @@
 """What a person reads as a number or a date and the build as text is told, with how to write it."""
 
+import json
+
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 
 from portfolio.collect.tables.misread import misspelt
-from portfolio.collect.tables.sentinels import strange
+from portfolio.collect.tables.sentinels import sentinels, strange
+from portfolio.records import Column
 
 
 def spelling(*cells):
@@ -35,6 +39,14 @@ def test_a_rare_word_among_measured_numbers_is_named():
         (("1 234", "56"), "thousands separators", "write 1234"),
         (("1\u202f234", "1\u202f234\u202f567"), "thousands separators", "write 1234"),
         (("1'234", "7"), "thousands separators", "write 1234"),
+        (("12,34,567", "1,23,456", "7,890"), "thousands separators", "write 1234567"),
+        (("1_234_567", "2"), "thousands separators", "write 1234567"),
+        (("\u22125.5", "3"), "a minus sign that is no hyphen", "write -5.5"),
+        (("(1,234)", "5"), "parentheses for a minus sign", "write -1234"),
+        (("(12)", "5.5"), "parentheses for a minus sign", "write -12"),
+        (("12k", "3.5k", "800"), "a letter or a word for thousands", "write 12000"),
+        (("1.25M", "900k"), "a letter or a word for thousands", "write 1250000"),
+        (("3 million", "2 million"), "a letter or a word for thousands", "write 3000000"),
         (("0,512", "1,957"), "a decimal comma", "write 0.512"),
         (("15,0875", "1,957"), "a decimal comma", "write 15.0875"),
         (("$12", "$1,250"), "a currency sign", "write 1250"),
@@ -81,6 +93,28 @@ def test_a_code_for_missing_is_found(code):
     assert list(strange(values)) == [(code, 20)]
 
 
+@pytest.mark.parametrize("code", [-1, -9, 99, 999])
+def test_a_code_near_the_others_is_found_by_how_often_it_stands_there(code):
+    """Ages from 18 to 80 hold no -1, and no 99 twenty times."""
+    values = np.random.default_rng(2).integers(18, 81, 400).astype(float)
+    values[::20] = code
+
+    assert list(strange(values)) == [(code, 20)]
+
+
+def test_codes_are_found_inside_lists_too():
+    """In the history and in the truth of a forecast."""
+    calm = np.random.default_rng(3).normal(20, 1, (40, 12)).round(2).tolist()
+    known = [json.dumps([-999.0, *row]) for row in calm]
+    table = pd.DataFrame({"history": known, "after": list(map(json.dumps, calm))})
+    table.loc[:4, "after"] = json.dumps([9999] * 12)
+    columns = [Column("history", "list", "feature"), Column("after", "list", "target")]
+
+    truths, inputs = sentinels([table], columns, "after", "data/test.csv")
+    assert truths.sentence.startswith("60 of 480 truths are exactly 9999")
+    assert inputs.sentence.startswith("history: 40 of 520 values are exactly -999")
+
+
 SHAPES = {
     "bell": lambda rng, n: rng.normal(size=n),
     "heavy tail": lambda rng, n: np.floor(rng.pareto(1.2, n) * 10),
@@ -100,6 +134,21 @@ def test_numbers_of_any_shape_hold_no_code(shape):
     columns = [SHAPES[shape](rng, n).astype(float) for n in (50, 200, 2000) for _ in range(100)]
 
     assert [list(strange(column)) for column in columns] == [[]] * 300
+
+
+@pytest.mark.parametrize("name", ["test.csv", "test.parquet"])
+def test_dates_without_dashes_are_no_numbers(folder, name):
+    """In text and as whole numbers of Parquet; other numbers of eight digits stay numbers."""
+    dates = pd.date_range("2018-01-25", periods=24).strftime("%Y%m%d").astype(int)
+    table = pd.DataFrame({"came": dates, "price": dates + 90, "mood": ["thanks", "complaint"] * 12})
+    folder.data()
+    table.to_csv(folder.path / "data/test.csv", index=False)
+    table.to_parquet(folder.path / "data/test.parquet", index=False)
+    folder.yml("data/test.csv", f"data/{name}")
+
+    (finding,) = (finding for finding in folder.examples().findings if finding.code == "PF013")
+    assert finding.sentence == "came looks like dates (20180125), and was read as numbers"
+    assert finding.advice.startswith("write 2018-01-25")
 
 
 @pytest.mark.parametrize(

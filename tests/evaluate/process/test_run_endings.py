@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 import time
 import venv
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from portfolio import evaluate
 from portfolio.errors import PortfolioError, Problem
+from portfolio.evaluate.stats import StatCache
 
 
 @pytest.fixture
@@ -314,6 +317,57 @@ raise SystemExit(5)
 """
     with pytest.raises(PortfolioError, match="ended with exit code 5"):
         evaluate.evaluate(commanding(code), examples, task, store=store)
+
+
+@pytest.mark.parametrize("instead", ["open(report, 'w').write('[]')", "os.mkfifo(report)", "pass"])
+def test_a_report_that_the_authors_code_put_in_its_place_is_no_bug_of_ours(failure, predicting, instead):
+    """A list, a pipe that nobody writes to, or nothing at all where the worker's word on the run belongs."""
+    code = f"""
+import atexit, os
+
+def change():
+    report = os.path.join(os.path.dirname(os.environ["PORTFOLIO_PREDICTIONS"]), "report.json")
+    os.remove(report)
+    {instead}
+
+atexit.register(change)
+
+def predict(examples):
+    return ["EE"] * len(examples)
+"""
+
+    problem = failure(predicting(code))
+
+    assert problem.message == "ended before it had said how it went, or changed what it had said"
+    assert problem.path == "projects/words/project.yml"
+
+
+def test_folders_as_deep_as_the_author_likes_are_taken_away(predicting, examples, task, store, monkeypatch, tmp_path):
+    """Deeper than Python can call itself."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    code = """
+import os
+
+def predict(examples):
+    here = os.getcwd()
+    for _ in range(1500):
+        os.mkdir("d")
+        os.chdir("d")
+    os.chdir(here)
+    return ["EE"] * len(examples)
+"""
+
+    evaluate.evaluate(predicting(code), examples, task, store=store)
+
+    assert not list(tmp_path.glob("portfolio*"))
+
+
+def test_a_file_that_may_not_be_read_is_told_with_its_name(project, monkeypatch):
+    """Whatever the predictor needs."""
+    monkeypatch.setattr(StatCache, "digest", Mock(side_effect=PermissionError(13, "Permission denied")))
+
+    with pytest.raises(PortfolioError, match=r"projects/words/[\w./]+: cannot be read: permission denied"):
+        evaluate.fingerprint(project)
 
 
 def test_a_model_of_another_scikit_learn_that_fails_is_told_with_both_versions(failure, predicting):

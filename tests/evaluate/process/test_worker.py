@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import sys
 from dataclasses import replace
@@ -56,6 +57,22 @@ def test_an_index_of_ids_decides_the_order():
 
     assert sorted(as_rows(by_id, EXAMPLES, "id")[1:]) == PLAIN[1:]
     assert sorted(as_rows(by_number, EXAMPLES, "id")[1:]) == PLAIN[1:]
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        [[1.5, 2], [3, 4], [5, 6]],
+        np.array([[1.5, 2], [3, 4], [5, 6]]),
+        [np.array([1.5, 2]), (np.float32(3), np.int64(4)), [np.float64(5), 6]],
+        pd.Series([[1.5, 2], [3, 4], [5, 6]]),
+    ],
+)
+def test_a_list_for_each_row_may_come_in_any_usual_shape(result):
+    """Where lists are predicted: forecasts, boxes, ranked documents."""
+    rows = as_rows(result, EXAMPLES, "id", holds_lists=True)[1:]
+
+    assert [list(map(float, json.loads(cell))) for _, cell in rows] == [[1.5, 2], [3, 4], [5, 6]]
 
 
 def test_row_numbers_are_not_taken_for_ids():

@@ -30,6 +30,7 @@ def found(text, others=(), line=10):
         "**Accuracy**: 0.7710",
         "Log loss went down to 0.51.",
         "| Accuracy | 0.77 |",
+        "Accuracy (test) .......... 0.77",
     ],
 )
 def test_a_number_that_nothing_measured_is_found(text):
@@ -55,6 +56,7 @@ def test_a_number_that_nothing_measured_is_found(text):
         "Inaccuracy 0.5 is another word.",
         "The split was made at 80 %.",
         "Log loss 0.334.",
+        "We got 91 % accuracy, AUC=.995 and log loss 0.334.",
         "The accuracy of 0.91 hides a macro F1 of 0.85.",
     ],
 )

@@ -44,6 +44,17 @@ def test_the_other_way_round_is_the_same_with_the_other_sign(task, better, name)
     assert (one.fixed, one.broken) == (other.broken, other.fixed)
 
 
+def test_what_is_left_of_sums_in_another_order_is_no_difference(task, better):
+    """A lead of 2.8e-17 is none."""
+    _, strong = better
+    scored = task.metric("log_loss")
+    loss = strong["loss"].to_numpy()
+
+    found = compare(scored, strong, strong.assign(loss=loss * (1 + 1e-14)), name="the same but for dust")
+    assert found.this.value != found.that.value
+    assert found.difference.value == 0
+
+
 @pytest.mark.parametrize("name", METRICS)
 def test_equal_predictions_do_not_differ(world, task, name):
     """No difference, no range around it, nothing fixed and nothing broken."""

@@ -29,6 +29,19 @@ def test_the_interval_holds_the_value(world, task, name):
     assert found.method
 
 
+@pytest.mark.parametrize("unit", [1e-13, 1e-6, 1e9])
+def test_the_unit_of_the_numbers_does_not_change_how_sure_they_are(unit):
+    """Metres or picometres: each interval is as wide beside its value."""
+    rng, task = np.random.default_rng(0), Regression()
+    truth, error = rng.normal(size=(2, 200))
+    outcomes = pd.DataFrame({"truth": truth, "prediction": truth + error, "error": error, "loss": abs(error)})
+
+    for name in ("mae", "rmse", "r2"):
+        one, other = (estimate(task.metric(name), outcomes * scale) for scale in (1.0, unit))
+        assert other.low / other.value == pytest.approx(one.low / one.value)
+        assert other.high / other.value == pytest.approx(one.high / one.value)
+
+
 @pytest.mark.parametrize("name", ["f1_macro", "accuracy", "roc_auc", "log_loss"])
 def test_equal_input_gives_equal_output(world, task, name):
     """Nothing hangs on chance."""

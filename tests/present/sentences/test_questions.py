@@ -224,7 +224,7 @@ def test_of_leaks_the_findings_are_said_and_else_what_was_in_order(story):
 
 def test_what_was_kept_from_the_predictor_or_is_accepted_puts_no_score_in_doubt(story):
     """The question tells it all the same, with the author's reason."""
-    withheld = Finding("PF020", "warning", "index.csv was withheld from the predictor.")
+    withheld = Finding("PF020", "warning", "index.csv was withheld from the predictor.", averted=True)
     accepted = Finding("PF019", "warning", "Price alone does it.", accepted="that is the point")
     known = with_analysis(story, findings=(withheld, accepted))
 
@@ -234,6 +234,13 @@ def test_what_was_kept_from_the_predictor_or_is_accepted_puts_no_score_in_doubt(
         "index.csv was withheld from the predictor. The build gave them to the model without the answers, "
         "in a copy that does not hold them."
     )
+
+
+def test_a_predictor_that_has_the_answers_by_heart_puts_the_score_in_doubt(story):
+    """The same check as of files that were withheld, but nothing was averted."""
+    known = with_analysis(story, findings=(Finding("PF020", "warning", "predict.py knows the truth by heart."),))
+
+    assert caution(known).startswith("predict.py knows the truth by heart.")
 
 
 @pytest.mark.parametrize(

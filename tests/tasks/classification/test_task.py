@@ -121,9 +121,17 @@ def test_numbers_that_equal_a_label_are_that_label():
     result = checked(examples, prediction=["1.0", "0.0", "1.0"])
 
     assert result.predictions["prediction"].tolist() == ["1", "0", "1"]
-    assert [f.sentence for f in result.findings] == [
-        "Labels written as numbers were read as what they equal: 1.0 as 1, 0.0 as 0."
-    ]
+    assert [f.sentence for f in result.findings] == ["Labels were read as what they equal: 1.0 as 1, 0.0 as 0."]
+
+
+@pytest.mark.parametrize(("truth", "said"), [("10", ["True", "False"]), (["true", "false"], ["1", "0.0"])])
+def test_a_threshold_gives_truth_values_where_labels_are_0_and_1(truth, said):
+    """True is 1, in either direction; of three labels none is."""
+    result = checked(animals(list(truth)), prediction=said)
+
+    assert result.complaints == ()
+    assert result.predictions["prediction"].str.casefold().tolist() == list(truth)
+    assert checked(animals(["1", "0", "2"]), prediction=["True", "0", "2"]).complaints
 
 
 def test_a_target_declared_as_a_number_has_whole_labels():

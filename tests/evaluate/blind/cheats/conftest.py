@@ -71,7 +71,14 @@ class Cheating:
     def tries(self, code: str, *, frozen: bool = False) -> Evaluation:
         """What comes of it. Where the code finds nothing it guesses, so that a cheat that fails is no failed build."""
         body = "".join(f"        {line}\n" for line in code.splitlines())
-        (self.folder / "predict.py").write_text(PREDICT.replace("        ...\n", body))
+        return self._evaluated(PREDICT.replace("        ...\n", body), frozen=frozen)
+
+    def fails(self, code: str) -> Evaluation:
+        """What comes of it where nothing catches what it raises."""
+        return self._evaluated("def predict(examples):\n" + "".join(f"    {line}\n" for line in code.splitlines()))
+
+    def _evaluated(self, program: str, *, frozen: bool = False) -> Evaluation:
+        (self.folder / "predict.py").write_text(program)
         (self.folder / "project.yml").write_text(self.yml)
         project = collect.read_project(self.folder, root=self.root, kinds=kinds())
         task = kinds()[project.task].configured(project.options)

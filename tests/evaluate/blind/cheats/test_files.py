@@ -75,6 +75,7 @@ def test_the_answers_in_a_file_that_is_declared(cheating, cheat):
     evaluation = cheating.tries(code)
 
     assert (accuracy(evaluation), codes(evaluation)) == (GUESSED, ["PF020"])
+    assert evaluation.findings[0].averted
     assert name in evaluation.findings[0].sentence
 
 
@@ -117,6 +118,7 @@ def test_the_answers_in_the_predictor_itself(cheating):
     evaluation = cheating.tries(f"found = {PAIRS!r}\nreturn [found[name] for name in examples.index]")
 
     assert (accuracy(evaluation), codes(evaluation)) == (1, ["PF020"])
+    assert not evaluation.findings[0].averted
     assert evaluation.findings[0].sentence == "predict.py knows by heart the truth (label) of test examples."
 
 

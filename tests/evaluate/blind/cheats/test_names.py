@@ -6,12 +6,16 @@ Each cheat is tried twice: with ``keep_names: yes``, where it gets all answers a
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 import struct
 import zlib
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from portfolio.errors import PortfolioError
 from tests.evaluate.blind.cheats.conftest import GUESSED, IDS, TRUTH, accuracy, codes
 
 
@@ -204,3 +208,186 @@ def test_names_that_say_nothing_stay(cheating, seed):
     assert "ids " + " ".join(ids) in evaluation.run.log
     (passed,) = (each for each in evaluation.passed if each.code == "PF034")
     assert passed.sentence.startswith("No name tells the answer: a rule on ")
+
+
+def test_what_replaces_a_number_is_a_number(cheating):
+    """Code that calls ``int`` on an id, or reads it from a column of numbers, goes on."""
+    cheating.write_test([str(7000 + 10 * n + (label == "dog")) for n, label in enumerate(TRUTH)], TRUTH)
+
+    evaluation = cheating.tries(
+        "import pandas\nkeys = pandas.read_csv('data/test.csv')['key']\n"
+        "print(keys.dtype, set(map(int, examples.index)) == set(keys), sum(keys.isin(range(7000, 7700))))\n"
+        "return ['dog'] * len(examples)"
+    )
+
+    assert "int64 True 0" in evaluation.run.log
+    assert evaluation.run.replaced == ("ids",)
+
+
+@pytest.mark.parametrize("ending", ["parquet", "jsonl"])
+def test_what_replaces_a_number_keeps_its_type_in_every_format(cheating, ending):
+    """A column of whole numbers stays one in Parquet and in JSON Lines."""
+    table = pd.DataFrame({"key": [7000 + 10 * n + (t == "dog") for n, t in enumerate(TRUTH)], "label": TRUTH})
+    path = cheating.folder / f"data/test.{ending}"
+    table.to_parquet(path) if ending == "parquet" else table.to_json(path, orient="records", lines=True)
+    cheating.yml = cheating.yml.replace("test.csv", f"test.{ending}")
+    read = "pandas.read_parquet('data/test.parquet')"
+    if ending == "jsonl":
+        read = "pandas.read_json('data/test.jsonl', lines=True)"
+
+    evaluation = cheating.tries(
+        f"import pandas\nkeys = {read}['key']\n"
+        "print(keys.dtype, sum(keys.isin(range(7000, 7700))))\nreturn ['dog'] * len(examples)"
+    )
+
+    assert "int64 0" in evaluation.run.log
+
+
+def test_what_replaces_the_name_of_a_picture_can_be_read_as_a_number(pictured):
+    """Code that parses a number from a file name goes on; the number tells nothing."""
+    cheating = pictured(lambda n, label: f"data/{2 * n + (label == 'dog')}.png")
+
+    evaluation = cheating.tries(
+        "print('all', len({int(pathlib.Path(name).stem) for name in examples['image']}))\n"
+        "return ['dog'] * len(examples)"
+    )
+
+    assert "all 60" in evaluation.run.log
+
+
+@pytest.mark.parametrize("joined", [";".join, " | ".join, json.dumps], ids=["semicolons", "bars", "json"])
+def test_several_names_in_a_cell(pictured, joined):
+    """Two views of each example: both are replaced, and both files are there."""
+    cheating = pictured(
+        lambda n, label: f"data/test/{label}/{n}.png", lambda name: quoted(joined([name, "data/test/other.png"]))
+    )
+    (cheating.folder / "data/test/other.png").write_bytes(png(999))
+
+    evaluation = cheating.tries(
+        "import re\nnames = [re.findall(r'[\\w/.]+[.]png', cell) for cell in examples['image']]\n"
+        "print('there', all(pathlib.Path(name).is_file() for cell in names for name in cell), {*map(len, names)})\n"
+        "return [cell[0].split('/')[-2] for cell in names]"
+    )
+
+    assert "there True {2}" in evaluation.run.log
+    assert (accuracy(evaluation), codes(evaluation)) == (GUESSED, [])
+
+
+def quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"'
+
+
+KEYED = ["csv", "parquet", "json", "jsonl", "npz", "a folder"]
+
+
+@pytest.mark.parametrize("form", KEYED)
+def test_ids_stay_where_a_file_is_looked_up_by_them(cheating, form):
+    """The predictor could not find its inputs by other ids; that they tell the answer is a warning."""
+    ids = [str(7000 + n) for n in range(60)]
+    cheating.write_test(ids, sorted(TRUTH))
+    name = f"data/genes.{form}" if form != "a folder" else "data/genes"
+    path = cheating.folder / name
+    numbers = [n * n % 61 for n in range(60)]
+    table = pd.DataFrame({"patient": list(map(int, ids)), "g": numbers})
+    if form == "csv":
+        table.to_csv(path, index=False)
+    elif form == "parquet":
+        table.to_parquet(path)
+    elif form == "json":
+        path.write_text(json.dumps(dict(zip(ids, numbers, strict=True))))
+    elif form == "jsonl":
+        table.to_json(path, orient="records", lines=True)
+    elif form == "npz":
+        np.savez(path, **{each: np.array(number) for each, number in zip(ids, numbers, strict=True)})
+    else:
+        path.mkdir()
+        for each, number in zip(ids, numbers, strict=True):
+            (path / f"{each}.txt").write_text(str(number))
+    cheating.yml = cheating.yml.replace("  target: label\n", f"  target: label\n  extra: [{name}]\n")
+
+    evaluation = cheating.tries("print('ids', *sorted(examples.index)[:2])\nreturn ['dog'] * len(examples)")
+
+    assert "ids 7000 7001" in evaluation.run.log
+    (finding,) = evaluation.findings
+    shown = f"{name}/" if form == "a folder" else name
+    assert (finding.code, finding.severity) == ("PF034", "warning")
+    assert finding.sentence.endswith(f" Ids were kept, as {shown} is looked up by them.")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["0.{n}", "1.{n}.0", "12.{n}", "{n}.99", "site{n}.org", "https://site{n}.com", "ada{n}@mail.png", "v{n}.py", "?"],
+)
+def test_what_only_has_a_point_in_it_is_no_file_name(cheating, cell):
+    """Numbers, versions, times, prices, domains and addresses are inputs, whatever they tell."""
+    cheating.write_test(IDS, TRUTH, word=["?"] + [cell.format(n=7 * (t == "dog") + 10) for t in TRUTH[1:]])
+
+    assert codes(cheating.tries("return ['dog'] * len(examples)")) == []
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [quoted(json.dumps([n / 3 for n in range(20)])), "word " * 60, "word;" * 60, "w" * 300, "/etc/hosts"],
+    ids=["numbers", "a passage", "many words", "one long word", "a path elsewhere"],
+)
+def test_what_can_be_no_name_of_a_file_is_handed_over_as_it_is(cheating, cell):
+    """A list of numbers, or text longer than any name: nothing is looked for under it."""
+    cheating.write_test(IDS, TRUTH, word=[cell] * 60)
+
+    evaluation = cheating.tries("return ['dog'] * len(examples)")
+
+    assert evaluation.run.replaced == ()
+
+
+HINT = "file names and ids are replaced in the blind copy; data: {keep_names: yes} keeps them"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "{'cat-1': 1}[examples.index[0]]",
+        "raise ValueError('no file for ' + examples.index[0])",
+        "examples.index[0].split('-')[1]",
+    ],
+    ids=["a lookup", "a message", "a part that is missing"],
+)
+def test_who_reads_a_replaced_id_learns_why_it_fails(cheating, code):
+    """The message shows an id that the author has never seen, or nothing of it at all."""
+    cheating.write_test([f"{label}-{n}" for n, label in enumerate(TRUTH)], TRUTH)
+
+    with pytest.raises(PortfolioError) as caught:
+        cheating.fails(code)
+
+    assert [problem.hint for problem in caught.value.problems] == [HINT]
+
+
+def test_pictures_to_learn_from_are_handed_over_where_they_are_declared(cheating):
+    """By a table of training rows; those that no table names are missing, and a hint says how to hand them over."""
+    (cheating.folder / "data/train").mkdir()
+    for n in range(4):
+        (cheating.folder / f"data/train/{n}.png").write_bytes(png(500 + n))
+    code = "import glob\nassert sorted(glob.glob('data/train/*'))[3]\nreturn ['dog'] * len(examples)"
+    cheating.write_test(IDS, TRUTH, image=[f"data/{name}.png" for name in IDS])
+    for n, name in enumerate(IDS):
+        (cheating.folder / f"data/{name}.png").write_bytes(png(n))
+
+    with pytest.raises(PortfolioError) as caught:
+        cheating.fails(code)
+    plain = cheating.yml
+    cheating.yml = plain.replace("  target: label\n", "  target: label\n  extra: [data/train]\n")
+    extra = cheating.fails(code)
+    cheating.yml = plain.replace("  id: key\n", "  id: key\n  train: data/train.csv\n")
+    cheating.write_table(
+        "train.csv",
+        key=list("abcd"),
+        grams=["1"] * 4,
+        image=[f"data/train/{n}.png" for n in range(4)],
+        label=["cat"] * 4,
+    )
+    named = cheating.fails(code)
+
+    hint = (
+        "data/train/0.png and others were not handed to the predictor; if it may read them, name them under data.extra"
+    )
+    assert [problem.hint for problem in caught.value.problems] == [hint]
+    assert (accuracy(extra), accuracy(named)) == (GUESSED, GUESSED)

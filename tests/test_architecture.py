@@ -7,9 +7,13 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "portfolio"
@@ -17,6 +21,7 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "starter" not in path
 
 LARGEST_MODULE = 400  # lines
 LARGEST_FUNCTION = 40  # lines
+LARGEST_FOLDER = 15  # modules, its __init__.py not counted
 
 # Calls that read a clock, a file or unseeded randomness: examine, plot and present are records in, records out.
 IMPURE = {
@@ -53,6 +58,76 @@ def test_layers_are_kept():
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    """At run time, inside a function or for a type: of two modules one can always be read without the other."""
+    trees = {dotted(path): ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
+
+    assert cycles(trees) == []
+
+
+def test_a_cycle_is_found_wherever_its_imports_stand():
+    """Behind a re-export, inside a function and under TYPE_CHECKING."""
+    texts = {
+        "portfolio.nouns": "from portfolio.nouns.one import One",
+        "portfolio.nouns.one": "def made():\n    from portfolio.two import Two",
+        "portfolio.two": "if TYPE_CHECKING:\n    from portfolio.nouns import One",
+        "portfolio.three": "from portfolio import two",
+    }
+
+    assert cycles({name: ast.parse(text) for name, text in texts.items()}) == [["portfolio.nouns.one", "portfolio.two"]]
+
+
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
+    """Module, name in it and name here of all that is imported from the package; without names for a whole module."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, ast.unparse(node)
+            yield from ((node.module or "", each.name, each.asname or each.name) for each in node.names)
+        elif isinstance(node, ast.Import):
+            yield from ((each.name, "", "") for each in node.names)
+
+
+def cycles(trees: dict[str, ast.Module]) -> list[list[str]]:
+    """Modules each of which reaches all others of its list; a name that a package hands on is its module's."""
+    packages = {name.rpartition(".")[0] for name in trees} & trees.keys()
+    exports = {(name, here): (module, there) for name in packages for module, there, here in imported(trees[name])}
+
+    def home(module: str, name: str) -> str:
+        if f"{module}.{name}" in trees:
+            return f"{module}.{name}"
+        return home(*exports[module, name]) if (module, name) in exports else module
+
+    place = {name: number for number, name in enumerate(trees)}
+    ways = [(name, home(module, there)) for name, tree in trees.items() for module, there, _ in imported(tree)]
+    ends = [(place[one], place[other]) for one, other in ways if other in place]
+    rows, columns = zip(*ends, strict=True)
+    graph = coo_array(([1] * len(ends), (rows, columns)), shape=(len(trees), len(trees)))
+    knots = defaultdict(list)
+    for name, knot in zip(trees, connected_components(graph, connection="strong")[1], strict=True):
+        knots[knot].append(name)
+    return [names for names in knots.values() if len(names) > 1]
+
+
+def test_a_folder_fits_in_the_head():
+    """No folder of more than 15 modules."""
+    sizes = Counter(name_of(path.parent) for path in MODULES if path.stem != "__init__")
+
+    assert {folder: n for folder, n in sizes.items() if n > LARGEST_FOLDER} == {}
+
+
+@pytest.mark.parametrize("stage", ["examine", "plot", "present"])
+def test_no_stage_names_a_kind(stage):
+    """A stage is handed its kind; not even a type of one is imported."""
+    files = [path for ending in ("py", "html") for path in (PACKAGE / stage).rglob(f"*.{ending}")]
+
+    assert files
+    assert [name_of(path) for path in files if "tasks." in path.read_text(encoding="utf-8")] == []
 
 
 def test_a_module_says_what_it_is_for(module):

@@ -21,11 +21,10 @@ from portfolio.evaluate.predictions import Source, canonical, checked, digest, j
 from portfolio.evaluate.process.runner import Ended, run
 from portfolio.evaluate.reasons import because, remember
 from portfolio.evaluate.runs import measured_again, recorded_run, run_of_files, unpack
-from portfolio.evaluate.store import Store
+from portfolio.evaluate.store import EVALUATION, Store
 from portfolio.records import Environment, Evaluation, Examples, Finding, Passed, Project, RecordedRun, Run
 from portfolio.task import Task
 
-KIND = "evaluation"
 _LOG = 20_000
 _BUILD_ONCE = "build once without --frozen, and commit runs/"
 
@@ -179,7 +178,7 @@ def _for_a_page(path: str) -> str:
 
 def _kept(store: Store, key: str, examples: Examples) -> Measured | None:
     """Nothing of another way to tell which rows are which: another version of this program may find another id."""
-    files = store.get(KIND, key)
+    files = store.get(EVALUATION, key)
     if files is None:
         return None
     facts = json.loads(files["run.json"])
@@ -205,7 +204,7 @@ def _keep(
     files = {"predictions.csv": measured.predictions.encode(), "run.json": json.dumps(facts, sort_keys=True).encode()}
     if measured.embedding is not None:
         files["embedding.npy"] = measured.embedding
-    store.put(KIND, found.key, files)
+    store.put(EVALUATION, found.key, files)
     remember(project, found, store)
 
 

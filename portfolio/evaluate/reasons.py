@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from portfolio.evaluate.fingerprints import OUTSIDE, Dependencies, known_dependencies
 from portfolio.evaluate.interpreters import known_interpreter
-from portfolio.evaluate.store import Store
+from portfolio.evaluate.store import EVALUATION, Store
 from portfolio.records import Project
 
 _KIND = "last"
@@ -23,12 +23,10 @@ def why(project: Project, store: Store) -> list[str]:
     Raises:
         PortfolioError: the interpreter that ``python:`` names is not there.
     """
-    from portfolio.evaluate.evaluation import KIND
-
     if known_interpreter(project, store.stats) is None:
         return [f"cannot be told yet: {project.predictor.python} has not been asked what is installed; a build asks it"]
     found = known_dependencies(project, store)
-    kept = store.get(KIND, found.key)
+    kept = store.get(EVALUATION, found.key)
     if kept is None:
         return ["would be evaluated: " + "; ".join(because(project, found, store))]
     facts = json.loads(kept["run.json"])

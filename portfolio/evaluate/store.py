@@ -18,6 +18,9 @@ from portfolio.evaluate.stats import StatCache
 FORMAT = 1
 """Part of the folder's name: entries of another version are never read, and never migrated in place."""
 
+EVALUATION = "evaluation"
+"""The kind of entry that holds what a predictor answered."""
+
 _MAGIC = b"portfolio-store "
 
 

@@ -22,6 +22,8 @@ NEEDED = (".nojekyll", "index.html", "sitemap.xml")
 
 _BAD_IN_NAMES = re.compile(r'[:?*"<>|\\\x00-\x1f]|[. ]$')
 _KEEP_A_COPY = "keep a copy in the site, so that no one else learns who reads it"
+_NO_FONTS = "Material fetches its fonts from Google unless mkdocs.yml says theme: {name: material, font: false}"
+_FONTS = ("fonts.googleapis.com", "fonts.gstatic.com")
 _RUN_BY_A_CLICK = {"javascript", "vbscript"}
 
 
@@ -122,7 +124,7 @@ class _Site:
         if address.scheme in _RUN_BY_A_CLICK:
             return f"{words} {STOPPING[0]}", "use https, mailto or a relative link"
         if address.netloc and reference.fetched:
-            return f"{words} {STOPPING[1]}", _KEEP_A_COPY
+            return f"{words} {STOPPING[1]}", _NO_FONTS if address.netloc in _FONTS else _KEEP_A_COPY
         own = bool(address.netloc) and address.netloc == self.host and address.path.startswith(self.base)
         if (address.scheme or address.netloc) and not own:
             return None

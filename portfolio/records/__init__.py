@@ -1,5 +1,6 @@
-"""The nouns: frozen records that one stage hands to the next, one module for each stage that makes them."""
+"""The nouns: frozen records that one stage hands to the next, one module for each sort; no two know each other."""
 
+from portfolio.records.analysis import Analysis
 from portfolio.records.checks import CHECKS, About
 from portfolio.records.claimed import (
     IMAGE_SUFFIXES,
@@ -7,43 +8,36 @@ from portfolio.records.claimed import (
     TRAIN_WORDS,
     Accepted,
     Claim,
-    Column,
     Dataset,
-    Examples,
     History,
-    Ids,
-    Kind,
+    How,
     Link,
-    Looks,
     Origin,
     Predictor,
     Project,
-    Role,
     Section,
+    TagRow,
 )
 from portfolio.records.examined import (
     Alike,
-    Analysis,
     Better,
     Change,
     ClaimCheck,
     Comparison,
     Estimate,
     Failure,
-    Finding,
     Group,
     Iteration,
     MovedSlice,
-    Passed,
     Pattern,
     Predicate,
-    Severity,
-    Skipped,
     Slice,
     Table,
     Turned,
     latest_versions,
 )
+from portfolio.records.examples import Column, Examples, Ids, Kind, Looks, Role
+from portfolio.records.findings import Finding, Passed, Severity, Skipped
 from portfolio.records.measured import (
     Environment,
     Evaluation,
@@ -58,12 +52,10 @@ from portfolio.records.reviewed import (
     WRONG_LABEL,
     Agreement,
     BlindView,
-    How,
     Relabelled,
     Reviewed,
     Reviewer,
     TagEstimate,
-    TagRow,
     WrongLabels,
 )
 from portfolio.records.shown import Asset, Card, Chart, Media, Page

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from portfolio.records.examined import Severity
+    from portfolio.records.findings import Severity
 
 Theme = Literal["Leakage", "Data", "Predictions", "Score", "Claims"]
 

@@ -8,23 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
-    from numpy.typing import NDArray
-
-    from portfolio.records.examined import Finding, Passed, Skipped
+    from portfolio.records.examples import Kind, Role
+    from portfolio.records.findings import Finding
     from portfolio.records.measured import RecordedRun
-    from portfolio.records.reviewed import TagRow
     from portfolio.records.worked import Code, Component, Decided
 
-Role = Literal["id", "target", "feature", "split", "group", "time", "hidden", "ignored"]
-Kind = Literal["number", "category", "text", "time", "list", "image", "sound"]
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".heic", ".heif", ".svg")
 SOUND_SUFFIXES = (".wav", ".mp3", ".flac", ".ogg", ".oga", ".opus", ".aif", ".aiff", ".gsm", ".m4a")
 """Names of files that belong to an example and go to the predictor, whether or not a page can show them."""
 TRAIN_WORDS = ("train", "training")
 """What a split column calls the rows to learn from."""
 
+How = Literal["by hand", "program-assisted"]
 Origin = Literal["collected", "annotated", "derived", "public", "synthetic"]
 
 
@@ -149,6 +144,27 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class TagRow:
+    """One row of review.csv: what one reviewer saw in one example, or that an earlier row is taken back.
+
+    Attributes:
+        tags: in the order they were given; none is "nothing special".
+        how: whether the reviewer is a person, or a program or helped by one.
+        when: ISO 8601 in UTC, to the millisecond; the last row of a reviewer on an example counts.
+        run: name of the recorded run by whose verdicts the sample was balanced, without ``.json``.
+        undone: the reviewer took the row before back.
+    """
+
+    example_id: str
+    tags: tuple[str, ...]
+    reviewer: str
+    how: How
+    when: str
+    run: str
+    undone: bool = False
+
+
+@dataclass(frozen=True)
 class Accepted:
     """A finding that the author knows and lives with: its code, why, and the line of project.yml that says so."""
 
@@ -215,98 +231,3 @@ class Project:
         """The slices that were named before the first measured run; all of them where git was not asked."""
         known = self.decided
         return tuple(name for name in self.slices if known is None or known.was_suspected(name))
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of the examples: its declared or inferred type and what it is for."""
-
-    name: str
-    kind: Kind
-    role: Role
-    private: bool = False
-    description: str | None = None
-
-
-@dataclass(frozen=True)
-class Looks:
-    """How pictures look, as bits packed in rows of bytes (difference hashes), with the ids they belong to.
-
-    ``n_test`` and ``n_train`` count the pictures that are there; ``drawn`` is whether only some of them were opened.
-    """
-
-    test: NDArray[np.uint8]
-    test_ids: tuple[str, ...]
-    train: NDArray[np.uint8]
-    train_ids: tuple[str, ...]
-    n_test: int
-    n_train: int
-    drawn: bool = False
-
-
-@dataclass(frozen=True)
-class Ids:
-    """How the ids of test examples were made: read from ``column``, or digests of what the columns ``of`` hold.
-
-    With neither they are digests of nothing, and say no more than the place in the file.
-    """
-
-    column: str | None = None
-    of: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Examples:
-    """The data, read and checked.
-
-    Attributes:
-        test: one row per test example, every column of the file; the index, ``example_id``, holds the ids as text.
-        train: the same for the training rows, where there are any.
-        columns: in the order of the file, the id column left out.
-        target: name of the column that holds the truth; ``None`` for kinds that need none.
-        findings: what was noticed while reading (labels that differ only by a space, rows in both splits).
-        id: name of the column the ids came from, declared or found; ``None`` when they were made of what the rows hold.
-        tables: further tables that the kind of task asked for, by the option that names them; a row number as index.
-        looked: what checks while reading found in order, or could not ask.
-        looks: how the pictures look, for those that were opened for it.
-        picture_sizes: width and height in pixels, by id, of the pictures that were measured.
-        ids: how the ids were made, so that a recorded run can be read by today's.
-        places: without an id column, the number of each test row in its file, counted from 1, by its id.
-        digest: of the test file, as short as the inputs of a recorded run have it.
-    """
-
-    test: pd.DataFrame
-    train: pd.DataFrame | None
-    columns: tuple[Column, ...]
-    target: str | None
-    findings: tuple[Finding, ...] = ()
-    id: str | None = None
-    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    looked: tuple[Passed | Skipped, ...] = ()
-    looks: Looks | None = None
-    picture_sizes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    ids: Ids = field(default_factory=Ids)
-    places: pd.Series[int] | None = None
-    digest: str = ""
-
-    def called(self, example_id: str) -> str:
-        """What a page and a message call an example: by its id column, else by its place in the file."""
-        short = self.short(example_id)
-        return short if short != example_id else f"{self.id or 'example'} {example_id}"
-
-    def short(self, example_id: str) -> str:
-        """The id, or "row 17" of a test file without ids."""
-        if self.places is None or example_id not in self.places.index:
-            return example_id
-        return f"row {self.places[example_id]}"
-
-    @property
-    def media(self) -> Column | None:
-        """The column whose images or sounds are shown: the first that a page may show."""
-        shown = (column for column in self.columns if column.kind in ("image", "sound") and not column.private)
-        return next((column for column in shown if column.role == "feature"), None)
-
-    @property
-    def withheld(self) -> tuple[str, ...]:
-        """The columns that the predictor must not see."""
-        return tuple(column.name for column in self.columns if column.role in ("target", "hidden"))

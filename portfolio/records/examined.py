@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from portfolio.records.claimed import Claim
-    from portfolio.records.reviewed import Reviewed
 
 Better = Literal["higher", "lower"]
-Severity = Literal["error", "warning", "advice"]
 
 
 @dataclass(frozen=True)
@@ -141,39 +139,6 @@ class Alike:
 
 
 @dataclass(frozen=True)
-class Finding:
-    """Something the build noticed. ``sentence`` says what, ``advice`` how to mend it; ``place`` is "README.md:41".
-
-    ``accepted`` is the author's reason to live with it; such a finding stays on the page and warns no more.
-    What was ``averted``, such as answers kept from the predictor, makes no score better than it is.
-    """
-
-    code: str
-    severity: Severity
-    sentence: str
-    advice: str = ""
-    place: str | None = None
-    accepted: str | None = None
-    averted: bool = False
-
-
-@dataclass(frozen=True)
-class Passed:
-    """A check that found nothing, in words: what was looked at."""
-
-    code: str
-    sentence: str
-
-
-@dataclass(frozen=True)
-class Skipped:
-    """A check that could not be asked here; ``why`` is a reason without a point ("no training rows are here")."""
-
-    code: str
-    why: str
-
-
-@dataclass(frozen=True)
 class Table:
     """Words and formatted numbers in rows; ``numeric`` tells which columns align right."""
 
@@ -271,48 +236,3 @@ class ClaimCheck:
     claim: Claim
     measured: Estimate
     agrees: bool
-
-
-@dataclass(frozen=True)
-class Analysis:
-    """All that is known about one evaluation.
-
-    Attributes:
-        estimates: one per metric, the headline first.
-        baseline: of the same metrics for the baseline's predictions, in the same order.
-        details: what only this kind of task knows (confusion counts, calibration bins), for its charts.
-        tables: further numbers in words, such as the per-class table.
-        alike: groups of alike examples that stand out, though no column says what they share.
-        n_models_judged: how many distinct sets of predictions this test set has scored.
-        optimism: by how much the best of these would look better than it is, were all equally good.
-        skipped: checks that could not be asked.
-        reviewed: what people saw in examples, tagged blind; ``None`` without a review.
-    """
-
-    headline: Estimate
-    target: float | None
-    target_met: bool | None
-    estimates: tuple[Estimate, ...]
-    baseline: tuple[Estimate, ...]
-    versus_baseline: Comparison
-    slices: tuple[Slice, ...]
-    n_slices_tested: int
-    patterns: tuple[Pattern, ...]
-    failures: tuple[Failure, ...]
-    n_failures: int
-    iterations: tuple[Iteration, ...]
-    claims: tuple[ClaimCheck, ...]
-    findings: tuple[Finding, ...]
-    tables: tuple[Table, ...]
-    details: Mapping[str, Any]
-    n_models_judged: int
-    passed: tuple[Passed, ...] = ()
-    optimism: float | None = None
-    skipped: tuple[Skipped, ...] = ()
-    reviewed: Reviewed | None = None
-    alike: Alike = field(default_factory=Alike)
-
-    @property
-    def baseline_name(self) -> str:
-        """What one gets without a model, in words."""
-        return self.versus_baseline.name

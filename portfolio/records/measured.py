@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from portfolio.records.claimed import Ids
+from portfolio.records.examples import Ids
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
-    from portfolio.records.claimed import Kind
-    from portfolio.records.examined import Finding, Passed
+    from portfolio.records.examples import Kind
+    from portfolio.records.findings import Finding, Passed
 
 RunState = Literal["measured", "kept", "frozen"]
 

@@ -6,34 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from portfolio.records.claimed import How
     from portfolio.records.examined import Estimate, Failure
 
-How = Literal["by hand", "program-assisted"]
 Relabelled = Literal["a success", "perhaps a success", "unknown"]
 """What becomes of a failure whose wrong label is put right."""
 WRONG_LABEL = "label is wrong"
 """The tag that is reserved for an example whose given label looks mistaken."""
-
-
-@dataclass(frozen=True)
-class TagRow:
-    """One row of review.csv: what one reviewer saw in one example, or that an earlier row is taken back.
-
-    Attributes:
-        tags: in the order they were given; none is "nothing special".
-        how: whether the reviewer is a person, or a program or helped by one.
-        when: ISO 8601 in UTC, to the millisecond; the last row of a reviewer on an example counts.
-        run: name of the recorded run by whose verdicts the sample was balanced, without ``.json``.
-        undone: the reviewer took the row before back.
-    """
-
-    example_id: str
-    tags: tuple[str, ...]
-    reviewer: str
-    how: How
-    when: str
-    run: str
-    undone: bool = False
 
 
 @dataclass(frozen=True)

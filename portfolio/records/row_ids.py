@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from portfolio.records.claimed import Ids
+    from portfolio.records.examples import Ids
 
 _DIGITS = 10
 """Of sixteen each: of ten thousand different rows, two share an id once in twenty thousand tables."""

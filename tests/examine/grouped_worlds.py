@@ -18,7 +18,7 @@ from numpy.random import Generator
 from portfolio.examine.estimates.units import GROUP, Units
 from portfolio.records import Finding
 from portfolio.tasks.classification.report import calibration
-from portfolio.tasks.detection.boxes import column_of
+from portfolio.tasks.detection.predictions import column_of
 from portfolio.tasks.detection.task import Detection
 from portfolio.tasks.forecasting.task import Forecasting
 from portfolio.tasks.generation.details import details_of
@@ -88,7 +88,13 @@ def windows(rng: Generator, n: int, size: int) -> pd.DataFrame:
     away = alike(rng, n, size)[:, None] + 0.3 * rng.normal(size=(n * size, 3))
     truth = rng.normal(size=away.shape)
     wide = WIDE * np.sqrt(1.09)
-    columns = {"truth": truth.mean(1), "prediction": (truth + away).mean(1), "origin": pd.NaT, "series": ""}
+    columns = {
+        "truth": truth.mean(1),
+        "prediction": (truth + away).mean(1),
+        "origin": pd.NaT,
+        "series": "",
+        "called": "",
+    }
     columns |= {"mae": np.abs(away).mean(1), "loss": np.abs(away).mean(1), "failed": np.abs(away).mean(1) > 1}
     for name, values in (("y", truth), ("p", truth + away), ("n", truth)):
         columns |= {f"{name}:{step + 1}": values[:, step] for step in range(3)}

@@ -93,6 +93,13 @@ def test_a_near_miss_is_named(site):
     assert "  hint: did you mean 'results'?" in problems[1]
 
 
+def test_the_fonts_of_the_theme_say_which_key_keeps_them_away(site):
+    """The first thing that a site with Material's own settings meets."""
+    problems = site('<link rel="preconnect" href="https://fonts.gstatic.com">')
+
+    assert "font: false" in problems[0]
+
+
 def test_stylesheets_are_read_for_addresses(site):
     """Fonts of another host and missing pictures are found in CSS; comments and data addresses are not."""
     css = """/* url(https://c.example) */ a{src:url(https://f.example/i.woff2)}

@@ -96,6 +96,12 @@ def all_match(cells: pa.ChunkedArray, pattern: str) -> bool:
     return all(pc.all(pc.match_substring_regex(part, pattern)).as_py() for part in (cells.slice(0, 1000), cells))
 
 
+def identifies(ids: pa.ChunkedArray) -> bool:
+    """Whether every cell is filled and no two are equal."""
+    blank = pc.any(pc.equal(pc.utf8_trim_whitespace(ids), "")).as_py()
+    return not blank and bool(pc.count_distinct(ids).as_py() == len(ids))
+
+
 def _finite(cells: pa.ChunkedArray) -> bool:
     """No 1e400, which a float would call infinite."""
     return bool(pc.all(pc.is_finite(cells.cast(pa.float64()))).as_py())

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pyarrow.compute as pc
-
-from portfolio.collect.tables.columns import all_match, filled_cells
+from portfolio.collect.tables.columns import all_match, filled_cells, identifies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,12 +60,6 @@ def row_labels(project: Project, parts: list[Part], identifier: str | None) -> s
 def words_of(name: str) -> tuple[str, ...]:
     """A column's name in small words: ``CustomerId``, ``customer_id`` and ``customer-id`` are alike."""
     return tuple(word.lower() for word in _WORD.findall(name))
-
-
-def identifies(ids: pa.ChunkedArray) -> bool:
-    """Whether every cell is filled and no two are equal."""
-    blank = pc.any(pc.equal(pc.utf8_trim_whitespace(ids), "")).as_py()
-    return not blank and bool(pc.count_distinct(ids).as_py() == len(ids))
 
 
 def _named_like_ids(project: Project, parts: list[Part]) -> Iterator[str]:

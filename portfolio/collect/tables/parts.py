@@ -10,9 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from portfolio.collect.source import quoted
-from portfolio.collect.tables.columns import as_text
+from portfolio.collect.tables.columns import as_text, identifies
 from portfolio.collect.tables.files import RawTable
-from portfolio.collect.tables.identifiers import identifies
 from portfolio.errors import PortfolioError, Problem
 from portfolio.records import TRAIN_WORDS, Project
 

@@ -9,13 +9,11 @@ from numpy.typing import NDArray
 
 from portfolio.examine.estimates.formulas import student, wilson_between
 from portfolio.examine.estimates.intervals import NO_DIFFERENCE, UNBOUNDED, around, interval_of, of_groups
-from portfolio.examine.estimates.units import Spread, Units
+from portfolio.examine.estimates.units import Additive, Spread, Units
 from portfolio.task import Ends, Interval
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from portfolio.examine.estimates.statistics import Additive, Ratio
 
 Floats = NDArray[np.float64]
 
@@ -41,12 +39,11 @@ def of_mean(values: Floats, units: Units, limits: Ends) -> Interval:
     return around(value, spread, limits, of_groups(units))
 
 
-def of_ratio(ratio: Ratio, outcomes: pd.DataFrame, units: Units, limits: Ends) -> Interval:
-    """Of a ratio of sums; at a limit it is that of a share of the examples which the ratio is about."""
-    value = ratio.value(outcomes)
+def of_ratio(value: float, influence: Floats, wholes: Floats, units: Units, limits: Ends) -> Interval:
+    """Of a ratio of sums; at a limit it is that of a share of the examples whose ``wholes`` are not 0."""
     if np.isfinite(limits).all() and value in limits:
-        return _at_limit(value, units, limits, int(np.count_nonzero(units.sums(ratio.of(outcomes)[1]))))
-    return around(value, units.spread(ratio.influence(outcomes)), limits, of_groups(units))
+        return _at_limit(value, units, limits, int(np.count_nonzero(units.sums(wholes))))
+    return around(value, units.spread(influence), limits, of_groups(units))
 
 
 def _at_limit(value: float, units: Units, limits: Ends, size: int) -> Interval:

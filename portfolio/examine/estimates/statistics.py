@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from portfolio.task import Ends, Groups, Interval, Tested
 
@@ -13,24 +13,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from portfolio.examine.estimates.units import Units
+    from portfolio.examine.estimates.units import Additive, Units
 
     Floats = NDArray[np.float64]
 
 PerExample: TypeAlias = "Callable[[pd.DataFrame], Floats]"
 Score: TypeAlias = "Callable[[NDArray[np.int64]], Floats]"
-
-
-class Additive(Protocol):
-    """A statistic of which one can say what each example adds to it.
-
-    ``influence``: outcomes of n rows -> (n,) values with mean 0; their standard deviation over sqrt(n) is the standard
-    error of ``value`` (Hampel 1974).
-    """
-
-    def value(self, outcomes: pd.DataFrame) -> float: ...
-
-    def influence(self, outcomes: pd.DataFrame) -> Floats: ...
 
 
 def _units(outcomes: pd.DataFrame, groups: Groups) -> Units:
@@ -125,7 +113,8 @@ class Ratio:
         why_none = self.why_no_interval(outcomes)
         if why_none:
             return Interval(why_none=why_none)
-        return of_ratio(self, outcomes, _units(outcomes, groups), limits)
+        wholes = self.of(outcomes)[1]
+        return of_ratio(self.value(outcomes), self.influence(outcomes), wholes, _units(outcomes, groups), limits)
 
     def test(self, this: pd.DataFrame, that: pd.DataFrame, groups: Groups) -> Tested:
         from portfolio.examine.estimates.swaps import flipped

@@ -16,14 +16,12 @@ from numpy.typing import NDArray
 
 from portfolio.examine.estimates.confusion import confusion
 from portfolio.examine.estimates.formulas import mcnemar
-from portfolio.examine.estimates.units import Units
+from portfolio.examine.estimates.units import Additive, Units
 from portfolio.task import Tested
 from portfolio.words import count
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from portfolio.examine.estimates.statistics import Additive
 
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,18 @@ def groups_of(table: pd.DataFrame, column: str | None) -> Groups:
 def with_groups(outcomes: pd.DataFrame, groups: Groups) -> pd.DataFrame:
     """The outcomes with what each example belongs to, for the statistics of its kind."""
     return outcomes if groups is None else outcomes.assign(**{GROUP: groups})
+
+
+class Additive(Protocol):
+    """A statistic of which one can say what each example adds to it.
+
+    ``influence``: outcomes of n rows -> (n,) values with mean 0; their standard deviation over sqrt(n) is the standard
+    error of ``value`` (Hampel 1974).
+    """
+
+    def value(self, outcomes: pd.DataFrame) -> float: ...
+
+    def influence(self, outcomes: pd.DataFrame) -> Floats: ...
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from portfolio.words import count, number, percent
 if TYPE_CHECKING:
     import pandas as pd
 
-    from portfolio.tasks.forecasting.task import Settings
+    from portfolio.tasks.forecasting.settings import Settings
 
 CLEAR_LEAN = 0.75
 """From this share on, failures are said to lean to one side."""

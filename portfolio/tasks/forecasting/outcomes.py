@@ -20,7 +20,7 @@ from portfolio.tasks.forecasting.windows import Floats, dates_ahead, numbers, of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from portfolio.tasks.forecasting.task import Settings
+    from portfolio.tasks.forecasting.settings import Settings
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS: tuple[str, ...] = ("January", "February", "March", "April", "May", "June")
 MONTHS += ("July", "August", "September", "October", "November", "December")

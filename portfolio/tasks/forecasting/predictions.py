@@ -23,7 +23,7 @@ from portfolio.tasks.forecasting.windows import (
 )
 
 if TYPE_CHECKING:
-    from portfolio.tasks.forecasting.task import Settings
+    from portfolio.tasks.forecasting.settings import Settings
 
 ENDS = ("low", "high")
 _GAPS = "fill a gap with what was known then, or leave the example out"

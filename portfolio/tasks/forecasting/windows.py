@@ -17,7 +17,7 @@ from portfolio.words import cell
 
 if TYPE_CHECKING:
     from portfolio.records import Examples
-    from portfolio.tasks.forecasting.task import Settings
+    from portfolio.tasks.forecasting.settings import Settings
 
 Floats = NDArray[np.float64]
 

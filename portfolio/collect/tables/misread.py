@@ -38,7 +38,7 @@ FEW_KINDS, MOSTLY, MEASURED = 3, 0.95, 20
 _DASHES = "\u2212\u2013"
 _QUOTES = "'\u2019"
 _BLANKS = " \u00a0\u2009\u202f"
-_THOUSANDS = "thousands separators"
+_THOUSANDS, _NEGATIVE = "thousands separators", "parentheses for a minus sign"
 _GROUPED = r"^[+-]?[1-9]\d{0,2}(MARK\d{3})+"
 _FORMS = (
     (_THOUSANDS, "remove the commas", _GROUPED.replace("MARK", ",") + r"(\.\d+)?$", ",", ""),
@@ -53,13 +53,19 @@ _FORMS = (
         "",
     ),
     (_THOUSANDS, "remove the points", r"^[+-]?[1-9]\d{0,2}((\.\d{3}){2,}|(\.\d{3})+,\d+)$", r"\.", ""),
-    ("another minus sign", "write a hyphen, as programs do", f"^[{_DASHES}]{NUMBER[6:]}", f"[{_DASHES}]", "-"),
+    (
+        "a minus sign that is no hyphen",
+        "write a hyphen, as programs do",
+        f"^[{_DASHES}]{NUMBER[6:]}",
+        f"[{_DASHES}]",
+        "-",
+    ),
     ("a decimal comma", "write a decimal point, not a comma", r"^[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?$", ",", "."),
 )
 _BARE = rf"(?:{NUMBER[1:-1]}|[+-]?\d{{1,3}}(?:[.,{_BLANKS}{_QUOTES}]\d+)*)"
 _MONEY = r"(?:[$€£¥₹]|USD|EUR|GBP|CHF)"
 _SIGNS = (
-    ("parentheses", "write a minus sign instead", rf"^\(()({_BARE})\)$"),
+    (_NEGATIVE, "write a minus sign instead", rf"^\(()({_BARE})\)$"),
     ("a currency sign", "remove the currency sign", rf"^([+-]?){_MONEY}\s?({_BARE})$"),
     ("a currency sign", "remove the currency sign", rf"^()({_BARE})\s?{_MONEY}$"),
     ("a per cent sign", "remove the per cent sign", rf"^()({_BARE})\s?%$"),
@@ -174,7 +180,7 @@ def _other_form(rest: pa.ChunkedArray) -> Spelling | None:
             return Spelling(f"looks like numbers with {words}", odd, f"write {plain}", said)
     for words, hint, pattern in _SIGNS:
         if all_match(rest, rf"{pattern}|{NUMBER}"):
-            body = f"-{_BODY}" if words == "parentheses" else _BODY
+            body = f"-{_BODY}" if words == _NEGATIVE else _BODY
             bare = pc.replace_substring_regex(rest, pattern, body)
             inner = None if all_match(bare, NUMBER) else _other_form(bare)
             said = f"looks like numbers with {words}"
@@ -194,7 +200,7 @@ def _with_power(rest: pa.ChunkedArray) -> Spelling | None:
     found = _POWER.match(odd)
     number, letter = found.groups() if found else ("0", "k")
     plain = Decimal(number).scaleb({"t": 3, "k": 3, "m": 6, "b": 9}[letter[0].lower()])
-    said = "looks like numbers with thousands or millions as a letter or a word"
+    said = "looks like numbers with a letter or a word for thousands"
     return Spelling(said, odd, f"write {plain:f}", "write the zeros")
 
 

@@ -91,9 +91,12 @@ def _folders(folder: Path) -> Iterator[str]:
 
 def _file(project: Project, base: PurePosixPath, name: str) -> str | None:
     """The path of a file inside the project, where the name leads to one."""
-    if not name or len(name) > 500 or "\0" in name:
-        return None
     path = PurePosixPath(os.path.normpath(base / name.replace("\\", "/")))
-    inside = not path.is_absolute() and ".." not in path.parts and (project.folder / path).is_file()
+    if not name or path.is_absolute() or ".." in path.parts:
+        return None
+    try:
+        inside = (project.folder / path).is_file()
+    except OSError:  # longer than any name can be
+        return None
     real = os.path.realpath(project.folder / path) if inside else ""
     return path.as_posix() if real.startswith(os.path.realpath(project.folder) + os.sep) else None

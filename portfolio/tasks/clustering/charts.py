@@ -26,8 +26,8 @@ from portfolio.plot.drawing import (
     why_empty,
     with_ends,
 )
-from portfolio.records import Chart, Table
-from portfolio.words import count, counted, percent, percents
+from portfolio.records import Chart
+from portfolio.tasks.clustering import sentences
 
 MAP_PIXELS = 440
 LEAST_MAP_PIXELS = 150
@@ -47,28 +47,8 @@ def places(details: Mapping[str, Any]) -> Chart | None:
     marks: Sequence[Mapping[str, Any]] = details["marks"]
     if not marks:
         return None
-    table = Table(
-        ("name", "x", "y", "stands with another group"),
-        tuple((p["name"], f"{p['x']:g}", f"{p['y']:g}", "yes" if p["failed"] else "no") for p in details["named"]),
-        (False, True, True, False),
-        caption="The items that are named on the map",
-    )
-    return drawn("map", "The map", _map(details), alt_text=_map_words(details), table=table)
-
-
-def _map_words(details: Mapping[str, Any]) -> str:
-    n_failed = sum(mark["n"] for mark in details["marks"] if mark["failed"])
-    sizes = [f"{percent(sum(column) / details['n'])} {name}" for name, column in _columns(details)]
-    text = f"Map of {counted(details['n'], 'item')} ({', '.join(sizes[:6])}); near means alike. "
-    strays = [place["name"] for place in details["named"] if place["failed"]]
-    if not strays:
-        return text + "Every item stands nearer to its own group than to another."
-    more = f" and {count(n_failed - len(strays))} more" if n_failed > len(strays) else ""
-    return text + f"Nearer to another group than to their own: {', '.join(strays)}{more}."
-
-
-def _columns(details: Mapping[str, Any]) -> list[tuple[str, list[int]]]:
-    return list(zip(details["reference"], map(list, zip(*details["table"], strict=True)), strict=True))
+    text, table = sentences.map_words(details), sentences.map_table(details["named"])
+    return drawn("map", "The map", _map(details), alt_text=text, table=table)
 
 
 def _map(details: Mapping[str, Any]) -> Picture:
@@ -168,14 +148,8 @@ def groups(details: Mapping[str, Any]) -> Chart | None:
         for i, counts in enumerate(table)
         for j, n in enumerate(counts)
     ]
-    words = Table(
-        ("group found", *reference, "all"),
-        tuple((name, *map(count, counts), count(sum(counts))) for name, counts in zip(found, table, strict=True)),
-        (False, *(True for _ in reference), True),
-        caption="Items by group found and reference group",
-    )
-    title = "Which groups were found"
-    return drawn("groups", title, _heat(data, found, reference), alt_text=_group_words(details), table=words)
+    text, words = sentences.groups_words(details["groups"]), sentences.groups_table(details)
+    return drawn("groups", "Which groups were found", _heat(data, found, reference), alt_text=text, table=words)
 
 
 def _heat(data: Sequence[Mapping[str, Any]], found: Sequence[str], reference: Sequence[str]) -> Picture:
@@ -204,14 +178,6 @@ def _heat(data: Sequence[Mapping[str, Any]], found: Sequence[str], reference: Se
     )
 
 
-def _group_words(details: Mapping[str, Any]) -> str:
-    parts = [
-        f"of the {count(row['n'])} in {row['name']}, {percent(row['share'])} are {row['most']}"
-        for row in details["groups"]
-    ]
-    return f"Groups found against the reference: {'; '.join(parts[:6])}."
-
-
 # ---- entries -------------------------------------------------------------------------------------
 
 
@@ -220,27 +186,13 @@ def entries(details: Mapping[str, Any]) -> Chart | None:
     bands: Sequence[Mapping[str, Any]] = details["bands"]
     if not bands:
         return None
-    table = Table(
-        ("items are", "held-out entries", "right", "low", "high", "as most have it"),
-        tuple(
-            (band["words"], count(band["n"]), *percents(*(band[key] for key in ("right", "low", "high", "majority"))))
-            for band in bands
-        ),
-        (False, True, True, True, True, True),
-        caption="Held-out entries by how alike items are on them; 95 % interval over items"
-        + why_empty([band["low"] for band in bands], "items, or groups of them"),
-    )
-    gain = max(bands, key=lambda band: band["right"] - band["majority"])
-    words = (
-        f"Held-out entries right, against what most items have: {percent(gain['right'])} against "
-        f"{percent(gain['majority'])} of {count(gain['n'])} where {gain['words']}, the largest gain."
-    )
-    title = "Held-out entries right, by how alike items are"
-    return drawn("entries", title, _bands(bands), alt_text=words, table=table)
+    missing = why_empty([band["low"] for band in bands], "items, or groups of them")
+    text, table = sentences.entries_words(bands), sentences.entries_table(bands, missing)
+    return drawn("entries", "Held-out entries right, by how alike items are", _bands(bands), alt_text=text, table=table)
 
 
 def _bands(bands: Sequence[Mapping[str, Any]]) -> Picture:
-    bands = with_ends(bands, "right", ("low", "high"))
+    bands = [{**band, "words": sentences.BANDS[band["band"]]} for band in with_ends(bands, "right", ("low", "high"))]
     left = room_for([band["words"] for band in bands])
     low = min(0.5, *(band[key] for band in bands for key in ("low", "majority")))
     scale = alt.Scale(domain=[int(low * 10) / 10, 1], nice=False)
@@ -290,7 +242,7 @@ def place(
     dots = " ".join("M{} {}h0".format(*at(x, y)) for x, y, is_own in others if is_own)
     crosses = "".join("M{} {}m-3-3l6 6m0-6l-6 6".format(*at(x, y)) for x, y, is_own in others if not is_own)
     diamond = "M{} {}m0-8l8 8l-8 8l-8-8z".format(*at(*here))
-    words = f"{name} (diamond) among {own} (dots) and others (crosses); it stands with {near}."
+    words = sentences.card_words(name, own, near)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}" '
         f'role="img" aria-label="{html.escape(words)}" fill="none" style="max-width:100%;height:auto">'

@@ -1,28 +1,19 @@
-"""Groups and places of items: read strictly, and laid out for a map whose size does not grow with their number."""
+"""The embedding map: places of items laid out for drawings whose size does not grow with the number of items."""
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.records import Examples
-from portfolio.task import Complaint
-from portfolio.tasks.clustering.held_out_entries import EntriesError, read_entries
+from portfolio.tasks.clustering.predictions import coordinates
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
-
-LARGEST = 1e100
-"""Beyond this the square of a coordinate is no number any more."""
 
 STEPS = 240
 """A map is so many steps wide; items on one step are one mark."""
@@ -32,105 +23,6 @@ MOST_NAMED = 8
 MOST_DOTS = 150
 MOST_GROUPS = 12
 OTHERS = "others"
-_COORDINATE = re.compile(r"[xy]|x([3-9]|[1-9]\d+)")
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Which columns of the examples hold what this kind reads; ``None`` where there is none.
-
-    Attributes:
-        entries: held-out entries of each item, withheld from the predictor.
-        known: entries that are not held out.
-        label: what an item is called on the map.
-    """
-
-    entries: str | None
-    known: str | None
-    label: str | None
-
-
-# ---- predictions ---------------------------------------------------------------------------------
-
-
-def coordinates(frame: pd.DataFrame) -> list[str]:
-    """The columns of coordinates: x, y, x3, x4... in this order."""
-    named = [str(name) for name in frame.columns if _COORDINATE.fullmatch(str(name))]
-    return sorted(named, key=lambda name: {"x": 1, "y": 2}.get(name) or int(name[1:]))
-
-
-def typed(predictions: pd.DataFrame) -> pd.DataFrame:
-    """Coordinates as numbers; a cell that is none is nan, for ``complaints`` to name."""
-    return predictions.assign(
-        **{name: [_number(cell) for cell in predictions[name]] for name in coordinates(predictions)}
-    )
-
-
-def _number(cell: object) -> float:
-    try:
-        value = float(str(cell)) if "_" not in str(cell) else math.nan
-    except ValueError:
-        return math.nan
-    return value if abs(value) <= LARGEST else math.nan
-
-
-def complaints(predictions: pd.DataFrame, examples: Examples, columns: Columns) -> Iterator[Complaint]:
-    """Everything wrong with raw predictions, every cell of which is text."""
-    named = coordinates(predictions)
-    yield from _about_columns([str(name) for name in predictions.columns], named, examples, columns)
-    for name in ("prediction", "again"):
-        for row, cell in enumerate(predictions[name]) if name in predictions else ():
-            if not str(cell).strip():
-                yield Complaint(f"{name} is empty", row, "name the group that the model puts this item in")
-    for name in named:
-        for row, cell in enumerate(predictions[name]):
-            if math.isnan(_number(cell)):
-                yield Complaint(f"{name} is {str(cell)!r}", row, "expected a number, such as 0.25")
-    for row, cell in enumerate(predictions["entries"]) if "entries" in predictions else ():
-        try:
-            read_entries(cell)
-        except EntriesError as error:
-            yield Complaint(f"entries {error}", row, 'write a JSON object of values by key, such as {"17": 1}')
-
-
-def _about_columns(
-    names: Sequence[str], named: Sequence[str], examples: Examples, columns: Columns
-) -> Iterator[Complaint]:
-    if "prediction" not in names:
-        yield Complaint("no column 'prediction'", hint="it names the group that each item is put in")
-    if len(named) == 1 or (named and named[:2] != ["x", "y"]):
-        lacking = "y" if "x" in named else "x"
-        yield Complaint(
-            f"no column {lacking!r}", hint="a map needs two coordinates, x and y; further ones are x3, x4..."
-        )
-    if not named and examples.target is None and "again" not in names:
-        yield Complaint(
-            "nothing to judge the groups by",
-            hint="add coordinates x and y, or the groups of a second fit as 'again', or data.target in project.yml",
-        )
-    if "entries" in names and columns.entries is None:
-        hint = "name the column of the true entries under data.hidden and as entries: in project.yml"
-        yield Complaint("entries are predicted, but none are held out", hint=hint)
-    for name in names:
-        if name not in ("prediction", "again", "entries") and name not in named:
-            yield Complaint(f"unknown column {name!r}", hint="expected prediction, x, y, x3..., again, entries")
-
-
-def read_column(examples: Examples, name: str | None) -> list[dict[str, str]] | None:
-    """The entries of every test example, checked before; ``None`` without such a column."""
-    return None if name is None else [read_entries(cell) for cell in examples.test[name]]
-
-
-def bad_entries(examples: Examples, name: str | None) -> Iterator[Complaint]:
-    """Cells of a column of entries that are none."""
-    for row, cell in enumerate(examples.test[name]) if name else ():
-        try:
-            read_entries(cell)
-        except EntriesError as error:
-            yield Complaint(f"{name} {error}", row, 'write a JSON object of values by key, such as {"17": 1}')
-
-
-# ---- the map -------------------------------------------------------------------------------------
 
 
 def marks(outcomes: pd.DataFrame, groups: Sequence[str]) -> list[dict[str, Any]]:

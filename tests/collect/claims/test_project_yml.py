@@ -202,3 +202,12 @@ def test_a_broken_value_is_told_at_its_own_line(folder, index, flaw):
     folder.write("project.yml", "\n".join(lines))
 
     assert folder.problems()[0].startswith(f"projects/tiny/project.yml:{index + 1}:")
+
+
+@pytest.mark.parametrize("key", ["predict", "extra"])
+def test_a_path_that_is_too_long_for_the_disk_is_a_mistake_of_the_author(folder, key):
+    """Its place and the system's own words, wherever a path stands."""
+    path = "a" * 300 + ".py"
+    folder.yml(*{"predict": ("predict.py:", f"{path}:"), "extra": ("  target:", f"  extra: [{path}]\n  target:")}[key])
+
+    assert any(f"{path}: cannot be read: File name too long" in problem for problem in folder.problems())

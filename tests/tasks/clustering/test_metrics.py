@@ -6,8 +6,9 @@ import pytest
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, silhouette_score
 
 from portfolio.examine.estimates.intervals import estimate, measured
-from portfolio.tasks.clustering import metrics
-from portfolio.tasks.clustering.task import METRICS
+from portfolio.tasks.clustering import influences
+from portfolio.tasks.clustering.metrics import METRICS
+from portfolio.tasks.clustering.outcomes import from_centres
 from tests.examine.populations_of_sets import ITEMS
 
 SCORES = {metric.name: metric for metric in METRICS}
@@ -30,7 +31,7 @@ def by_leaving_out(score, n):
 @pytest.fixture
 def _no_chance(monkeypatch):
     """Influences before the error by chance is added."""
-    monkeypatch.setattr(metrics, "_with_chance", lambda pulls, _: pulls)
+    monkeypatch.setattr(influences, "_with_chance", lambda pulls, _: pulls)
 
 
 @pytest.mark.usefixtures("_no_chance")
@@ -42,9 +43,9 @@ def test_influences_are_those_of_leaving_each_item_out(seed):
     rand = by_leaving_out(lambda kept: adjusted_rand_score(left[kept], right[kept]), 40)
     information = by_leaving_out(lambda kept: adjusted_mutual_info_score(left[kept], right[kept]), 40)
     width = by_leaving_out(lambda kept: silhouette_score(places[kept], right[kept]), 40)
-    assert metrics.rand_influence(left, right) == pytest.approx(rand, abs=1e-9)
-    assert metrics.information_influence(left, right) == pytest.approx(information, abs=1e-9)
-    assert metrics.silhouette_influence(places, right) == pytest.approx(width, abs=1e-9)
+    assert influences.rand_influence(left, right) == pytest.approx(rand, abs=1e-9)
+    assert influences.information_influence(left, right) == pytest.approx(information, abs=1e-9)
+    assert influences.silhouette_influence(places, right) == pytest.approx(width, abs=1e-9)
 
 
 @pytest.mark.usefixtures("_no_chance")
@@ -54,14 +55,14 @@ def test_a_group_of_one_item_can_be_left_out():
     codes = np.array([0] * 20 + [1] * 19 + [2])
 
     expected = by_leaving_out(lambda kept: silhouette_score(places[kept], codes[kept]), 40)
-    assert metrics.silhouette_influence(places, codes) == pytest.approx(expected, abs=1e-9)
+    assert influences.silhouette_influence(places, codes) == pytest.approx(expected, abs=1e-9)
 
 
 @pytest.mark.parametrize(
     ("score", "influence"),
     [
-        (adjusted_rand_score, metrics.rand_influence),
-        (adjusted_mutual_info_score, metrics.information_influence),
+        (adjusted_rand_score, influences.rand_influence),
+        (adjusted_mutual_info_score, influences.information_influence),
     ],
 )
 def test_by_chance_scores_of_two_groupings_spread_no_more_than_foretold(score, influence):
@@ -89,9 +90,9 @@ def test_the_true_scores_of_the_population_are_those_of_a_large_sample():
 def test_with_many_cells_the_delta_method_takes_over(monkeypatch):
     """At n = 3,000 it differs from leaving each item out by less than one per cent."""
     left, right, _ = grouped(1, n=3000)
-    exact = metrics.information_influence(left, right)
-    monkeypatch.setattr(metrics, "MOST_STEPS", 0)
-    quick = metrics.information_influence(left, right)
+    exact = influences.information_influence(left, right)
+    monkeypatch.setattr(influences, "MOST_STEPS", 0)
+    quick = influences.information_influence(left, right)
 
     assert quick.std() == pytest.approx(exact.std(), rel=0.01)
     assert np.corrcoef(exact, quick)[0, 1] > 0.9999
@@ -104,9 +105,9 @@ def test_degenerate_groupings_have_finite_influences(codes):
     other = np.arange(30) % 2
     places = np.random.default_rng(0).normal(size=(30, 2))
 
-    for pulls in (metrics.rand_influence(codes, other), metrics.information_influence(codes, other)):
+    for pulls in (influences.rand_influence(codes, other), influences.information_influence(codes, other)):
         assert np.isfinite(pulls).all()
-    assert np.isfinite(metrics.silhouette_influence(places, codes)).all()
+    assert np.isfinite(influences.silhouette_influence(places, codes)).all()
 
 
 def sample(rng, n, error):
@@ -143,31 +144,30 @@ def test_intervals_of_the_silhouette_cover_as_promised():
     assert hits >= 70
 
 
-# ---- standing ------------------------------------------------------------------------------------
+# ---- the loss ------------------------------------------------------------------------------------
 
 
 def test_the_loss_is_0_at_home_1_half_way_and_2_in_the_middle_of_others():
     """Centres are those of the other items of the group."""
     places = np.array([[0.0, 0], [0, 0], [0, 0], [8, 0], [8, 0], [4, 0], [8, 0]])
     codes = np.array([0, 0, 0, 1, 1, 0, 0])
-    found = metrics.standing(places[:6], codes[:6])
+    loss, rival = from_centres(places[:6], codes[:6])
 
-    assert found.loss[5] == 1
-    assert found.loss[3] == 0
-    assert found.rival.tolist() == [1, 1, 1, 0, 0, 1]
-    assert metrics.standing(places[[0, 1, 2, 3, 4, 6]], codes[[0, 1, 2, 3, 4, 6]]).loss[5] == 2
+    assert loss[[3, 5]].tolist() == [0, 1]
+    assert rival.tolist() == [1, 1, 1, 0, 0, 1]
+    assert from_centres(places[[0, 1, 2, 3, 4, 6]], codes[[0, 1, 2, 3, 4, 6]])[0][5] == 2
 
 
 def test_an_item_does_not_pull_its_own_centre():
     """Of two items far apart in one group, each is as far from home as they are from each other."""
-    found = metrics.standing(np.array([[0.0, 0], [6, 0], [2, 0], [2, 0]]), np.array([0, 0, 1, 1]))
+    loss, _ = from_centres(np.array([[0.0, 0], [6, 0], [2, 0], [2, 0]]), np.array([0, 0, 1, 1]))
 
-    assert found.loss[0] == pytest.approx(2 * 6 / (6 + 2))
+    assert loss[0] == pytest.approx(2 * 6 / (6 + 2))
 
 
 def test_alone_or_without_rivals_an_item_is_where_it_belongs():
     """There is nothing to compare it with."""
     places = np.array([[0.0, 0], [1, 0], [9, 9]])
 
-    assert metrics.standing(places, np.array([0, 0, 1])).loss[2] == 0
-    assert (metrics.standing(places, np.zeros(3, int)).loss == 0).all()
+    assert from_centres(places, np.array([0, 0, 1]))[0][2] == 0
+    assert (from_centres(places, np.zeros(3, int))[0] == 0).all()

@@ -325,6 +325,20 @@ def test_what_only_has_a_point_in_it_is_no_file_name(cheating, cell):
     assert codes(cheating.tries("return ['dog'] * len(examples)")) == []
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [quoted(json.dumps([n / 3 for n in range(20)])), "word " * 60, "word;" * 60, "w" * 300, "/etc/hosts"],
+    ids=["numbers", "a passage", "many words", "one long word", "a path elsewhere"],
+)
+def test_what_can_be_no_name_of_a_file_is_handed_over_as_it_is(cheating, cell):
+    """A list of numbers, or text longer than any name: nothing is looked for under it."""
+    cheating.write_test(IDS, TRUTH, word=[cell] * 60)
+
+    evaluation = cheating.tries("return ['dog'] * len(examples)")
+
+    assert evaluation.run.replaced == ()
+
+
 HINT = "file names and ids are replaced in the blind copy; data: {keep_names: yes} keeps them"
 
 

@@ -309,6 +309,11 @@ def short_cell(value: object) -> str:
     return _without_zeros(value, "", 5 - _magnitude(abs(value)), parted=math.inf)
 
 
+def shortened(text: str, longest: int) -> str:
+    """The text, cut off where it has more characters than that."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
 # ---- counts and shares -------------------------------------------------------------------------------
 
 

@@ -17,8 +17,8 @@ from numpy.random import Generator
 
 from portfolio.examine.estimates.units import GROUP, Units
 from portfolio.records import Finding
-from portfolio.tasks.classification.calibration import calibration
-from portfolio.tasks.detection.boxes import column_of
+from portfolio.tasks.classification.report import calibration
+from portfolio.tasks.detection.predictions import column_of
 from portfolio.tasks.detection.task import Detection
 from portfolio.tasks.forecasting.task import Forecasting
 from portfolio.tasks.generation.details import details_of

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.random import Generator
 
 from portfolio.tasks.clustering.task import Clustering
-from portfolio.tasks.detection.boxes import OVERLAPS, column_of
+from portfolio.tasks.detection.predictions import OVERLAPS, column_of
 from portfolio.tasks.detection.task import Detection
 from portfolio.tasks.generation.outcomes import kept_shares
 from portfolio.tasks.generation.task import Generation

@@ -13,10 +13,9 @@ from portfolio.examine.analysis import analyse
 from portfolio.examine.checks import Case
 from portfolio.examine.checks.drift import InputsAlike, along, between, chi_square_tail
 from portfolio.examine.checks.pictures import near_copies as alike
-from portfolio.examine.checks.score import BaselineBeaten, PredictionsVary, TruthVaries
+from portfolio.examine.checks.score import BaselineBeaten
 from portfolio.examine.checks.texts import near_copies
 from portfolio.examine.estimates.formulas import holm
-from portfolio.examine.estimates.units import Units
 from portfolio.records import (
     Column,
     Comparison,
@@ -664,20 +663,6 @@ def test_no_repeats_are_found_in_the_toy_data_of_scikit_learn(name):
 
 
 # ---- score and claims --------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("check", [PredictionsVary(), TruthVaries()])
-def test_one_box_on_every_picture_is_no_constant_answer(check):
-    """The outcomes of boxes hold how many there are; the boxes themselves are in different places, or they are not."""
-    apart, same = ([np.array([[1.0, 2, 3, 4 + row * step]]) for row in range(3)] for step in (1, 0))
-    one_each = pd.DataFrame({"truth": [1, 1, 1], "prediction": [1, 1, 1]})
-
-    def look(boxes):
-        outcomes = one_each.assign(boxes=pd.Series(boxes, dtype=object), found=pd.Series(boxes, dtype=object))
-        return check.look(Case(None, outcomes, Units(3), None, None, None, None))
-
-    assert isinstance(look(apart), Passed)
-    assert " the same" in look(same).sentence
 
 
 def test_why_a_lead_has_no_interval_is_said_as_it_is():

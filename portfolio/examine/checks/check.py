@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 import numpy as np
 
@@ -63,17 +63,6 @@ class Case:
     def has_labels(self) -> bool:
         """Whether the answer is one of a few labels."""
         return self.examples.target is not None and hasattr(self.outcomes["truth"], "cat")
-
-    def only_one(self, side: Literal["truth", "prediction"]) -> str | None:
-        """What all examples have on this side; ``None`` where they differ.
-
-        Of sets of boxes the outcomes count how many there are; the boxes themselves may be in different places.
-        """
-        values = self.outcomes[side].astype(str).unique()
-        boxes = {"truth": "boxes", "prediction": "found"}[side]
-        if len(values) > 1 or boxes not in self.outcomes:
-            return None if len(values) > 1 else str(values[0])
-        return "the same" if self.outcomes[boxes].map(lambda rows: str(rows.tolist())).nunique() == 1 else None
 
     @property
     def has_numbers(self) -> bool:

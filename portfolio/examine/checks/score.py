@@ -117,7 +117,7 @@ class PredictionsVary(Check):
         n = case.units.n
         if n < 2:
             return self.skipped("there is one prediction")
-        said = case.only_one("prediction")
+        said = case.task.only_answer(case.outcomes, "prediction")
         if said is None:
             return self.passed("The predictions differ from example to example.")
         sentence = f"Every one of {counted(n, 'prediction')} is {said}."
@@ -149,7 +149,7 @@ class TruthVaries(Check):
     code = "PF045"
 
     def look(self, case: Case) -> Answers:
-        truth = case.only_one("truth")
+        truth = case.task.only_answer(case.outcomes, "truth")
         if truth is None:
             return self.passed("The test set holds more than one answer.")
         sentence = f"The truth is {truth} for the whole test set, so most metrics mean nothing here."

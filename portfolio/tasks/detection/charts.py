@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
 
 from portfolio.plot.axes import axis
-from portfolio.plot.drawing import GOOD, INK, LINE, MISS, Picture, drawn, room_for, rows, why_empty, with_ends
-from portfolio.records import BlindView, Chart, Table
-from portfolio.words import bare, between, count, counted, percent, percents
+from portfolio.plot.dots import Dot, dots
+from portfolio.plot.drawing import GOOD, INK, LINE, MISS, Picture, drawn, rows
+from portfolio.records import BlindView, Chart, Estimate
+from portfolio.tasks.detection import sentences
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
+
+    from portfolio.tasks.detection.options import Options
 
     Floats = NDArray[np.float64]
 
@@ -37,33 +41,19 @@ def precision_recall(details: Mapping[str, Any]) -> Chart | None:
     curve: Sequence[float] = details["curve"]
     if not curve:
         return None
-    many, right = details["what"][1], details["n_right"]
     reached = max((i for i, value in enumerate(curve) if value > 0), default=0)
     line = [{"recall": i / 100, "precision": value} for i, value in enumerate(curve[: reached + 1])]
-    point = None
+    point, right = None, details["n_right"]
     if details["n_called"]:
         point = {"recall": right / details["n_true"], "precision": right / details["n_called"]}
-    at = f"a score of {bare(details['threshold'])}"
-    words = f"Precision against recall ({details['close']}): " + (
-        f"at {at}, {percent(point['recall'])} of the {many} are found and {percent(point['precision'])} of what is "
-        f"found is right; at most {percent(reached / 100)} are found at any score."
-        if point
-        else f"nothing reaches {at}."
-    )
-    table = Table(
-        ("recall", "best precision"),
-        tuple((percent(i / 100), percent(curve[i])) for i in range(0, 101, 10)),
-        (True, True),
-        f"Precision at each recall or beyond, {details['close']}",
-    )
-    title = "What does finding more cost?"
-    return drawn("precision-recall", title, _curve(line, point, at), alt_text=words, table=table)
+    title, words, table = sentences.curve(details, reached / 100, point)
+    picture = _curve(line, point, sentences.at_threshold(details))
+    return drawn("precision-recall", title, picture, alt_text=words, table=table)
 
 
 def _curve(line: Sequence[Mapping[str, float]], point: Mapping[str, float] | None, at: str) -> Picture:
     scale = alt.Scale(domain=[0, 1], nice=False)
-    titles = ("recall: share found", "precision: share right")
-    found, right = (axis([0, 1], n=5, share=True, grid=True, title=title) for title in titles)
+    found, right = (axis([0, 1], n=5, share=True, grid=True, title=title) for title in sentences.CURVE_AXES)
     x = alt.X("recall:Q", scale=scale, axis=found)
     y = alt.Y("precision:Q", scale=scale, axis=right)
     base = alt.Chart(rows(line), width=300, height=250).encode(x=x, y=y)
@@ -83,97 +73,42 @@ def recall_by_size(details: Mapping[str, Any]) -> Chart | None:
     groups: Sequence[Mapping[str, Any]] = details["sizes"]
     if len(groups) < 2:
         return None
-    many, close = details["what"][1], details["close"]
-    names = [_span_of(group) for group in groups]
-    worst = min(range(len(groups)), key=lambda i: groups[i]["share"])
-    words = (
-        f"Recall by size: of the {many} of {names[worst]}, {percent(groups[worst]['share'])} are found "
-        f"({groups[worst]['found']} of {groups[worst]['n']}), the least of {len(groups)} groups of sizes."
-    )
-    table = Table(
-        ("size", "there", "found", "share", "low", "high"),
-        tuple(
-            (name, count(g["n"]), count(g["found"]), *percents(*(g[key] for key in ("share", "from", "to"))))
-            for name, g in zip(names, groups, strict=True)
-        ),
-        (False, True, True, True, True, True),
-        f"{many[:1].upper()}{many[1:]} by the side of a square of their area, in groups of about equal number; {close}"
-        + why_empty([group["from"] for group in groups], "images, or groups of them"),
-    )
-    data = [
-        {**group, "name": name, "said": f"{group['found']} of {group['n']}"}
-        for name, group in zip(names, with_ends(groups, "share", ("from", "to")), strict=True)
+    estimates = [Estimate("recall", "", g["share"], g["from"], g["to"], g["n"], "higher") for g in groups]
+    shown = [
+        Dot(sentences.size_of(group), estimate, sentences.found_of(group), GOOD)
+        for group, estimate in zip(groups, estimates, strict=True)
     ]
-    return drawn("recall-by-size", "Which sizes are found?", _by_size(data), alt_text=words, table=table)
-
-
-def _span_of(group: Mapping[str, Any]) -> str:
-    return between(round(group["low"]), round(group["high"]), "px")
-
-
-def _by_size(data: Sequence[Mapping[str, Any]]) -> Picture:
-    left = room_for([row["name"] for row in data])
-    y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(domain=False, ticks=False, labelColor=INK, minExtent=left))
-    scale = alt.Scale(domain=[0, 1], nice=False)
-    below = axis([0, 1], share=True, title="share found, 95 % interval")
-    base = alt.Chart(rows(data), width=220, height=27 * len(data)).encode(y=y)
-    return alt.layer(
-        base.mark_rule(strokeWidth=5, opacity=0.32, strokeCap="round", color=GOOD).encode(
-            x=alt.X("from:Q", scale=scale, axis=below), x2="to:Q"
-        ),
-        base.mark_point(filled=True, size=90, opacity=1, color=GOOD).encode(
-            x=alt.X("share:Q", scale=scale, axis=below)
-        ),
-        base.mark_text(align="left").encode(x=alt.value(232), text="said:N"),
-    )
+    picture = dots(shown, None, domain=[0, 1], width=430, row=27, percent=True, unit=sentences.SIZE_AXIS)
+    title, words, table = sentences.sizes(details)
+    return drawn("recall-by-size", title, picture, alt_text=words, table=table)
 
 
 def counts(details: Mapping[str, Any]) -> Chart:
     """How many are counted against how many there are."""
-    step, pairs = details["step"], details["counts"]
-    right = sum(pair["n"] for pair in pairs if pair["truth"] == pair["found"])
-    over = sum(pair["n"] for pair in pairs if pair["found"] > pair["truth"])
-    total = sum(pair["n"] for pair in pairs)
-    said = {value: _step(value, step) for pair in pairs for value in (pair["truth"], pair["found"])}
-    same = "the count is right" if step == 1 else "the count falls into the right group"
-    words = (
-        f"Count against truth: in {right} of {counted(total, 'image')} {same}, in {over} it is too high, "
-        f"in {total - right - over} too low."
-    )
-    table = Table(
-        ("there", "counted", "images"),
-        tuple((said[pair["truth"]], said[pair["found"]], count(pair["n"])) for pair in pairs),
-        (True, True, True),
-        f"{details['what'][1][:1].upper()}{details['what'][1][1:]} in an image",
-    )
-    return drawn("counts", "Is the count right?", _bubbles(pairs, step, said), alt_text=words, table=table)
+    title, words, table = sentences.counts(details)
+    return drawn("counts", title, _bubbles(details["counts"], details["step"]), alt_text=words, table=table)
 
 
-def _step(value: int, step: int) -> str:
-    return str(value) if step == 1 else f"{value} to {value + step - 1}"
-
-
-def _bubbles(pairs: Sequence[Mapping[str, int]], step: int, said: Mapping[int, str]) -> Picture:
-    order = [_step(value, step) for value in range(min(said), max(said) + 1, step)]
+def _bubbles(pairs: Sequence[Mapping[str, int]], step: int) -> Picture:
+    ends = [value for pair in pairs for value in (pair["truth"], pair["found"])]
+    order = [sentences.some(value, step) for value in range(min(ends), max(ends) + 1, step)]
     cell = max(24, min(44, 330 // len(order)))
-    axis: dict[str, Any] = {"domain": False, "ticks": False, "labelAngle": 0 if step == 1 else -40}
-    x = alt.X("truth:N", sort=order, scale=alt.Scale(domain=order), title="there", axis=alt.Axis(**axis))
-    y = alt.Y("found:N", sort=order[::-1], scale=alt.Scale(domain=order[::-1]), title="counted", axis=alt.Axis(**axis))
+    looks = alt.Axis(domain=False, ticks=False, labelAngle=0 if step == 1 else -40)
+    across, up = sentences.COUNT_AXES
+    x = alt.X("truth:N", sort=order, scale=alt.Scale(domain=order), title=across, axis=looks)
+    y = alt.Y("found:N", sort=order[::-1], scale=alt.Scale(domain=order[::-1]), title=up, axis=looks)
     data = [
         {
-            "truth": said[pair["truth"]],
-            "found": said[pair["found"]],
+            "truth": sentences.some(pair["truth"], step),
+            "found": sentences.some(pair["found"], step),
             "n": pair["n"],
             "colour": GOOD if pair["truth"] == pair["found"] else MISS,
         }
         for pair in pairs
     ]
-    side = cell * len(order)
-    base = alt.Chart(rows(data), width=side, height=side).encode(x=x, y=y)
-    most = max(pair["n"] for pair in pairs)
-    size = alt.Size(
-        "n:Q", scale=alt.Scale(domain=[1, max(2, most)], range=[0.12 * cell**2, 0.75 * cell**2]), legend=None
-    )
+    base = alt.Chart(rows(data), width=cell * len(order), height=cell * len(order)).encode(x=x, y=y)
+    areas = alt.Scale(domain=[1, max(2, *(pair["n"] for pair in pairs))], range=[0.12 * cell**2, 0.75 * cell**2])
+    size = alt.Size("n:Q", scale=areas, legend=None)
     diagonal = alt.Chart(rows([{"truth": name, "found": name} for name in order])).encode(x=x, y=y)
     return alt.layer(
         diagonal.mark_rect(color=LINE, opacity=0.6, width=cell - 2, height=cell - 2),
@@ -185,79 +120,71 @@ def _bubbles(pairs: Sequence[Mapping[str, int]], step: int, said: Mapping[int, s
 # ---- boxes on an image -----------------------------------------------------------------------------------------------
 
 
-def overlay(
-    image: pd.Series, size: tuple[float, float] | None, one: str, many: str, *, radius: float | None = None
-) -> Mapping[str, Any]:
+def overlay(image: pd.Series, size: tuple[float, float] | None, options: Options) -> Mapping[str, Any]:
     """What the card of one image draws: true boxes that were found thin, missed ones thick, spurious ones dashed.
 
     Args:
-        image: a row of outcomes, as ``Detection.judge`` makes them.
+        image: a row of outcomes.
         size: of the image in pixels; ``None`` where it is not known.
-        radius: of points, drawn as circles of that size.
     """
     found, truth = image["found"][image["called"]], image["boxes"]
-    spurious = found[~image["hits"][0][image["called"]]]
-    sorts = (
-        ("found", truth[~image["missed"]], ""),
-        ("spurious", spurious, "spurious"),
-        ("missed", truth[image["missed"]], "missed"),
-    )
-    width, height = _enclosing(size, (truth, image["found"]), radius or 0.0)
-    pen = _Pen(width, height, radius)
-    shapes = [shape for sort, boxes, label in sorts for shape in pen.shapes(sort, boxes, label)]
-    n = {sort: len(boxes) for sort, boxes, _ in sorts}
-    legend = [
-        {"sort": sort, "words": f"{count(n[sort])} {words}"}
-        for sort, words in (("found", "found"), ("missed", "missed"), ("spurious", "spurious"))
-        if n[sort]
-    ]
-    called = ", ".join(row["words"] for row in legend)
+    sorts = {
+        "found": truth[~image["missed"]],
+        "spurious": found[~image["hits"][0][image["called"]]],
+        "missed": truth[image["missed"]],
+    }
+    pen = _Pen.around(size, (truth, image["found"]), options.radius)
+    legend = sentences.legend({sort: len(boxes) for sort, boxes in sorts.items()})
+    labels = {"spurious": "spurious", "missed": "missed"}
     return {
-        "width": width,
-        "height": height,
+        "width": pen.width,
+        "height": pen.height,
         "is_sized": size is not None,
-        "shapes": "".join(shapes),
-        "alt": f"Image with {counted(len(truth), one, many)}: {called or 'none'}",
+        "shapes": "".join(pen.shapes(sort, boxes, labels.get(sort, "")) for sort, boxes in sorts.items()),
+        "alt": sentences.image(len(truth), options, legend),
         "legend": legend,
     }
 
 
-def given(
-    boxes: Floats, size: tuple[float, float] | None, one: str, many: str, *, radius: float | None = None
-) -> BlindView:
+def given(boxes: Floats, size: tuple[float, float] | None, options: Options) -> BlindView:
     """The true boxes of one image, all drawn alike, for a reviewer who must not know which of them were found."""
-    width, height = _enclosing(size, [boxes], radius or 0.0)
-    shapes = "".join(_Pen(width, height, radius).shapes("found", boxes, ""))
-    words = counted(len(boxes), one, many)
-    drawn = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
-        f'aria-label="{html.escape(f"Image with {words}")}">{shapes}</svg>'
+    pen = _Pen.around(size, [boxes], options.radius)
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {pen.width} {pen.height}" role="img" '
+        f'aria-label="{html.escape(sentences.image(len(boxes), options))}">'
+        f"{pen.shapes('found', boxes, '')}</svg>"
     )
-    return BlindView(said=(("given as", words),), svg=drawn, over=True)
+    return BlindView(said=(sentences.given(len(boxes), options),), svg=drawing, over=True)
 
 
-def _enclosing(size: tuple[float, float] | None, both: Sequence[Floats], margin: float) -> tuple[int, int]:
-    """The size of the image, or of what encloses all boxes where that is not known."""
-    if size is not None:
-        return round(size[0]), round(size[1])
-    ends = [box[:2] + box[2:4] + margin for boxes in both for box in boxes]
-    return tuple(max(10, *(round(float(end[axis]) * 1.04) for end in ends)) if ends else 100 for axis in (0, 1))  # type: ignore[return-value]
-
-
+@dataclass(frozen=True)
 class _Pen:
     """Draws shapes in pixels of the image, each on a lighter line so that it is seen on any ground."""
 
-    def __init__(self, width: float, height: float, radius: float | None) -> None:
-        self.width, self.height, self.radius = width, height, radius
-        self.letter = max(width, height) * LABEL_SHARE
+    width: int
+    height: int
+    radius: float | None
 
-    def shapes(self, sort: str, boxes: Floats, label: str) -> Iterator[str]:
-        for number, box in enumerate(boxes[:MOST_SHAPES].tolist()):
-            shape = self._shape(box)
-            yield f'<g class="pf-box pf-box--{sort}"><{shape} class="pf-box-ground"/><{shape}/>'
-            if label and number < MOST_LABELS:
-                yield self._label(box, label)
-            yield "</g>"
+    @classmethod
+    def around(cls, size: tuple[float, float] | None, both: Sequence[Floats], radius: float | None) -> _Pen:
+        """For an image of that size, or of what encloses all boxes where that is not known."""
+        if size is not None:
+            return cls(round(size[0]), round(size[1]), radius)
+        ends = [box[:2] + box[2:4] + (radius or 0.0) for boxes in both for box in boxes]
+        x, y = (max(10, *(round(float(end[axis]) * 1.04) for end in ends)) if ends else 100 for axis in (0, 1))
+        return cls(x, y, radius)
+
+    def shapes(self, sort: str, boxes: Floats, label: str) -> str:
+        """All boxes of one sort, at most so many, the first of them labelled."""
+        return "".join(
+            self._labelled(sort, box, label if i < MOST_LABELS else "")
+            for i, box in enumerate(boxes[:MOST_SHAPES].tolist())
+        )
+
+    def _labelled(self, sort: str, box: Sequence[float], label: str) -> str:
+        shape = self._shape(box)
+        words = self._label(box, label) if label else ""
+        return f'<g class="pf-box pf-box--{sort}"><{shape} class="pf-box-ground"/><{shape}/>{words}</g>'
 
     def _shape(self, box: Sequence[float]) -> str:
         x, y, width, height = map(_px, box[:4])
@@ -267,13 +194,14 @@ class _Pen:
 
     def _label(self, box: Sequence[float], label: str) -> str:
         """On a ground of its own in the corner of its box, moved where it would leave the image."""
-        width, height = len(label) * LETTER * self.letter + 0.5 * self.letter, 1.3 * self.letter
+        letter = max(self.width, self.height) * LABEL_SHARE
+        width, height = len(label) * LETTER * letter + 0.5 * letter, 1.3 * letter
         corner = [value - (self.radius or 0.0) for value in box[:2]]
         x = max(0.0, min(corner[0], self.width - width))
         y = max(0.0, min(corner[1], self.height - height))
         return (
             f'<rect class="pf-box-label" x="{_px(x)}" y="{_px(y)}" width="{_px(width)}" height="{_px(height)}"/>'
-            f'<text x="{_px(x + 0.25 * self.letter)}" y="{_px(y + 0.97 * self.letter)}" font-size="{_px(self.letter)}">'
+            f'<text x="{_px(x + 0.25 * letter)}" y="{_px(y + 0.97 * letter)}" font-size="{_px(letter)}">'
             f"{label}</text>"
         )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,15 +15,17 @@ from portfolio.examine.estimates.grouped import chance_of_more, share_ends
 from portfolio.examine.estimates.units import Units
 from portfolio.examine.patterns import LEAST_FAILURES, worst_ids
 from portfolio.examine.slices.counts import LEAST_LIFT, LEVEL
-from portfolio.records import Pattern
-from portfolio.tasks.detection.boxes import at_border
-from portfolio.words import count, ratios
+from portfolio.tasks.detection.average_precision import Pool, average_precision
+from portfolio.tasks.detection.options import Options
+from portfolio.tasks.detection.predictions import OVERLAPS, closeness_of, n_doubled
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Place = Literal["at border", "off border", "smaller", "larger"]
+Verdict = Literal["missed", "spurious"]
 
 SIZE_GROUPS = 5
 LEAST_IN_GROUP = 10
@@ -53,23 +55,84 @@ class Boxes:
 
 
 @dataclass(frozen=True)
-class _Contrast:
-    """Part of the boxes against the rest; ``words`` are those of the part and of the rest."""
+class Contrast:
+    """Part of the boxes against the rest.
 
-    boxes: Boxes
-    part: Flags
-    words: str
-    verdict: str
+    Attributes:
+        place: which part; sizes are compared with ``middle``, in pixels.
+        is_inner: whether only boxes away from the border are compared, as some lie at it.
+        p: one-sided, that the part is bad more often by chance.
+        example_ids: the worst images that show it.
+    """
+
+    verdict: Verdict
+    place: Place
+    middle: float
+    is_inner: bool
+    n_failures: int
+    n: int
+    n_failures_rest: int
+    n_rest: int
+    p: float
+    example_ids: tuple[str, ...]
 
     @property
-    def hits(self) -> tuple[int, int]:
-        """Bad ones in the part and in the rest."""
-        return int(self.boxes.bad[self.part].sum()), int(self.boxes.bad[~self.part].sum())
+    def times(self) -> float | None:
+        """How many times as often; ``None`` where none of the rest is bad."""
+        return self.n_failures * self.n_rest / (self.n_failures_rest * self.n) if self.n_failures_rest else None
 
     @property
-    def sizes(self) -> tuple[int, int]:
-        """Boxes in the part and in the rest."""
-        return int(self.part.sum()), int((~self.part).sum())
+    def is_large(self) -> bool:
+        """At least five boxes show it, at 1.2 times the rate of the others."""
+        enough = self.n_failures >= LEAST_FAILURES
+        return enough and self.n_failures * self.n_rest >= LEAST_LIFT * self.n_failures_rest * self.n
+
+    @property
+    def facts(self) -> dict[str, float]:
+        """The numbers of its sentence."""
+        names = ("n_failures", "n", "n_failures_rest", "n_rest", "times")
+        return {name: value for name in names if (value := getattr(self, name)) is not None}
+
+
+def contrasts(outcomes: pd.DataFrame) -> list[Contrast]:
+    """Those that are more than chance gives, pictures or their groups counting whole (Holm); the largest first."""
+    found = list(_contrasts(outcomes))
+    corrected = holm(np.array([contrast.p for contrast in found])).tolist()
+    clear = [replace(one, p=p) for one, p in zip(found, corrected, strict=True) if p < LEVEL and one.is_large]
+    return sorted(clear, key=lambda contrast: -contrast.n_failures)
+
+
+def _contrasts(outcomes: pd.DataFrame) -> Iterator[Contrast]:
+    """Sizes are compared among boxes away from the border only: what the border cuts is small for another reason."""
+    sides: tuple[tuple[Boxes, Verdict], ...] = (true_boxes(outcomes), "missed"), (called_boxes(outcomes), "spurious")
+    for boxes, verdict in sides:
+        inner = boxes.where(~boxes.border)
+        middle = float(np.median(inner.size)) if inner.size.size else 0.0
+        parts: tuple[tuple[Place, Boxes, Flags], ...] = (
+            ("at border", boxes, boxes.border),
+            ("off border", boxes, ~boxes.border),
+            ("smaller", inner, inner.size < middle),
+            ("larger", inner, inner.size > middle),
+        )
+        for place, among, part in parts:
+            if among.bad.any() and part.any() and not part.all():
+                is_inner = among is inner and bool(boxes.border.any())
+                yield _contrast(outcomes, among, part, verdict=verdict, place=place, middle=middle, is_inner=is_inner)
+
+
+def _contrast(outcomes: pd.DataFrame, boxes: Boxes, part: Flags, **what: Any) -> Contrast:
+    units = Units.of_outcomes(outcomes).of_parts(boxes.image)
+    shows = np.zeros(len(outcomes), bool)
+    shows[boxes.image[part & boxes.bad]] = True
+    return Contrast(
+        n_failures=int(boxes.bad[part].sum()),
+        n=int(part.sum()),
+        n_failures_rest=int(boxes.bad[~part].sum()),
+        n_rest=int((~part).sum()),
+        p=chance_of_more(part, boxes.bad, units),
+        example_ids=worst_ids(outcomes, shows),
+        **what,
+    )
 
 
 def true_boxes(outcomes: pd.DataFrame) -> Boxes:
@@ -85,84 +148,65 @@ def called_boxes(outcomes: pd.DataFrame) -> Boxes:
 
 
 def _together(outcomes: pd.DataFrame, images: Sequence[Floats], bad: Sequence[Flags]) -> Boxes:
-    sizes = outcomes[["width", "height"]].to_numpy(float)
-    border = [
-        at_border(boxes, (width, height)) if width == width else np.zeros(len(boxes), bool)
-        for boxes, (width, height) in zip(images, sizes, strict=True)
-    ]
+    image = np.repeat(np.arange(len(images)), [len(boxes) for boxes in images])
+    boxes, (width, height) = (
+        np.concatenate([np.zeros((0, 5)), *images]),
+        outcomes[["width", "height"]].to_numpy(float).T,
+    )
+    right, bottom = boxes[:, 0] + boxes[:, 2], boxes[:, 1] + boxes[:, 3]
+    border = (boxes[:, 0] < 1) | (boxes[:, 1] < 1) | (right > width[image] - 1) | (bottom > height[image] - 1)
     return Boxes(
-        image=np.repeat(np.arange(len(images)), [len(boxes) for boxes in images]),
-        size=np.sqrt(np.concatenate([np.zeros(0), *(boxes[:, 2] * boxes[:, 3] for boxes in images)])),
-        border=np.concatenate([np.zeros(0, bool), *border]),
+        image=image,
+        size=np.sqrt(boxes[:, 2] * boxes[:, 3]),
+        border=border & ~np.isnan(width[image]),
         bad=np.concatenate([np.zeros(0, bool), *bad]),
     )
 
 
-# ---- sentences -------------------------------------------------------------------------------------------------------
+def group(outcomes: pd.DataFrame) -> pd.Series[str]:
+    """What went wrong with an image: missed, spurious, both or nothing."""
+    import pandas as pd
 
-
-def patterns(outcomes: pd.DataFrame, many: str) -> list[Pattern]:
-    """One sentence for each contrast that is more than chance gives, pictures or their groups counting whole (Holm).
-
-    At least five boxes must show it, at 1.2 times the rate of the others. What most boxes show comes first.
-    """
-    contrasts = list(_contrasts(outcomes, many))
-    if not contrasts:
-        return []
-    units = Units.of_outcomes(outcomes)
-    tails = [chance_of_more(c.part, c.boxes.bad, units.of_parts(c.boxes.image)) for c in contrasts]
-    corrected = holm(np.array(tails)).tolist()
-    clear = [c for c, p in zip(contrasts, corrected, strict=True) if p < LEVEL and _is_large(c)]
-    return [_told(contrast, outcomes) for contrast in sorted(clear, key=lambda contrast: -contrast.hits[0])]
-
-
-def _contrasts(outcomes: pd.DataFrame, many: str) -> Iterator[_Contrast]:
-    """Sizes are compared among boxes away from the border only: what the border cuts is small for another reason."""
-    capital = many[:1].upper() + many[1:]
-    for boxes, name, verdict in (
-        (true_boxes(outcomes), capital, "missed"),
-        (called_boxes(outcomes), "Found boxes", "spurious"),
-    ):
-        yield from _if_any(boxes, boxes.border, f"{name} at the border of the image", verdict)
-        yield from _if_any(boxes, ~boxes.border, f"{name} away from the border of the image", verdict)
-        inner = boxes.where(~boxes.border)
-        middle = float(np.median(inner.size)) if inner.size.size else 0.0
-        whole = " away from the border" if boxes.border.any() else ""
-        yield from _if_any(inner, inner.size < middle, f"{name}{whole} smaller than {middle:.0f} px", verdict)
-        yield from _if_any(inner, inner.size > middle, f"{name}{whole} larger than {middle:.0f} px", verdict)
-
-
-def _if_any(boxes: Boxes, part: Flags, words: str, verdict: str) -> Iterator[_Contrast]:
-    if boxes.bad.any() and part.any() and not part.all():
-        yield _Contrast(boxes, part, words, verdict)
-
-
-def _is_large(contrast: _Contrast) -> bool:
-    (hits, rest), (size, rest_size) = contrast.hits, contrast.sizes
-    return hits >= LEAST_FAILURES and rest_size > 0 and hits * rest_size >= LEAST_LIFT * rest * size
-
-
-def _told(contrast: _Contrast, outcomes: pd.DataFrame) -> Pattern:
-    (hits, rest), (size, rest_size) = contrast.hits, contrast.sizes
-    if rest < LEAST_FAILURES:
-        sentence = (
-            f"{contrast.words} are {contrast.verdict} in {count(hits)} of {count(size)} cases, "
-            f"others in {count(rest)} of {count(rest_size)}."
-        )
-    else:
-        (lift,) = ratios(hits * rest_size / (rest * size))
-        sentence = (
-            f"{contrast.words} are {contrast.verdict} {lift} times as often as others "
-            f"({count(hits)} of {count(size)} against {count(rest)} of {count(rest_size)})."
-        )
-    rows = np.zeros(len(outcomes), bool)
-    rows[contrast.boxes.image[contrast.part & contrast.boxes.bad]] = True
-    facts: dict[str, float] = {"n_failures": hits, "n": size, "n_failures_rest": rest, "n_rest": rest_size}
-    facts |= {"times": hits * rest_size / (rest * size)} if rest else {}
-    return Pattern(sentence, hits, worst_ids(outcomes, rows), facts)
+    missed, spurious = (outcomes[name] > outcomes["n_right"] for name in ("truth", "prediction"))
+    words = np.select([missed & spurious, missed, spurious], ["missed and spurious", "missed", "spurious"], "all found")
+    return pd.Series(words, index=outcomes.index, dtype="str")
 
 
 # ---- counts for charts -----------------------------------------------------------------------------------------------
+
+
+def details(outcomes: pd.DataFrame, options: Options, close: str) -> dict[str, Any]:
+    """Plain numbers, lists and dicts, of a size that does not depend on the number of images.
+
+    Returns:
+        ``n`` images; ``what`` ([one, many]); ``close`` (words); ``n_true``, ``n_called``, ``n_right``; ``curve``:
+        best precision at 101 recalls from 0 to 1, ``[]`` without truth; ``overlaps``: ``{overlap, ap}`` at each
+        step, ``[]`` for points; ``sizes``: see ``by_size``; ``counts``: ``{truth, found, n}``, both rounded down to
+        multiples of ``step``; ``scores``: how many different ones there are, at most 2; ``highest`` score, ``None``
+        when nothing is found; ``twice``: found boxes that lie on another one of their image.
+    """
+    scores = np.concatenate([np.zeros(0), *(found[:, 4] for found in outcomes["found"])])
+    n_true = int(outcomes["truth"].sum())
+    called = zip(outcomes["found"], outcomes["called"], strict=True)
+    return {
+        "n": len(outcomes),
+        "what": [options.one, options.many],
+        "close": close,
+        "threshold": options.threshold,
+        "n_true": n_true,
+        "n_called": int(outcomes["prediction"].sum()),
+        "n_right": int(outcomes["n_right"].sum()),
+        "curve": Pool.of(outcomes, 0).curve().round(4).tolist() if n_true else [],
+        "overlaps": [
+            {"overlap": float(OVERLAPS[step]), "ap": average_precision(outcomes, [step])}
+            for step in range(0 if options.radius or not n_true else OVERLAPS.size)
+        ],
+        "sizes": by_size(outcomes),
+        **count_pairs(outcomes),
+        "scores": min(2, len(np.unique(scores))),
+        "highest": float(scores.max()) if scores.size else None,
+        "twice": sum(n_doubled(found[which], closeness_of(options)) for found, which in called),
+    }
 
 
 def by_size(outcomes: pd.DataFrame) -> list[dict[str, Any]]:
@@ -179,22 +223,14 @@ def by_size(outcomes: pd.DataFrame) -> list[dict[str, Any]]:
     edges = np.unique(np.quantile(boxes.size, np.linspace(0, 1, groups + 1)[1:-1], method="inverted_cdf"))
     codes = np.searchsorted(edges, boxes.size, side="left")
     units = Units.of_outcomes(outcomes).of_parts(boxes.image)
-    return [_group(boxes, codes == code, units) for code in np.unique(codes).tolist()]
+    return [_size_group(boxes, codes == code, units) for code in np.unique(codes).tolist()]
 
 
-def _group(boxes: Boxes, rows: Flags, units: Units) -> dict[str, Any]:
+def _size_group(boxes: Boxes, rows: Flags, units: Units) -> dict[str, Any]:
     sizes, is_found = boxes.size[rows], ~boxes.bad[rows]
-    n, found = sizes.size, int(is_found.sum())
     low, high = share_ends(is_found, units.where(rows)) or (None, None)
-    return {
-        "low": float(sizes.min()),
-        "high": float(sizes.max()),
-        "n": n,
-        "found": found,
-        "share": found / n,
-        "from": low,
-        "to": high,
-    }
+    ends = {"low": float(sizes.min()), "high": float(sizes.max()), "n": sizes.size, "found": int(is_found.sum())}
+    return {**ends, "share": ends["found"] / ends["n"], "from": low, "to": high}
 
 
 def count_pairs(outcomes: pd.DataFrame) -> dict[str, Any]:
@@ -202,5 +238,4 @@ def count_pairs(outcomes: pd.DataFrame) -> dict[str, Any]:
     truth, found = outcomes["truth"], outcomes["prediction"]
     step = 1 + int(max(truth.max(), found.max())) // MOST_COUNT
     pairs = Counter(zip((truth // step * step).tolist(), (found // step * step).tolist(), strict=True))
-    counts = [{"truth": there, "found": counted, "n": n} for (there, counted), n in sorted(pairs.items())]
-    return {"step": step, "counts": counts}
+    return {"step": step, "counts": [{"truth": a, "found": b, "n": n} for (a, b), n in sorted(pairs.items())]}

@@ -7,20 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portfolio.records import Finding
 from portfolio.task import OptionError
 from portfolio.words import bare
 
-WITHOUT_PICTURES = Finding(
-    "PF026",
-    "warning",
-    "No column of the test data names pictures, so what is found is drawn on an empty ground.",
-    "Name each picture's file in a column, such as data/images/a.png.",
-)
+SINGULARS = (("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("sses", "ss"), ("s", ""))
 
 
 @dataclass(frozen=True)
-class Asked:
+class Options:
     """The options of a detection project, read.
 
     Attributes:
@@ -38,27 +32,17 @@ class Asked:
     size: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, options: Mapping[str, Any]) -> Asked:
+    def of(cls, given: Mapping[str, Any]) -> Options:
         """The author's keys, from text or typed values.
 
         Raises:
             OptionError: a value that cannot be used.
         """
-        radius = _number(options, "radius", 0.0) if "radius" in options else None
+        radius = _number(given, "radius", 0.0) if "radius" in given else None
         if radius is not None and radius <= 0:
             raise OptionError("radius", f"{bare(radius)} is no distance", "write pixels, such as 12")
-        one, many = _nouns(options.get("what", "objects"))
-        return cls(_number(options, "threshold", 0.5), radius, one, many, _pair(options.get("size")))
-
-    @property
-    def close(self) -> str:
-        """When something counts as found, in words."""
-        return f"within {bare(self.radius, 'px')}" if self.radius else "overlap 0.5"
-
-    @property
-    def near(self) -> str:
-        """The same, spelled out."""
-        return self.close if self.radius else "an overlap of at least 0.5 (intersection over union)"
+        one, many = _nouns(given.get("what", "objects"))
+        return cls(_number(given, "threshold", 0.5), radius, one, many, _size(given.get("size")))
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -74,8 +58,8 @@ def is_number(value: object) -> bool:
         return False
 
 
-def _number(options: Mapping[str, Any], key: str, default: float) -> float:
-    value = options.get(key, default)
+def _number(given: Mapping[str, Any], key: str, default: float) -> float:
+    value = given.get(key, default)
     if not is_number(value):
         raise OptionError(key, f"{value!r} is not a number", f"write a number, such as {bare(default or 12.0)}")
     return float(value)
@@ -88,16 +72,16 @@ def _nouns(what: object) -> tuple[str, str]:
     if not isinstance(what, str) or not what.strip():
         raise OptionError("what", f"{what!r} is no noun", "write a plural such as coins, or [tooth, teeth]")
     many = what.strip()
-    for ending, instead in (("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("sses", "ss"), ("s", "")):
+    for ending, instead in SINGULARS:
         if many.endswith(ending) and many != ending:
             return many.removesuffix(ending) + instead, many
     return many, many
 
 
-def _pair(size: object) -> tuple[str, ...]:
-    if size is None:
-        return ()
+def _size(size: object) -> tuple[str, ...]:
     parts = size.split(",") if isinstance(size, str) else size
+    if parts is None:
+        return ()
     if not isinstance(parts, list | tuple) or len(parts) != 2 or not all(str(part).strip() for part in parts):
         raise OptionError("size", f"{size!r} is no width and height", "write [width, height]: two columns, or pixels")
     return str(parts[0]).strip(), str(parts[1]).strip()

@@ -1,27 +1,23 @@
 """Pictures of detection: each with its finding in words, and boxes told apart without colour."""
 
-import json
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 
-import pandas as pd
 import pytest
 
 from portfolio.present.page import environment
-from portfolio.records import Column, Examples
-from portfolio.tasks.detection import charts as pictures
+from portfolio.tasks.detection import charts
 from portfolio.tasks.detection.task import Detection
+from tests.tasks.detection.pictures import BOX, examples, judged
 
 FOUND, MISSED, SPURIOUS = [10, 10, 20, 20], [60, 60, 30, 30], [0, 80, 15, 15]
 
 
 def image(truth, found, **options):
     kind = Detection({"what": "coins", **options})
-    index = pd.Index(["i"], name="example_id", dtype="str")
-    test = pd.DataFrame({"coins": [json.dumps(truth)]}, index=index)
-    examples = Examples(test, None, (Column("coins", "list", "target"),), "coins")
-    outcomes = kind.judge(pd.DataFrame({"prediction": [json.dumps(found)]}, index=index), examples)
-    return kind, outcomes, kind.show(outcomes, examples, "i")
+    outcomes = judged([truth], [found], kind)
+    return kind, outcomes, kind.show(outcomes, examples([truth]), "i000")
 
 
 @pytest.fixture
@@ -36,13 +32,6 @@ def test_found_missed_and_spurious_are_told_apart_in_words(shown):
     assert re.findall(r">(\w+)</text>", shown["shapes"]) == ["spurious", "missed"]
     assert [row["words"] for row in shown["legend"]] == ["1 found", "1 missed", "1 spurious"]
     assert shown["alt"] == "Image with 2 coins: 1 found, 1 missed, 1 spurious"
-
-
-def test_without_a_size_the_drawing_encloses_all_boxes():
-    """A box further out makes it wider."""
-    shown = image([FOUND, MISSED], [FOUND])[2]
-
-    assert (shown["width"], shown["height"]) == (94, 94)
 
 
 def test_a_label_stays_inside_the_image():
@@ -92,23 +81,42 @@ def test_the_card_is_drawn_with_and_without_its_image(shown, media):
     assert "&lt;b&gt;2 coins" in html
 
 
-def test_charts_state_their_finding():
-    """The working point, the size that is found least, and how often the count is right."""
-    kind, outcomes, _ = image([FOUND, MISSED], [[*FOUND, 0.9], [*SPURIOUS, 0.2]])
-    details = kind.details(outcomes)
+def test_a_size_is_found_more_or_less():
+    """A dot for each of two groups of sizes; of one group there is nothing to compare."""
+    small, large = [[30 * i, 0, 10, 10] for i in range(10)], [[30 * i, 50, 20, 20] for i in range(10)]
+    kind, outcomes, _ = image([*small, *large], large)
 
-    curve, counted = pictures.precision_recall(details), pictures.counts(details)
-
-    assert curve.alt == (
-        "Precision against recall (overlap 0.5): at a score of 0.5, 50 % of the coins are found and 100 % of "
-        "what is found is right; at most 50 % are found at any score."
-    ).replace(" %", "\N{NARROW NO-BREAK SPACE}%")
-    assert counted.alt == "Count against truth: in 0 of 1 image the count is right, in 0 it is too high, in 1 too low."
-    assert pictures.recall_by_size(details) is None
+    assert "0 of 10" in charts.recall_by_size(kind.details(outcomes)).svg
+    assert charts.recall_by_size(kind.details(judged([small], [small], kind))) is None
 
 
 def test_no_truth_means_no_curve():
     """There is nothing to find."""
     kind, outcomes, _ = image([], [FOUND])
 
-    assert pictures.precision_recall(kind.details(outcomes)) is None
+    assert charts.precision_recall(kind.details(outcomes)) is None
+
+
+@pytest.mark.parametrize(
+    ("options", "size"),
+    [
+        ({}, "0 0 300 200"),
+        ({"size": [600, 400]}, "0 0 600 400"),
+        ({"radius": 5}, "0 0 300 200"),
+    ],
+)
+def test_boxes_lie_on_the_picture_where_its_size_is_not_stated(options, size):
+    """The picture's own size is the drawing's, unless the author says in which the boxes are; for a reviewer too."""
+    kind, box = Detection(options), BOX[:2] if "radius" in options else BOX
+    table = replace(examples([[box]]), picture_sizes={"i000": (300, 200)})
+    shown = kind.show(judged([[box]], [[]], kind), table, "i000")
+
+    assert f"0 0 {shown['width']} {shown['height']}" == size
+    assert f'viewBox="{size}"' in kind.blind(table, "i000", "").svg
+
+
+def test_without_any_size_the_drawing_ends_behind_the_last_box():
+    """No picture at hand, no size stated."""
+    shown = image([FOUND, MISSED], [FOUND])[2]
+
+    assert (shown["width"], shown["height"], shown["is_sized"]) == (94, 94, False)

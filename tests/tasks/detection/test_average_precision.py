@@ -1,6 +1,4 @@
-"""Boxes are matched and averaged as COCO's own program does it."""
-
-import json
+"""Average precision is that of COCO's own program."""
 
 import numpy as np
 import pandas as pd
@@ -8,10 +6,10 @@ import pytest
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
-from portfolio.records import Column, Examples
-from portfolio.tasks.detection.boxes import OVERLAPS, Pool, average_precision, grid, nearness, overlaps
+from portfolio.tasks.detection.average_precision import Pool, average_precision
 from portfolio.tasks.detection.task import Detection
 from tests.examine.populations_of_sets import boxes
+from tests.tasks.detection.pictures import judged
 
 
 def images(seed, *, n=12, scores="different"):
@@ -28,17 +26,6 @@ def images(seed, *, n=12, scores="different"):
         truth.append(boxes.tolist())
         found.append(np.column_stack([said, some]).tolist())
     return truth, found
-
-
-def outcomes(truth, found, **options):
-    index = pd.Index([f"i{number:03}" for number in range(len(truth))], name="example_id", dtype="str")
-    test = pd.DataFrame({"boxes": list(map(json.dumps, truth))}, index=index)
-    examples = Examples(test, None, (Column("boxes", "list", "target"),), "boxes")
-    kind = Detection(options)
-    raw = pd.DataFrame({"prediction": list(map(json.dumps, found))}, index=index)
-    checked = kind.check(raw, examples, options)
-    assert checked.complaints == ()
-    return kind.judge(checked.predictions, examples)
 
 
 def as_coco(images):
@@ -78,8 +65,8 @@ def library(truth, found, *, spurious_first=False):
     return judge.eval["precision"].mean((1, 2, 3, 4))
 
 
-def own(judged):
-    return np.array([average_precision(judged, [step]) for step in range(10)])
+def own(outcomes):
+    return np.array([average_precision(outcomes, [step]) for step in range(10)])
 
 
 @pytest.mark.parametrize("seed", range(25))
@@ -87,74 +74,43 @@ def test_average_precision_is_that_of_pycocotools(seed):
     """At each of the ten overlaps, images without boxes and boxes without images among them."""
     truth, found = images(seed)
 
-    assert own(outcomes(truth, found)) == pytest.approx(library(truth, found), abs=1e-9)
+    assert own(judged(truth, found)) == pytest.approx(library(truth, found), abs=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(25))
 def test_equal_scores_come_out_as_the_worst_order_that_the_library_may_meet(seed):
     """The library leaves ties to the order of the images; here spurious boxes come first."""
     truth, found = images(seed, scores="equal")
-    judged = outcomes(truth, found)
+    outcomes = judged(truth, found)
 
-    assert own(judged)[0] == pytest.approx(library(truth, found, spurious_first=True)[0], abs=1e-9)
-    assert (own(judged) <= library(truth, found) + 1e-9).all()
-    assert own(judged) == pytest.approx(own(judged.sample(frac=1, random_state=seed)), abs=1e-12)
+    assert own(outcomes)[0] == pytest.approx(library(truth, found, spurious_first=True)[0], abs=1e-9)
+    assert (own(outcomes) <= library(truth, found) + 1e-9).all()
+    assert own(outcomes) == pytest.approx(own(outcomes.sample(frac=1, random_state=seed)), abs=1e-12)
 
 
 def test_without_scores_it_is_precision_up_to_the_recall_reached():
     """Two of four coins found, one box spurious: 51 of 101 recalls at a precision of two thirds."""
-    judged = outcomes(
-        [[[0, 0, 10, 10]], [[30 * i, 0, 10, 10] for i in range(3)]], [[[0, 0, 10, 10]], [[0, 0, 10, 10], [0, 50, 9, 9]]]
-    )
+    truth = [[[0, 0, 10, 10]], [[30 * i, 0, 10, 10] for i in range(3)]]
+    found = [[[0, 0, 10, 10]], [[0, 0, 10, 10], [0, 50, 9, 9]]]
 
-    assert own(judged)[0] == pytest.approx(51 / 101 * 2 / 3)
+    assert own(judged(truth, found))[0] == pytest.approx(51 / 101 * 2 / 3)
 
 
 def test_nothing_found_scores_nothing():
     """Zero, as in the library, and no warning."""
     truth = [[[0, 0, 10, 10]], []]
 
-    assert own(outcomes(truth, [[], []])) == pytest.approx(library(truth, [[], []])) == 0
-
-
-def test_the_surer_box_takes_the_coin():
-    """Of two on the same coin one is spurious, whichever lies closer."""
-    judged = outcomes([[[0, 0, 10, 10]]], [[[0, 0, 10, 10, 0.6], [0, 1, 10, 10, 0.9]]])
-
-    assert judged["hits"].iloc[0][0].tolist() == [False, True]
-    assert judged["loss"].tolist() == [1.0]
-
-
-def test_overlap_is_intersection_over_union():
-    """Half of each of two squares is a third of both."""
-    one, other = np.array([[0.0, 0, 10, 10, 1]]), np.array([[5.0, 0, 10, 10, 1], [10, 10, 5, 5, 1]])
-
-    assert overlaps(one, other).tolist() == [[pytest.approx(1 / 3), 0.0]]
-
-
-def test_a_point_on_the_radius_is_just_near_enough():
-    """The first step of the overlaps is the radius."""
-    near = nearness(np.array([[0.0, 0, 0, 0, 1]]), np.array([[3.0, 4, 0, 0, 1], [3, 4.1, 0, 0, 1]]), 5.0)
-
-    assert (near >= OVERLAPS[0]).tolist() == [[True, False]]
+    assert own(judged(truth, [[], []])) == pytest.approx(library(truth, [[], []])) == 0
 
 
 def test_points_are_scored_within_their_radius():
     """One of two found, one point astray; the strict AP does not apply and says nothing."""
-    judged = outcomes([[[0, 0], [50, 50]]], [[[3, 4, 0.9], [90, 90, 0.2]]], radius=5)
     kind = Detection({"radius": 5})
+    outcomes = judged([[[0, 0], [50, 50]]], [[[3, 4, 0.9], [90, 90, 0.2]]], kind)
 
-    assert judged["n_right"].tolist() == [1]
-    assert kind.metric("ap").undefined(judged) == ""
-    assert kind.metric("ap50").statistic.value(judged) == pytest.approx(51 / 101)
-
-
-def test_a_grid_fills_the_image():
-    """Five boxes on three by two cells, in the middle of each."""
-    boxes = json.loads(grid(5, np.array([10.0, 10.0]), np.array([90.0, 60.0])))
-
-    assert boxes[0] == [10, 10, 10, 10]
-    assert boxes[-1] == [40, 40, 10, 10]
+    assert outcomes["n_right"].tolist() == [1]
+    assert kind.metric("ap").undefined(outcomes) == ""
+    assert kind.metric("ap50").statistic.value(outcomes) == pytest.approx(51 / 101)
 
 
 def test_what_each_image_adds_to_the_area_is_how_fast_it_changes():

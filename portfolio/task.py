@@ -2,7 +2,8 @@
 
 A kind says what predictions look like, what they cost per example, how they are scored and drawn. Intervals, slices,
 failure ranking, comparison, history and the page know nothing else about it. Outside packages add kinds by the entry
-point group ``portfolio.tasks``.
+point group ``portfolio.tasks``. The least a kind must say is its name, its title, its metrics and an example; all else
+has a default that suits one answer, text or number, for each example.
 """
 
 from __future__ import annotations
@@ -242,6 +243,8 @@ class Task(ABC):
     """The checks of this kind alone, by the codes of their findings."""
     order_in_time: ClassVar[str | None] = None
     """Of kinds that look themselves whether training ends before the test begins: the code of that check."""
+    failure_threshold: float = 0.0
+    """Of kinds that do not ``judge`` themselves: a loss above it is a failure."""
     failure_words: str = "wrong"
     """What a failed example is called in a sentence: "12 of 200 are wrong"."""
     told_loss: ToldLoss | None = None
@@ -259,33 +262,75 @@ class Task(ABC):
         """What is wrong with the truth of the test examples, beyond what ``target_kind`` rules out."""
         return ()
 
-    @abstractmethod
-    def check(self, predictions: pd.DataFrame, examples: Examples, options: Mapping[str, Any]) -> Checked:
+    def check(self, predictions: pd.DataFrame, examples: Examples, options: Mapping[str, Any]) -> Checked:  # noqa: ARG002 - for kinds that need more
         """Predictions as read (index ``example_id`` in test order, every cell text), turned into typed, checked values.
 
         Reports every complaint it can find. The ids have been checked before. Predictions are written down as text and
         checked again, so cells are numbers, text or labels, and what was accepted once is accepted as it was written.
+        A kind that does not say it has one column ``prediction``: numbers where the truth is numbers, else text.
         """
+        found = [str(name) for name in predictions.columns]
+        if "prediction" not in found:
+            return Checked(predictions, (Complaint("no column 'prediction'", hint=f"found: {', '.join(found)}"),))
+        complaints = [Complaint(f"unexpected column {name!r}") for name in found if name != "prediction"]
+        values = self._typed(predictions["prediction"])
+        what = "number" if self.target_kind == "number" else "answer"
+        for row, (text, value) in enumerate(zip(predictions["prediction"], values, strict=True)):
+            if value in ("", math.inf, -math.inf) or value != value:
+                complaints.append(Complaint(f"{cell(text)!r} is no {what}", row))
+        return Checked(values.to_frame("prediction"), tuple(complaints))
 
-    @abstractmethod
+    def _typed(self, cells: pd.Series[Any]) -> pd.Series[Any]:
+        """Truths or predictions of a kind with one column: floats or text, nan or "" where there is none."""
+        import pandas as pd
+
+        if self.target_kind == "number":
+            return pd.to_numeric(cells, errors="coerce").astype(float)
+        return cells.map(cell).astype(object)
+
+    def losses(self, truth: pd.Series[Any], prediction: pd.Series[Any]) -> pd.Series[float]:
+        """What each prediction costs, 0 for a perfect one, of kinds that do not ``judge`` themselves: how far off a
+        number is, or 1 for another answer."""
+        if self.target_kind == "number":
+            return (prediction - truth).abs()
+        return (prediction != truth).astype(float)
+
     def judge(self, predictions: pd.DataFrame, examples: Examples) -> pd.DataFrame:
         """Outcomes, one row per prediction: the columns that ``Evaluation`` names, and what the metrics need.
 
         ``predictions`` may cover only part of the test examples (when runs on different test sets are compared).
         """
+        truth = self._typed(examples.test.loc[predictions.index, str(examples.target)])
+        losses = self.losses(truth, predictions["prediction"])
+        judged = predictions.assign(
+            truth=truth, confidence=math.nan, loss=losses, failed=losses > self.failure_threshold
+        )
+        return judged[["truth", "prediction", "confidence", "loss", "failed"]]
 
-    @abstractmethod
     def baseline(self, examples: Examples) -> tuple[str, pd.DataFrame]:
         """What one gets without a model: its name for a sentence ("always FI, the most common in training"), and
-        predictions as ``check`` returns them."""
+        predictions as ``check`` returns them. Without a word of the kind: the median or the commonest truth."""
+        import pandas as pd
+
+        table, where = examples.test, "in the test set"
+        if examples.train is not None and len(examples.train) and examples.target in examples.train:
+            table, where = examples.train, "in training"
+        truth = self._typed(table[str(examples.target)])
+        is_number = self.target_kind == "number"
+        value = float(truth.median()) if is_number else truth.mode().iloc[0]
+        name = f"always {self.words(value)}, the {'median' if is_number else 'most common'} {where}"
+        return name, pd.DataFrame({"prediction": value}, index=examples.test.index)
 
     def further_baselines(self, examples: Examples) -> Sequence[tuple[str, pd.DataFrame]]:  # noqa: ARG002 - for kinds that have some
         """Others as simple; the model is compared with the one that does best by the headline."""
         return ()
 
-    @abstractmethod
     def group(self, outcomes: pd.DataFrame) -> pd.Series[str]:
         """What sort of outcome each is ("FI called EE"), so that the failures shown are varied."""
+        truth, prediction = outcomes["truth"], outcomes["prediction"]
+        if self.target_kind == "number":
+            return (prediction > truth).map({True: "too high", False: "too low"}).where(prediction != truth, "right")
+        return truth.map(self.words) + " called " + prediction.map(self.words)
 
     def words(self, value: Any) -> str:
         """A truth or a prediction as it is printed."""
@@ -320,22 +365,22 @@ class Task(ABC):
         be one; a success becomes a failure either way. Of other answers nothing is known."""
         return "unknown"
 
-    @abstractmethod
-    def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:
+    def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:  # noqa: ARG002 - for kinds that have some
         """Counts that only this kind needs, for its charts and tables; its size must not grow with n."""
+        return {}
 
-    @abstractmethod
-    def tables(self, details: Mapping[str, Any]) -> Sequence[Table]:
+    def tables(self, details: Mapping[str, Any]) -> Sequence[Table]:  # noqa: ARG002 - the same
         """Numbers in words beyond the metrics, such as one row per class."""
+        return ()
 
-    @abstractmethod
-    def charts(self, analysis: Analysis) -> Sequence[Chart]:
+    def charts(self, analysis: Analysis) -> Sequence[Chart]:  # noqa: ARG002 - the same
         """The pictures that belong to this kind."""
+        return ()
 
-    @abstractmethod
-    def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding | Passed]:
+    def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding | Passed]:  # noqa: ARG002 - the same
         """What a reviewer of this kind of problem would point at (a class never predicted), and what such a reviewer
         would look for that is in order: only what could have failed here, and what a reader of the page cares about."""
+        return ()
 
     @abstractmethod
     def example(self) -> tuple[Examples, pd.DataFrame]:

@@ -1,4 +1,4 @@
-"""A kind of problem from another package: installed, it is a kind like ours, and nothing in portfolio/ knows it."""
+"""Kinds of problem from another package: installed, they are kinds like ours, and nothing in portfolio/ knows them."""
 
 import os
 import re
@@ -25,6 +25,20 @@ data:
 predict: predict.py:predict
 target: 0.5
 """
+ANSWERS_YML = """\
+title: Squares
+tagline: Which number is the square?
+task: answers
+data:
+  test: data/test.csv
+  id: question_id
+  target: answer
+  origin: synthetic
+  source: written for this test
+  licence: CC0-1.0
+predict: predict.py:predict
+target: 0.9
+"""
 PREDICT = "def predict(examples):\n    return [min(6, max(1, n // 10)) for n in examples['words']]\n"
 
 
@@ -32,11 +46,11 @@ PREDICT = "def predict(examples):\n    return [min(6, max(1, n // 10)) for n in 
 def installed(tmp_path_factory):
     """The environment of a process in which the package is installed."""
     site = tmp_path_factory.mktemp("site")
-    shutil.copy(HERE / "ninth" / "stars.py", site / "stars.py")
+    shutil.copytree(HERE / "ninth", site, dirs_exist_ok=True)
     about = site / "portfolio_stars-1.0.dist-info"
     about.mkdir()
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: portfolio-stars\nVersion: 1.0\n")
-    (about / "entry_points.txt").write_text("[portfolio.tasks]\nstars = stars:Stars\n")
+    (about / "entry_points.txt").write_text("[portfolio.tasks]\nstars = stars.task:Stars\nanswers = answers:Answers\n")
     return {**os.environ, "PYTHONPATH": str(site), "NO_MKDOCS_2_WARNING": "1"}
 
 
@@ -61,11 +75,11 @@ def portfolio(root, environment, *arguments):
     return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
 
 
-def test_it_keeps_the_contract(installed):
-    """The contract test of this repository runs over it without a change."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", "stars"]
+def test_they_keep_the_contract(installed):
+    """The contract test of this repository runs over them without a change."""
+    options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", "stars or answers"]
     ended = subprocess.run(
-        [*command, str(HERE / "test_task_contract.py")],
+        [sys.executable, "-m", "pytest", *options, str(HERE / "test_task_contract.py")],
         cwd=HERE.parent,
         env=installed,
         capture_output=True,
@@ -78,16 +92,46 @@ def test_it_keeps_the_contract(installed):
 
 
 def test_its_project_gets_a_page(root, installed):
-    """With its words, its unit, its failures, its table and its finding; and a tile on the home page."""
+    """With its words, its unit, its failures, its table, its finding and its card; and a tile on the home page."""
     ended = portfolio(root, installed, "build")
     page = (root / "site" / "projects" / "reviews" / "index.html").read_text()
     home = (root / "site" / "index.html").read_text()
 
     assert ended.returncode == 0, ended.stderr
-    for words in ("Mean error", "off by more than a star", "1 ★", "How far off", "Stars are few.", "three stars"):
+    for words in ("Mean error", "off by more than a star", "1 ★", "How far off", "Generous:", "always 2 ★, the median"):
         assert words in page, words
     assert not re.search(r"\bnan\b", page, re.IGNORECASE)
     assert 'data-kind="stars"' in home
+    assert '<p class="stars-given">★★' in page
+    assert re.search(r"rated \d ★, in truth 1 ★", page)
+    assert any(".stars-given {" in sheet.read_text() for sheet in (root / "site").rglob("*.css"))
+
+
+def test_an_author_can_live_with_its_finding(root, installed):
+    """A code of the kind stands in project.yml like any other."""
+    yml = root / "projects" / "reviews" / "project.yml"
+    yml.write_text(YML + "accept:\n  - ST001 # why: critics are generous\n")
+    ended = portfolio(root, installed, "build")
+
+    assert ended.returncode == 0, ended.stderr
+    assert "critics are generous" in (root / "site" / "projects" / "reviews" / "index.html").read_text()
+
+
+def test_the_shortest_kind_gets_a_page(root, installed):
+    """A name, a metric and an example are enough; each has under eighty lines."""
+    project = root / "projects" / "squares"
+    (project / "data").mkdir(parents=True)
+    (project / "project.yml").write_text(ANSWERS_YML)
+    (project / "predict.py").write_text("def predict(examples):\n    return [str(n * n) for n in examples['number']]\n")
+    rows = [f"q{n},{n % 9},{n % 9 * (n % 9 if n % 5 else 2)}" for n in range(90)]
+    (project / "data" / "test.csv").write_text("question_id,number,answer\n" + "\n".join(rows) + "\n")
+    ended = portfolio(root, installed, "build")
+    page = (root / "site" / "projects" / "squares" / "index.html").read_text()
+
+    assert ended.returncode == 0, ended.stderr
+    for words in ("Exact match", "14 of 90", "always 0, the most common in the test set", "said <b>"):
+        assert words in page, words
+    assert len((HERE / "ninth" / "answers.py").read_text().splitlines()) < 80
 
 
 def test_its_complaints_stand_at_the_authors_line(root, installed):

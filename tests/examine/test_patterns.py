@@ -12,7 +12,7 @@ from portfolio.examine.slices.counts import Region, finding_half
 from portfolio.examine.slices.features import features_of
 from portfolio.examine.slices.search import cuts
 from portfolio.examine.slices.tests import Cut
-from portfolio.words import count, counted, percent
+from portfolio.words import count, counted
 
 
 def told(w, half=None):
@@ -26,22 +26,6 @@ def calling(w, wrong):
     truth = w.examples.test["country"]
     other = truth.map({"EE": "FI", "FI": "EE"})
     return w.predicting(pd.DataFrame({"prediction": truth.where(~wrong, other)}))
-
-
-def test_a_confusion_is_told_with_both_directions(world):
-    """So many of so many, and the same the other way round."""
-    w = world(300)
-    truth = w.examples.test["country"]
-    wrong = pd.Series(False, truth.index)
-    wrong[truth.index[truth == "EE"][:9]] = True
-    wrong[truth.index[truth == "FI"][:3]] = True
-    n_ee, n_fi = (truth == "EE").sum(), (truth == "FI").sum()
-    sentence = told(calling(w, wrong))[0].sentence
-
-    assert sentence == (
-        f"9 of {n_ee} examples that are truly EE are called FI ({percent(9 / n_ee)}); "
-        f"the other way round it is 3 of {n_fi} ({percent(3 / n_fi)})."
-    )
 
 
 def test_a_slice_that_stands_out_is_told_against_the_rest(world):

@@ -7,13 +7,15 @@ and nothing need be said.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from portfolio.examine.estimates import Counts, Influence, Mean
 from portfolio.examine.estimates.metric_pitfalls import one_label, one_label_weighs_most
-from portfolio.task import Metric, Statistic
+from portfolio.task import Metric, Statistic, losses_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,21 +28,7 @@ SURE, IS, CALLED = "p:", "y:", "c:"
 """``p:FI`` in outcomes is the probability given to FI; where examples have several labels, ``y:FI`` says whether it is
 one of them, and ``c:FI`` whether it was predicted."""
 
-
-def _roc_auc(outcomes: pd.DataFrame) -> float:
-    """Mean over classes of the area under "this class against the rest"."""
-    from portfolio.examine.estimates.roc_curve import auc, one_against_rest
-
-    areas = [auc(shares, is_it) for shares, is_it in one_against_rest(outcomes, SURE)]
-    return sum(areas) / len(areas)
-
-
-def _roc_auc_influence(outcomes: pd.DataFrame) -> Floats:
-    from portfolio.examine.estimates.roc_curve import auc_influence, one_against_rest
-
-    pulls = [auc_influence(shares, is_it) for shares, is_it in one_against_rest(outcomes, SURE)]
-    total: Floats = sum(pulls[1:], pulls[0]) / len(pulls)
-    return total
+# ---- statistics ------------------------------------------------------------------------------------------------------
 
 
 def _counts(name: str, *, last: bool = False) -> Counts:
@@ -55,17 +43,63 @@ def _counts(name: str, *, last: bool = False) -> Counts:
     return Counts(score)
 
 
-def _loss(outcomes: pd.DataFrame) -> Floats:
-    return outcomes["loss"].to_numpy(float)
+def _mean_over_classes(name: str, outcomes: pd.DataFrame) -> Any:
+    """Of what ``estimates/roc_curve.py`` calls so, for "this class against the rest"."""
+    from portfolio.examine.estimates import roc_curve
+
+    each = [getattr(roc_curve, name)(*sides) for sides in roc_curve.one_against_rest(outcomes, SURE)]
+    return sum(each) / len(each)
 
 
 def _right(outcomes: pd.DataFrame) -> Floats:
     return 1.0 - outcomes["failed"].to_numpy(float)
 
 
-def _not_asked_for(_: pd.DataFrame) -> str:
-    """For metrics that an option of project.yml switches on."""
-    return ""
+def _steps(outcomes: pd.DataFrame) -> Floats:
+    import numpy as np
+
+    truth, said = (outcomes[name].cat.codes.to_numpy(float) for name in ("truth", "prediction"))
+    away: Floats = np.abs(truth - said)
+    return away
+
+
+def columns_of(outcomes: pd.DataFrame, side: str) -> list[str]:
+    """The columns of one side of several-label outcomes, one per label."""
+    return [str(column) for column in outcomes.columns if str(column).startswith(side)]
+
+
+def _hits_and_sizes(outcomes: pd.DataFrame) -> tuple[Floats, Floats]:
+    """(n, labels): 1 where a label is both true and given; in how many of the two sets it is."""
+    truth, called = (outcomes[columns_of(outcomes, side)].to_numpy(float) for side in (IS, CALLED))
+    return truth * called, truth + called
+
+
+def _jaccard(outcomes: pd.DataFrame) -> Floats:
+    """For each example the labels in both sets over the labels in either; 1 where both are empty (Jaccard 1912)."""
+    hits, sizes = _hits_and_sizes(outcomes)
+    either = (sizes > 0).sum(1)
+    shares: Floats = (hits.sum(1) + (either == 0)) / either.clip(1)
+    return shares
+
+
+def _f1_of_sets(outcomes: pd.DataFrame) -> float:
+    """Mean over labels of F1; labels neither true nor given anywhere are left out."""
+    hits, sizes = (values.sum(0) for values in _hits_and_sizes(outcomes))
+    known = sizes > 0
+    return float((2 * hits[known] / sizes[known]).mean()) if known.any() else math.nan
+
+
+def _f1_influence(outcomes: pd.DataFrame) -> Floats:
+    """What each example adds to the mean of F1 over labels, with mean 0."""
+    hits, sizes = _hits_and_sizes(outcomes)
+    known = sizes.sum(0) > 0
+    hits, sizes = 2 * hits[:, known], sizes[:, known]
+    pulls = ((hits - sizes * (hits.sum(0) / sizes.sum(0))) / sizes.mean(0)).sum(1) / max(int(known.sum()), 1)
+    centred: Floats = pulls - pulls.mean()
+    return centred
+
+
+# ---- where there is no value -----------------------------------------------------------------------------------------
 
 
 def _only_one_class(outcomes: pd.DataFrame) -> str | None:
@@ -74,7 +108,7 @@ def _only_one_class(outcomes: pd.DataFrame) -> str | None:
 
 
 def _no_shares(outcomes: pd.DataFrame) -> str | None:
-    if not any(str(column).startswith(SURE) for column in outcomes.columns):
+    if not columns_of(outcomes, SURE):
         return "the predictions hold no probabilities"
     return "there is only one label" if len(outcomes["truth"].cat.categories) == 1 else None
 
@@ -93,12 +127,20 @@ def _no_last_in(*columns: str) -> Callable[[pd.DataFrame], str | None]:
     return reason
 
 
-def _share(name: str, title: str, meaning: str, statistic: Statistic, **more: Any) -> Metric:
-    """A metric between 0 and 1, where 1 is perfect."""
-    return Metric(name, title, meaning, "higher", 1.0, statistic, worst=0.0, **more)
+# ---- the metrics -----------------------------------------------------------------------------------------------------
 
 
-METRICS: tuple[Metric, ...] = (
+def _share(name: str, title: str, meaning: str, statistic: Statistic, *, worst: float = 0.0, **more: Any) -> Metric:
+    """A metric where 1 is perfect, and 0 the worst unless said otherwise."""
+    return Metric(name, title, meaning, "higher", 1.0, statistic, worst=worst, **more)
+
+
+def _off(metrics: Sequence[Metric]) -> tuple[Metric, ...]:
+    """The same without a value: an option of project.yml switches them on."""
+    return tuple(replace(metric, undefined=lambda _: "") for metric in metrics)
+
+
+_ONE_LABEL = (
     _share(
         "f1_macro",
         "Macro F1",
@@ -122,7 +164,7 @@ METRICS: tuple[Metric, ...] = (
         "roc_auc",
         "ROC AUC",
         "The chance that an example of a class gets a higher probability for it than an example of another class.",
-        Influence(_roc_auc, _roc_auc_influence),
+        Influence(partial(_mean_over_classes, "auc"), partial(_mean_over_classes, "auc_influence")),
         undefined=lambda outcomes: _no_shares(outcomes) or _only_one_class(outcomes),
     ),
     Metric(
@@ -131,15 +173,13 @@ METRICS: tuple[Metric, ...] = (
         "How much the truth surprises the model: 0 when it is sure and right, large when it is sure and wrong.",
         "lower",
         0.0,
-        Mean(_loss),
+        Mean(losses_of),
         undefined=_no_shares,
     ),
-    Metric(
+    _share(
         "matthews_corrcoef",
         "Matthews correlation",
         "The correlation of prediction and truth: 1 is perfect, 0 is no better than chance.",
-        "higher",
-        1.0,
         _counts("matthews_corrcoef"),
         worst=-1.0,
         undefined=_only_one_class,
@@ -172,15 +212,16 @@ METRICS: tuple[Metric, ...] = (
         _counts("recall_by_class", last=True),
         undefined=_no_last_in("truth"),
     ),
-    Metric(
+)
+
+_SCALE = (
+    _share(
         "quadratic_kappa",
         "Quadratic kappa",
         "Agreement on a scale beyond chance; a mistake by two steps counts four times one by one step.",
-        "higher",
-        1.0,
         _counts("quadratic_kappa"),
         worst=-1.0,
-        undefined=_not_asked_for,
+        undefined=_only_one_class,
     ),
     Metric(
         "steps_off",
@@ -188,16 +229,17 @@ METRICS: tuple[Metric, ...] = (
         "How many steps of the scale the answer is away from the truth, on average.",
         "lower",
         0.0,
-        Mean(lambda outcomes: _steps(outcomes)),
+        Mean(_steps),
         unit="steps",
-        undefined=_not_asked_for,
     ),
+)
+
+_SETS = (
     _share(
         "jaccard",
         "Jaccard index",
         "Of the labels that are right or were given, the share that is both; averaged over examples.",
-        Mean(lambda outcomes: jaccard_of_each(outcomes)),
-        undefined=_not_asked_for,
+        Mean(_jaccard),
     ),
     Metric(
         "hamming_loss",
@@ -205,26 +247,21 @@ METRICS: tuple[Metric, ...] = (
         "The share of all yes-or-no answers about labels that is wrong.",
         "lower",
         0.0,
-        Mean(_loss),
+        Mean(losses_of),
         worst=1.0,
-        undefined=_not_asked_for,
     ),
 )
 
-ORDERED = tuple(
-    replace(metric, undefined=_only_one_class if metric.name == "quadratic_kappa" else lambda _: None)
-    if metric.name in ("quadratic_kappa", "steps_off")
-    else metric
-    for metric in METRICS
-)
-"""The same where the labels are steps of a scale."""
+METRICS: tuple[Metric, ...] = (*_ONE_LABEL, *_off(_SCALE), *_off(_SETS))
+ORDERED = (*_ONE_LABEL, *_SCALE, *_off(_SETS))
+"""Where the labels are steps of a scale."""
 
 _SEVERAL = (
     _share(
         "f1_macro",
         "Macro F1",
         "Precision and recall of each label in one number, averaged over labels so that rare ones count as much.",
-        Influence(lambda outcomes: f1_of_labels(outcomes), lambda outcomes: f1_influence(outcomes)),
+        Influence(_f1_of_sets, _f1_influence),
     ),
     _share(
         "accuracy",
@@ -232,59 +269,7 @@ _SEVERAL = (
         "The share of examples whose labels are all right, none missing and none too many.",
         Mean(_right),
     ),
-    *(replace(metric, undefined=lambda _: None) for metric in METRICS[-2:]),
+    *_SETS,
 )
-SEVERAL = (
-    *_SEVERAL,
-    *(
-        replace(metric, undefined=_not_asked_for)
-        for metric in METRICS
-        if metric.name not in {metric.name for metric in _SEVERAL}
-    ),
-)
-"""The metrics where an example has any number of labels; the others have no value there."""
-
-
-def jaccard_of_each(outcomes: pd.DataFrame) -> Floats:
-    """For each example the labels in both sets over the labels in either; 1 where both are empty (Jaccard 1912)."""
-    import numpy as np
-
-    truth, called = (outcomes[list(columns_of(outcomes, side))].to_numpy(bool) for side in (IS, CALLED))
-    either = (truth | called).sum(1)
-    scores: Floats = np.where(either == 0, 1.0, (truth & called).sum(1) / np.maximum(either, 1))
-    return scores
-
-
-def f1_of_labels(outcomes: pd.DataFrame) -> float:
-    """Mean over labels of F1; labels neither true nor given anywhere are left out."""
-    import numpy as np
-
-    truth, called = (outcomes[list(columns_of(outcomes, side))].to_numpy(float) for side in (IS, CALLED))
-    hits, sizes = (truth * called).sum(0), (truth + called).sum(0)
-    known = sizes > 0
-    return float(np.mean(2 * hits[known] / sizes[known])) if known.any() else np.nan
-
-
-def f1_influence(outcomes: pd.DataFrame) -> Floats:
-    """What each example adds to the mean of F1 over labels, with mean 0."""
-    import numpy as np
-
-    truth, called = (outcomes[list(columns_of(outcomes, side))].to_numpy(float) for side in (IS, CALLED))
-    hits, sizes = 2 * truth * called, truth + called
-    known = sizes.sum(0) > 0
-    hits, sizes = hits[:, known], sizes[:, known]
-    pulls: Floats = ((hits - sizes * (hits.sum(0) / sizes.sum(0))) / sizes.mean(0)).sum(1) / max(int(known.sum()), 1)
-    return pulls - np.mean(pulls)
-
-
-def columns_of(outcomes: pd.DataFrame, side: str) -> list[str]:
-    """The columns of one side of several-label outcomes, one per label."""
-    return [str(column) for column in outcomes.columns if str(column).startswith(side)]
-
-
-def _steps(outcomes: pd.DataFrame) -> Floats:
-    import numpy as np
-
-    codes = [outcomes[name].cat.codes.to_numpy(float) for name in ("truth", "prediction")]
-    away: Floats = np.abs(codes[0] - codes[1])
-    return away
+SEVERAL = (*_SEVERAL, *_off([each for each in METRICS if each.name not in {metric.name for metric in _SEVERAL}]))
+"""Where an example has any number of labels."""

@@ -11,17 +11,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from portfolio.records import Analysis, Chart, Examples, Finding, Passed, Pattern, Relabelled, Table
 from portfolio.task import Checked, Complaint, OptionError, Task
+from portfolio.tasks.classification import sentences
 from portfolio.tasks.classification.codes import CODES
-from portfolio.tasks.classification.metrics import METRICS, ORDERED, SEVERAL, SURE
-from portfolio.words import number
+from portfolio.tasks.classification.metrics import METRICS, ORDERED, SEVERAL
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-    Counts = NDArray[np.int64]
+    from portfolio.tasks.classification.label_sets import LabelSets
 
 FEW = 10
 """A class with fewer test examples than this says little about itself."""
@@ -47,7 +44,6 @@ class Classification(Task):
         "ordered": "yes where the labels are steps of a scale, in the order of ``labels``; a near miss counts less.",
         "multilabel": "The character between two labels of a cell, where an example can have several.",
     }
-
     lists: ClassVar[tuple[str, ...]] = ("labels",)
 
     def configured(self, options: Mapping[str, Any]) -> Task:
@@ -64,81 +60,34 @@ class Classification(Task):
             return self
         if options["ordered"] not in YES:
             raise OptionError("ordered", f"expected yes or no, found {options['ordered']!r}")
-        if not options.get("labels"):
+        if not labels:
             raise OptionError("ordered", "needs the order of the labels", "add 'labels: [low, middle, high]'")
         scale = Classification()
         scale.metrics = ORDERED
         return scale
 
     def check(self, predictions: pd.DataFrame, examples: Examples, options: Mapping[str, Any]) -> Checked:
-        from portfolio.tasks.classification.predictions import checked
+        from portfolio.tasks.classification.predictions import check
 
-        return checked(predictions, examples, options)
+        return check(predictions, examples, options)
 
     def judge(self, predictions: pd.DataFrame, examples: Examples) -> pd.DataFrame:
-        """With probabilities, adds ``p:<label>`` columns that sum to 1; the loss is then the log loss, else 0 or 1."""
-        import numpy as np
-        import pandas as pd
+        from portfolio.tasks.classification.predictions import judge
 
-        from portfolio.examine.estimates.confusion import as_labels
-        from portfolio.tasks.classification.predictions import column_of
-
-        called = predictions["prediction"]
-        labels, index = list(called.cat.categories), predictions.index
-        truth = pd.Categorical(
-            as_labels(examples.test.loc[index, examples.target]), categories=labels, ordered=called.cat.ordered
-        )
-        failed = truth.codes != called.cat.codes.to_numpy()
-        outcomes = pd.DataFrame({"truth": truth, "prediction": called.array}, index=index)
-        columns = [column_of(label, labels) for label in labels]
-        if not set(columns) <= set(predictions.columns):
-            return outcomes.assign(confidence=np.nan, loss=failed.astype(float), failed=failed)
-        shares = predictions[columns].to_numpy(float)
-        shares = shares / shares.sum(1, keepdims=True)
-        rows = np.arange(len(index))
-        outcomes = outcomes.assign(
-            confidence=shares[rows, called.cat.codes.to_numpy()],
-            loss=_surprise(shares[rows, truth.codes]),
-            failed=failed,
-        )
-        return outcomes.join(pd.DataFrame(shares, index, [SURE + label for label in labels]))
+        return judge(predictions, examples.test.loc[predictions.index, examples.target])
 
     def baseline(self, examples: Examples) -> tuple[str, pd.DataFrame]:
-        """Always the most common label of the training rows, else of the test rows; shares as confidence."""
-        counts, where = self._counted(examples)
-        common = min(counts.index, key=lambda label: (-int(counts[label]), label))
-        name = f"always {common}, the most common {where}"
-        return name, self._guessed([common] * len(examples.test), counts, examples)
+        """Always the most common label."""
+        return self._baselines(examples)[0]
 
     def further_baselines(self, examples: Examples) -> Sequence[tuple[str, pd.DataFrame]]:
         """Labels drawn by their shares."""
-        from portfolio.examine.estimates.random_baselines import drawn_by_share
+        return self._baselines(examples)[1:]
 
-        counts, where = self._counted(examples)
-        drawn = drawn_by_share(examples.test.index, counts)
-        return [(f"labels drawn as often as they stand {where}", self._guessed(drawn, counts, examples))]
+    def _baselines(self, examples: Examples) -> Sequence[tuple[str, pd.DataFrame]]:
+        from portfolio.tasks.classification.baselines import of_labels
 
-    def _counted(self, examples: Examples) -> tuple[pd.Series[int], str]:
-        """How often each label stands in training, or in the test set, and the words for that."""
-        from portfolio.examine.estimates.confusion import as_labels
-        from portfolio.examine.estimates.random_baselines import source_of
-        from portfolio.tasks.classification.predictions import labels_in
-
-        source, where = source_of(examples)
-        counts = as_labels(source[examples.target]).value_counts()
-        return counts.reindex(labels_in(examples), fill_value=0), where
-
-    def _guessed(self, called: Sequence[str], counts: pd.Series[int], examples: Examples) -> pd.DataFrame:
-        """These labels, with their shares as confidence."""
-        import pandas as pd
-
-        from portfolio.tasks.classification.predictions import column_of
-
-        labels, index = list(counts.index), examples.test.index
-        predictions = pd.DataFrame({"prediction": pd.Categorical(list(called), labels)}, index=index)
-        shares = (counts + 1) / (counts.sum() + len(labels))  # Laplace: a label unseen in training is not impossible
-        columns = {column_of(label, labels): float(shares[label]) for label in labels}
-        return predictions.join(pd.DataFrame(columns, index))
+        return of_labels(examples)
 
     def group(self, outcomes: pd.DataFrame) -> pd.Series[str]:
         """ "FI called EE", or "FI" where that is right."""
@@ -149,67 +98,18 @@ class Classification(Task):
         """Which label is taken for which."""
         from portfolio.tasks.classification.failures import confusions
 
-        return confusions(outcomes)
+        return [sentences.of_confusion(found) for found in confusions(outcomes)]
 
     def relabelled(self, outcomes: pd.DataFrame) -> Relabelled:
         return "a success" if len(outcomes["truth"].cat.categories) == 2 else "perhaps a success"
 
     def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:
-        """Plain numbers, lists and dicts; the size depends on the number of labels only.
+        from portfolio.tasks.classification.report import of_labels
 
-        Returns:
-            ``labels``: list of str. ``n``: examples. ``confusion``: list of lists of int, truth in rows, prediction in
-            columns, both in the order of ``labels``. ``classes``: one dict per label with ``label``, ``support``
-            (examples of it), ``predicted`` (how often it was called), and ``precision``, ``recall``, ``f1`` (float,
-            ``None`` where there is nothing to divide by). ``positive``: the label looked for, or ``None``.
-            ``calibration``: list of bins by confidence, ``[]`` without probabilities, each with ``confidence`` (mean),
-            ``accuracy`` (share right), ``low``, ``high`` (its 95 % interval) and ``n``; with it come
-            ``calibration_error``, ``calibration_chance``, ``calibration_lean``, ``calibration_lean_chance`` (``None``
-            without) and ``calibration_n``, see ``calibration.py``. ``precision_recall``: points of the curve of
-            the label looked for, ``[]`` without one or without probabilities, see ``examine/estimates/roc_curve.py``.
-        """
-        from portfolio.examine.estimates.confusion import confusion, labels_of
-        from portfolio.examine.estimates.units import Units
-        from portfolio.tasks.classification.calibration import calibration
-
-        counts, labels = confusion(outcomes), labels_of(outcomes)
-        confidence = outcomes["confidence"].to_numpy(float)
-        known = confidence == confidence
-        empty: dict[str, Any] = {
-            "calibration": [],
-            "calibration_error": None,
-            "calibration_chance": None,
-            "calibration_lean": None,
-            "calibration_lean_chance": None,
-            "calibration_n": 0,
-        }
-        return {
-            "labels": labels,
-            "n": len(outcomes),
-            "confusion": counts.tolist(),
-            "n_right": int(counts.trace()),
-            "n_mix_ups": int((counts > 0).sum() - (counts.diagonal() > 0).sum()),
-            "classes": _classes(counts, labels),
-            "positive": labels[-1] if outcomes["truth"].cat.ordered else None,
-            "precision_recall": _curve(outcomes, labels),
-            **empty,
-            **calibration(
-                confidence[known], ~outcomes["failed"].to_numpy(bool)[known], Units.of_outcomes(outcomes).where(known)
-            ),
-        }
+        return of_labels(outcomes)
 
     def tables(self, details: Mapping[str, Any]) -> Sequence[Table]:
-        rows = tuple(
-            (
-                row["label"],
-                str(row["support"]),
-                str(row["predicted"]),
-                *(_score(row[key]) for key in ("precision", "recall", "f1")),
-            )
-            for row in details["classes"]
-        )
-        header = ("Class", "Examples", "Called so", "Precision", "Recall", "F1")
-        return [Table(header, rows, (False, True, True, True, True, True), "How well each class is recognised")]
+        return [sentences.class_table(details["classes"])]
 
     def charts(self, analysis: Analysis) -> Sequence[Chart]:
         from portfolio.tasks.classification import charts as pictures
@@ -219,30 +119,14 @@ class Classification(Task):
         return [chart for chart in found if chart is not None]
 
     def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding | Passed]:  # noqa: ARG002 - the contract hands it over
-        """Classes with too few examples to say anything about."""
-        small = [row for row in details["classes"] if 0 < row["support"] < FEW]
-        if not small:
-            return [Passed("PF057", f"Each class of the test set has at least {FEW} examples.")] * bool(
-                details["classes"]
-            )
-        names = ", ".join(f"{row['label']} ({row['support']})" for row in small)
-        sentence = f"Too few test examples to judge by themselves: {names}."
-        return [Finding("PF057", "advice", sentence, f"Collect at least {FEW} of each class.")]
+        return sentences.about_small_classes(details["classes"], FEW)
 
     def example(self) -> tuple[Examples, pd.DataFrame]:
         """Twelve weather reports with three labels and perfect, fully confident predictions."""
-        import pandas as pd
-
-        from portfolio.records import Column
-
-        truth = ["rain", "sun", "snow", "sun"] * 3
-        index = pd.Index([f"day-{number:02}" for number in range(1, 13)], name="example_id")
-        test = pd.DataFrame({"celsius": [8.0, 21.5, -3.0, 24.0] * 3, "sky": truth}, index=index)
-        columns = (Column("celsius", "number", "feature"), Column("sky", "category", "target"))
-        raw = pd.DataFrame({"prediction": truth}, index=index)
-        for label in sorted(set(truth)):
-            raw[label] = ["1" if label == actual else "0" for actual in truth]
-        return Examples(test=test, train=test.head(8), columns=columns, target="sky"), raw
+        examples, raw = _example("day", "celsius", "sky", ["rain", "sun", "snow", "sun"])
+        return examples, raw.assign(
+            **{label: (raw["prediction"] == label).map({True: "1", False: "0"}) for label in ("rain", "snow", "sun")}
+        )
 
 
 class SeveralLabels(Classification):
@@ -257,56 +141,39 @@ class SeveralLabels(Classification):
         """Itself."""
         return self
 
-    def check_truth(self, examples: Examples) -> Sequence[Complaint]:
-        from portfolio.tasks.classification.multilabel import Sets, about_labels
+    def _sets(self, examples: Examples) -> LabelSets:
+        from portfolio.tasks.classification.label_sets import LabelSets
 
-        return about_labels(examples, Sets(self.separator))
+        return LabelSets.of(examples, self.separator)
+
+    def check_truth(self, examples: Examples) -> Sequence[Complaint]:
+        return self._sets(examples).about_truth()
 
     def check(self, predictions: pd.DataFrame, examples: Examples, options: Mapping[str, Any]) -> Checked:  # noqa: ARG002 - the contract hands them over
         """``prediction`` with the labels of each example, or a probability for each label, or both."""
-        from portfolio.tasks.classification.multilabel import Sets, checked
-
-        return checked(predictions, examples, Sets(self.separator))
+        return self._sets(examples).check(predictions)
 
     def judge(self, predictions: pd.DataFrame, examples: Examples) -> pd.DataFrame:
-        from portfolio.tasks.classification.multilabel import Sets, judged
+        return self._sets(examples).judge(predictions, examples.test.loc[predictions.index, examples.target])
 
-        return judged(predictions, examples, Sets(self.separator))
+    def _baselines(self, examples: Examples) -> Sequence[tuple[str, pd.DataFrame]]:
+        from portfolio.tasks.classification.baselines import of_sets
 
-    def baseline(self, examples: Examples) -> tuple[str, pd.DataFrame]:
-        """Always the commonest set of labels."""
-        import pandas as pd
-
-        counts = self._counted(examples)[0]
-        common = min(counts.index, key=lambda cell: (-int(counts[cell]), cell))
-        index = examples.test.index
-        return f"always {common}, the commonest set of labels", pd.DataFrame({"prediction": common}, index=index)
-
-    def _counted(self, examples: Examples) -> tuple[pd.Series[int], str]:
-        from portfolio.examine.estimates.random_baselines import source_of
-        from portfolio.tasks.classification.multilabel import Sets, counted_sets
-
-        source, where = source_of(examples)
-        return counted_sets(source, examples, Sets(self.separator)), where
-
-    def _guessed(self, called: Sequence[str], counts: pd.Series[int], examples: Examples) -> pd.DataFrame:  # noqa: ARG002 - sets have no shares
-        import pandas as pd
-
-        return pd.DataFrame({"prediction": list(called)}, index=examples.test.index)
+        return of_sets(examples, self._sets(examples))
 
     def patterns(self, outcomes: pd.DataFrame) -> Sequence[Pattern]:
-        from portfolio.tasks.classification.multilabel import missed_and_spurious
+        """Which labels are missed, or given too often."""
+        from portfolio.tasks.classification.failures import label_errors
 
-        return missed_and_spurious(outcomes)
+        return [sentences.of_label(found) for found in label_errors(outcomes)]
 
     def relabelled(self, outcomes: pd.DataFrame) -> Relabelled:  # noqa: ARG002 - a set of labels can be wrong in many ways
         return "unknown"
 
     def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:
-        """``n`` and ``classes``, as of one label per example."""
-        from portfolio.tasks.classification.multilabel import by_label
+        from portfolio.tasks.classification.report import of_sets
 
-        return {"n": len(outcomes), "classes": by_label(outcomes)}
+        return of_sets(outcomes)
 
     def charts(self, analysis: Analysis) -> Sequence[Chart]:
         from portfolio.tasks.classification.charts import recall_by_label
@@ -315,16 +182,8 @@ class SeveralLabels(Classification):
 
     def example(self) -> tuple[Examples, pd.DataFrame]:
         """Twelve cards with a colour and a shape, and perfect predictions."""
-        import pandas as pd
-
-        from portfolio.records import Column
-
-        truth = [f"red{self.separator} round", "red", f"blue{self.separator} round", "round"] * 3
-        index = pd.Index([f"card-{number:02}" for number in range(1, 13)], name="example_id")
-        test = pd.DataFrame({"grams": [8.0, 21.5, 3.0, 24.0] * 3, "marks": truth}, index=index)
-        columns = (Column("grams", "number", "feature"), Column("marks", "category", "target"))
-        raw = pd.DataFrame({"prediction": truth}, index=index)
-        return Examples(test=test, train=test.head(8), columns=columns, target="marks"), raw
+        marks = [f"red{self.separator} round", "red", f"blue{self.separator} round", "round"]
+        return _example("card", "grams", "marks", marks)
 
 
 def _separator(written: object) -> str:
@@ -336,34 +195,14 @@ def _separator(written: object) -> str:
     return text
 
 
-def _surprise(shares: Floats) -> Floats:
-    """Log loss of the probability given to the truth, cut off like scikit-learn's; exactly 0 for certainty."""
-    import numpy as np
+def _example(what: str, feature: str, target: str, labels: Sequence[str]) -> tuple[Examples, pd.DataFrame]:
+    """Twelve rows with four answers in turn, and these answers as predictions."""
+    import pandas as pd
 
-    losses: Floats = np.abs(np.log(np.clip(shares, np.finfo(float).eps, 1.0)))
-    return losses
+    from portfolio.records import Column
 
-
-def _curve(outcomes: pd.DataFrame, labels: Sequence[str]) -> list[dict[str, float]]:
-    """Precision against recall of the label looked for."""
-    from portfolio.examine.estimates.roc_curve import precision_recall
-
-    if not outcomes["truth"].cat.ordered or SURE + labels[-1] not in outcomes:
-        return []
-    return precision_recall(
-        outcomes[SURE + labels[-1]].to_numpy(float), (outcomes["truth"] == labels[-1]).to_numpy(bool)
-    )
-
-
-def _classes(counts: Counts, labels: Sequence[str]) -> list[dict[str, Any]]:
-    from portfolio.examine.estimates import confusion as of
-
-    columns = (of.precision_by_class(counts), of.recall_by_class(counts), of.f1_by_class(counts))
-    scores = [[None if value != value else float(value) for value in column] for column in columns]
-    rows = zip(labels, counts.sum(1).tolist(), counts.sum(0).tolist(), *scores, strict=True)
-    names = ("label", "support", "predicted", "precision", "recall", "f1")
-    return [dict(zip(names, row, strict=True)) for row in rows]
-
-
-def _score(value: float | None) -> str:
-    return "" if value is None else number(value)
+    index = pd.Index([f"{what}-{number:02}" for number in range(1, 13)], name="example_id")
+    test = pd.DataFrame({feature: [8.0, 21.5, -3.0, 24.0] * 3, target: [*labels] * 3}, index=index)
+    columns = (Column(feature, "number", "feature"), Column(target, "category", "target"))
+    raw = pd.DataFrame({"prediction": [*labels] * 3}, index=index)
+    return Examples(test=test, train=test.head(8), columns=columns, target=target), raw

@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from portfolio.cells import CellError, read_cells
 from portfolio.records import Examples
-from portfolio.task import CellError, Checked, Complaint, read_cells
+from portfolio.task import Checked, Complaint
 from portfolio.tasks.ranking import sentences
 from portfolio.tasks.ranking.documents import Documents
 from portfolio.tasks.ranking.metrics import FIRST, ranked

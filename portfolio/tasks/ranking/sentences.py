@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from portfolio.records import Finding, Passed, Table
 from portfolio.words import count, counted, number, percent
-
-if TYPE_CHECKING:
-    from portfolio.tasks.ranking.failures import Lost
 
 FAILED = "without a relevant result in the first ten"
 LOSS = "distance from the ideal order (1 less nDCG)"
@@ -89,13 +86,12 @@ def wanted(named: Sequence[str], n_more: int) -> list[tuple[str, str]]:
 # ---- where it fails --------------------------------------------------------------------------------------------------
 
 
-def lost(facts: Lost) -> str:
+def lost(n: int, n_lost: int, longest: int) -> str:
     """Whether a better order could mend the failures, or what is wanted was not found at all."""
-    late = facts.n - facts.n_lost
-    mended = f"only the other {count(late)}" if late else "none of them"
+    mended = f"only the other {count(n - n_lost)}" if n > n_lost else "none of them"
     return (
-        f"Of the {queries(facts.n)} {FAILED}, {count(facts.n_lost)} {'has' if facts.n_lost == 1 else 'have'} none in "
-        f"the whole list of up to {count(facts.longest)}; better ordering could fix {mended}."
+        f"Of the {queries(n)} {FAILED}, {count(n_lost)} {'has' if n_lost == 1 else 'have'} none in "
+        f"the whole list of up to {count(longest)}; better ordering could fix {mended}."
     )
 
 

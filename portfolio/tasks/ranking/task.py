@@ -107,8 +107,10 @@ class Ranking(Task):
     def patterns(self, outcomes: pd.DataFrame) -> Sequence[Pattern]:
         from portfolio.tasks.ranking.failures import lost
 
-        found = lost(outcomes)
-        return [] if found is None else [Pattern(sentences.lost(found), found.n_lost or found.n, found.example_ids)]
+        if (found := lost(outcomes)) is None:
+            return []
+        sentence = sentences.lost(found.n, found.n_lost, found.longest)
+        return [Pattern(sentence, found.n_lost or found.n, found.example_ids)]
 
     def show(self, outcomes: pd.DataFrame, examples: Examples, example_id: str) -> Mapping[str, Any]:
         """The first results, each with whether it is relevant, and some of what was wanted, each with its rank."""

@@ -4,28 +4,27 @@ import pytest
 
 from portfolio.records import Finding, Passed
 from portfolio.tasks.ranking import sentences
-from portfolio.tasks.ranking.failures import Lost
 
 FINE = "No document is among the first ten of more than a quarter of the queries without being relevant there"
 
 
 @pytest.mark.parametrize(
-    ("facts", "end"),
+    ("n_lost", "end"),
     [
         (
-            Lost(26, 9, 100, ()),
+            9,
             "9 have none in the whole list of up to 100; better ordering could fix only the other 17.",
         ),
         (
-            Lost(26, 1, 100, ()),
+            1,
             "1 has none in the whole list of up to 100; better ordering could fix only the other 25.",
         ),
-        (Lost(26, 26, 100, ()), "26 have none in the whole list of up to 100; better ordering could fix none of them."),
+        (26, "26 have none in the whole list of up to 100; better ordering could fix none of them."),
     ],
 )
-def test_failures_are_parted_by_what_could_mend_them(facts, end):
+def test_failures_are_parted_by_what_could_mend_them(n_lost, end):
     """A better order, or nothing of the kind."""
-    assert sentences.lost(facts) == f"Of the 26 queries without a relevant result in the first ten, {end}"
+    assert sentences.lost(26, n_lost, 100) == f"Of the 26 queries without a relevant result in the first ten, {end}"
 
 
 @pytest.mark.parametrize(

@@ -54,9 +54,8 @@ def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[C
     test, train = parts_of(project, raw, other)
     parts = [part for part in (test, train) if part]
     identifier = dataset.id or found_id(project, parts)
-    problems = [
-        problem for part in parts for problem in (*id_faults(part, identifier), *label_faults(part, dataset.target))
-    ]
+    problems = [problem for part in parts for problem in id_faults(part, identifier)]
+    problems += [problem for part in parts for problem in label_faults(part, dataset.target, _none_of(project))]
     _refuse([*problems, *_not_as_declared(project, [table for table in (raw, other) if table])])
     kinds = _kinds(project, parts, identifier)
     _refuse(_not_files(project, test, kinds))
@@ -122,6 +121,11 @@ def _read(project: Project, path: str) -> RawTable:
 def _refuse(problems: list[Problem]) -> None:
     if problems:
         raise PortfolioError(problems)
+
+
+def _none_of(project: Project) -> str:
+    """What the truth of an example says that has none of several labels."""
+    return "none" if project.options.get("multilabel") not in (None, "", "no", "false", False) else ""
 
 
 def _project_yml(project: Project) -> Source:

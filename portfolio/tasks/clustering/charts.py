@@ -85,9 +85,7 @@ def _map(details: Mapping[str, Any]) -> Picture:
     return alt.layer(*layers)
 
 
-def _key(
-    said: Sequence[str], colours: Sequence[str], shapes: Sequence[str], **look: Any
-) -> tuple[alt.Color, alt.Shape]:
+def _key(said: Sequence[str], colours: Sequence[str], **look: Any) -> tuple[alt.Color, alt.Shape]:
     """Colour and shape of the field ``key``, with one legend for both."""
     legend = alt.Legend(title=None, orient="top", labelColor=INK, labelFontSize=FONT_PIXELS, **look)
     scales = [alt.Scale(domain=list(said), range=list(marks[: len(said)])) for marks in (colours, SHAPES)]

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from portfolio.cells import CellError, read_cells
 from portfolio.records import Examples
-from portfolio.task import CellError, Checked, Complaint, read_cells
+from portfolio.task import Checked, Complaint
 from portfolio.words import cell as written
 
 if TYPE_CHECKING:

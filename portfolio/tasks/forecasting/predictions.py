@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from portfolio.cells import CellError, read_cells
 from portfolio.records import Examples, Finding, Passed
-from portfolio.task import CellError, Checked, Complaint, read_cells
+from portfolio.task import Checked, Complaint
 from portfolio.tasks.forecasting import sentences
 from portfolio.tasks.forecasting.windows import (
     LIST,

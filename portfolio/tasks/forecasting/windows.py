@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from portfolio.task import CellError
+from portfolio.cells import CellError
 from portfolio.words import cell
 
 if TYPE_CHECKING:

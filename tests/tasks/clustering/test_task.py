@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portfolio.cells import CellError
 from portfolio.examine.estimates.intervals import estimate
 from portfolio.records import Column, Examples
-from portfolio.task import CellError, OptionError
+from portfolio.task import OptionError
 from portfolio.tasks.clustering.failures import Stray, concerns, strays
 from portfolio.tasks.clustering.predictions import read_entries
 from portfolio.tasks.clustering.task import Clustering

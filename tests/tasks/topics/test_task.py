@@ -322,7 +322,7 @@ def test_a_card_marks_the_words_it_is_about(letters):
 
 def test_a_long_passage_is_cut_to_where_its_words_stand():
     """Sixty words around them."""
-    from portfolio.tasks.topics.passage import marked
+    from portfolio.tasks.topics.documents import marked
 
     pieces = marked("water " * 200 + "corn and wheat" + " water" * 200, ("corn", "wheat"))
     text = "".join(text for text, _ in pieces)
@@ -335,7 +335,7 @@ def test_a_long_passage_is_cut_to_where_its_words_stand():
 
 def test_a_phrase_is_marked_whole():
     """Both of its words."""
-    from portfolio.tasks.topics.passage import found, marked
+    from portfolio.tasks.topics.documents import found, marked
 
     text = "The United States, united."
 

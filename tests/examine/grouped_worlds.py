@@ -21,7 +21,7 @@ from portfolio.tasks.classification.report import calibration
 from portfolio.tasks.detection.predictions import column_of
 from portfolio.tasks.detection.task import Detection
 from portfolio.tasks.forecasting.task import Forecasting
-from portfolio.tasks.generation.details import details_of
+from portfolio.tasks.generation.failures import details_of
 from portfolio.tasks.regression.task import Regression
 from portfolio.tasks.topics.failures import worst_parts
 from portfolio.tasks.topics.outcomes import N_WORDS

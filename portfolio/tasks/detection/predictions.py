@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from portfolio.cells import CellError, read_cells
 from portfolio.records import Examples
-from portfolio.task import CellError, Checked, Complaint, read_cells
+from portfolio.task import Checked, Complaint
 from portfolio.tasks.detection.options import Options
 from portfolio.words import shortened
 

@@ -283,7 +283,7 @@ def _with_styles_of_kinds(files: Files, config: MkDocsConfig) -> None:
     sheets = [own.content_string]
     sheets += [(kind.folder() / kind.style).read_text(encoding="utf-8") for kind in kinds().values() if kind.style]
     files.remove(own)
-    files.append(File.generated(config, STYLESHEET, content="\n".join(sheets)))
+    files.append(_generated(config, STYLESHEET, "\n".join(sheets)))
 
 
 def _address(path: str, page: MkDocsPage, files: Files) -> str:

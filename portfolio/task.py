@@ -14,7 +14,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeAlias
 
 from portfolio.records import (
     About,
@@ -30,7 +30,7 @@ from portfolio.records import (
     Relabelled,
     Table,
 )
-from portfolio.words import alike, cell, counted
+from portfolio.words import alike, cell
 
 if TYPE_CHECKING:
     import numpy as np
@@ -160,44 +160,6 @@ class Complaint:
     message: str
     row: int | None = None
     hint: str | None = None
-
-
-class CellError(ValueError):
-    """What is wrong with one cell of predictions or of the truth, with a hint where there is one."""
-
-    def __init__(self, message: str, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.message, self.hint = message, hint
-
-
-Read = TypeVar("Read")
-
-
-def read_cells(
-    cells: pd.Series, read: Callable[[str], Read], name: str = ""
-) -> tuple[list[Read], tuple[Complaint, ...]]:
-    """What ``read`` makes of each cell; a ``CellError`` of many cells becomes one complaint, at the first of them.
-
-    ``name`` goes before the message.
-    """
-    found: list[Read] = []
-    faults: dict[tuple[str, str | None], list[int]] = {}
-    for row, text in enumerate(map(str, cells)):
-        try:
-            found.append(read(text))
-        except CellError as error:
-            faults.setdefault((error.message, error.hint), []).append(row)
-    complaints = (
-        Complaint(
-            (f"{name}: " if name else "")
-            + message
-            + (f", as in {counted(len(rows) - 1, 'further row')}" if len(rows) > 1 else ""),
-            rows[0],
-            hint,
-        )
-        for (message, hint), rows in faults.items()
-    )
-    return found, tuple(complaints)
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,8 @@ def labels(rng: Generator, n: int, size: int) -> pd.DataFrame:
 def miscalibrated(outcomes: pd.DataFrame) -> bool:
     sure, right = outcomes["confidence"].to_numpy(), ~outcomes["failed"].to_numpy()
     told = calibration(sure, right, Units.of_outcomes(outcomes))
-    return told["calibration_error"] > told["calibration_chance"]
+    lean = abs(told["calibration_lean"]) > told["calibration_lean_chance"]
+    return lean or told["calibration_error"] > told["calibration_chance"]
 
 
 def documents(rng: Generator, n: int, size: int) -> pd.DataFrame:

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from portfolio.cells import CellError, read_cells
 from portfolio.records import Examples
-from portfolio.task import CellError, Checked, Complaint, read_cells
+from portfolio.task import Checked, Complaint
 from portfolio.tasks.detection.options import Options
-from portfolio.tasks.detection.sentences import WITHOUT_PICTURES
 from portfolio.words import shortened
 
 Floats = NDArray[np.float64]
@@ -49,7 +49,7 @@ def found_in(cells: pd.Series, options: Options) -> tuple[list[Floats], tuple[Co
     return read_cells(cells, partial(read_boxes, points=options.radius is not None, scored=True), "the prediction")
 
 
-def checked(predictions: pd.DataFrame, examples: Examples, options: Options) -> Checked:
+def checked(predictions: pd.DataFrame, options: Options) -> Checked:
     """Boxes stay text, so that they can be kept and compared, with nothing in it but their numbers."""
     there = ", ".join(map(repr, predictions.columns)) or "none"
     hint = "give each image its boxes as JSON in that column"
@@ -59,8 +59,7 @@ def checked(predictions: pd.DataFrame, examples: Examples, options: Options) -> 
     if complaints:
         return Checked(pd.DataFrame(index=predictions.index), complaints)
     texts = [json.dumps(json.loads(str(text)), separators=(",", ":")) for text in predictions["prediction"]]
-    findings = () if any(column.kind == "image" for column in examples.columns) else (WITHOUT_PICTURES,)
-    return Checked(pd.DataFrame({"prediction": texts}, index=predictions.index), findings=findings)
+    return Checked(pd.DataFrame({"prediction": texts}, index=predictions.index))
 
 
 def read_boxes(text: str, *, points: bool, scored: bool) -> Floats:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from portfolio.records import Analysis, BlindView, Chart, Column, Examples, Finding, Passed, Pattern, Table
@@ -68,7 +69,10 @@ class Detection(Task):
     def check(self, predictions: pd.DataFrame, examples: Examples, options: Mapping[str, Any]) -> Checked:  # noqa: ARG002 - configured() has read them
         from portfolio.tasks.detection.predictions import checked
 
-        return checked(predictions, examples, self.asked)
+        read = checked(predictions, self.asked)
+        if read.complaints or any(column.kind == "image" for column in examples.columns):
+            return read
+        return replace(read, findings=(sentences.WITHOUT_PICTURES,))
 
     def judge(self, predictions: pd.DataFrame, examples: Examples) -> pd.DataFrame:
         """Truth and prediction are counts; see ``predictions.outcomes_of`` for the columns that are added."""

@@ -12,9 +12,10 @@ import altair as alt
 
 from portfolio.plot.axes import axis, fitting
 from portfolio.plot.drawing import BASE, GOOD, INK, LINE, MISS, SOFT, Picture, drawn, rows, why_empty, with_ends
-from portfolio.records import Chart, Table
-from portfolio.tasks.forecasting.dates import at_length, in_short
-from portfolio.words import bare, count, counted, form, number, percent, signed, ticks
+from portfolio.records import Chart
+from portfolio.tasks.forecasting import sentences
+from portfolio.tasks.forecasting.sentences import at_length, in_short
+from portfolio.words import ticks
 
 WIDTH = 420
 MOST_NAMED = 3
@@ -29,31 +30,11 @@ def stretch(details: Mapping[str, Any]) -> Chart:
     """Truth, forecast and interval of the worst window and of those around it."""
     windows: Sequence[Mapping[str, Any]] = details["stretch"]
     worst = next(window for window in windows if window["worst"])
-    begins = f"begins {at_length(worst['start'], details['step'])}" if details["dated"] else f"is {worst['start']}"
     step = max(range(details["ahead"]), key=lambda i: abs(worst["forecast"][i] - worst["truth"][i]))
-    words = (
-        f"The worst window {begins}: scaled error {number(worst['loss'])}. Furthest off {step + 1} "
-        f"{details['step']}s ahead: {number(worst['truth'][step], details['unit'])}, "
-        f"forecast {number(worst['forecast'][step], details['unit'])}."
+    text, table = sentences.stretch_words(details, step), sentences.stretch_table(details)
+    return drawn(
+        "stretch", "The worst window, forecast dashed", _stretch(windows, step, details), alt_text=text, table=table
     )
-    title = "The worst window, forecast dashed"
-    picture = _stretch(windows, step, details)
-    return drawn("stretch", title, picture, alt_text=words, table=_stretch_table(windows, details))
-
-
-def _stretch_table(windows: Sequence[Mapping[str, Any]], details: Mapping[str, Any]) -> Table:
-    ends = ("low", "high") if windows[0]["low"] else ()
-    cells = [
-        (
-            at_length(window["start"], details["step"]) if details["dated"] else window["start"],
-            str(i + 1),
-            *(number(window[name][i]) for name in ("truth", "forecast", *ends)),
-        )
-        for window in windows
-        for i in range(details["ahead"])
-    ]
-    header = ("window from" if details["dated"] else "window", f"{details['step']}s ahead", "truth", "forecast", *ends)
-    return Table(header, tuple(cells), (False, *(True for _ in header[1:])), details["unit"])
 
 
 def _stretch(windows: Sequence[Mapping[str, Any]], worst_step: int, details: Mapping[str, Any]) -> Picture:
@@ -95,30 +76,10 @@ def over_time(details: Mapping[str, Any]) -> Chart | None:
     moments: Sequence[Mapping[str, Any]] = details["over_time"]
     if len(moments) < 2:
         return None
-    failed = [moment for moment in moments if moment["failed"]]
     worst = sorted(moments, key=lambda moment: -moment["loss"])[:MOST_NAMED]
-    several = any(moment["n"] > 1 for moment in moments)
-    named = ", ".join(f"{at_length(m['at'], details['step'])} ({number(m['loss'])})" for m in worst)
-    words = (
-        f"{count(len(failed))} of {counted(len(moments), 'point')} lie above {bare(details['tolerance'])}. "
-        f"The highest: {named}."
-    )
-    table = Table(
-        ("from", "scaled error", "failed", "windows"),
-        tuple(
-            (at_length(m["at"], details["step"]), number(m["loss"]), "yes" if m["failed"] else "no", str(m["n"]))
-            for m in moments
-        ),
-        (False, True, False, True),
-        caption="The worst window of each span of time" if several else "The scaled error of each window",
-    )
-    return drawn(
-        "over-time",
-        "When it fails: triangles, above the line",
-        _moments(moments, worst, details),
-        alt_text=words,
-        table=table,
-    )
+    text = sentences.over_time_words(moments, worst, details["tolerance"], details["step"])
+    title, table = "When it fails: triangles, above the line", sentences.over_time_table(moments, details["step"])
+    return drawn("over-time", title, _moments(moments, worst, details), alt_text=text, table=table)
 
 
 def _moments(
@@ -169,47 +130,15 @@ def by_step(details: Mapping[str, Any]) -> Chart | None:
     if len(found) < 2:
         return None
     step, unit = details["step"], details["unit"]
-    hardest = max(found, key=lambda row: row["mae"])
-    words = (
-        f"Mean absolute error from {number(found[0]['mae'], unit)} at {_ahead(found[0])} {step} ahead to "
-        f"{number(found[-1]['mae'], unit)} at {_ahead(found[-1])}; the largest is {number(hardest['mae'], unit)} at "
-        f"{_ahead(hardest)}."
-    )
-    held = found[0]["inside"] is not None
-    table = Table(
-        (
-            f"{step}s ahead",
-            "mean absolute error",
-            "low",
-            "high",
-            "seasonal naive",
-            "bias",
-            *(("inside",) if held else ()),
-        ),
-        tuple(_step_row(row) for row in found),
-        (True,) * (7 if held else 6),
-        caption=f"{unit}; 95 % intervals over windows, or over groups of them".removeprefix("; ")
-        + why_empty([row["low"] for row in found], "windows, or groups of them"),
-    )
+    missing = why_empty([row["low"] for row in found], "windows, or groups of them")
+    text, table = sentences.by_step_words(found, step, unit), sentences.by_step_table(found, step, unit, missing)
     title = f"Error by {step}s ahead: dots are the forecast, dashes the seasonal naive"
-    return drawn("by-step", title, _steps(found, details), alt_text=words, table=table)
-
-
-def _ahead(row: Mapping[str, Any]) -> str:
-    return str(row["first"]) if row["first"] == row["last"] else f"{row['first']} to {row['last']}"
-
-
-def _step_row(row: Mapping[str, Any]) -> tuple[str, ...]:
-    known = [row[key] for key in ("mae", "low", "high", "naive") if row[key] is not None]
-    ends = [row[key] for key in ("low", "high") if row[key] is not None]
-    written = form(known, width=ends[1] - ends[0] if len(ends) == 2 else 0.0)
-    numbers = ("" if row[key] is None else written.text(row[key]) for key in ("mae", "low", "high", "naive"))
-    return (_ahead(row), *numbers, signed(row["bias"]), *(() if row["inside"] is None else (percent(row["inside"]),)))
+    return drawn("by-step", title, _steps(found, details), alt_text=text, table=table)
 
 
 def _steps(found: Sequence[Mapping[str, Any]], details: Mapping[str, Any]) -> Picture:
     data = [
-        {"step": _ahead(row)} | {key: row[key] for key in ("mae", "naive", "low", "high")}
+        {"step": sentences.steps_of(row)} | {key: row[key] for key in ("mae", "naive", "low", "high")}
         for row in with_ends(found, "mae", ("low", "high"))
     ]
     top = max(chain.from_iterable((row["high"], row["naive"]) for row in data)) or 1.0
@@ -243,26 +172,9 @@ def by_calendar(details: Mapping[str, Any]) -> Chart | None:
         if mae is not None
     ]
     worst = max(cells, key=lambda cell: float(cell["mae"]))
-    where = (
-        f"{worst['weekday']}s in {worst['across']}"
-        if found["across"] == "month"
-        else (f"{worst['weekday']}s at {worst['across']}:00")
-    )
-    words = (
-        f"Hardest are {where}: mean absolute error {number(float(worst['mae']), details['unit'])} over "
-        f"{counted(int(worst['n']), details['step'])}; overall it is {number(details['lean']['mae'], details['unit'])}."
-    )
-    table = Table(
-        ("", *(column[:3] for column in found["columns"])),
-        tuple(
-            (row, *("" if mae is None else number(mae) for mae in maes))
-            for row, maes in zip(found["rows"], found["mae"], strict=True)
-        ),
-        (False, *(True for _ in found["columns"])),
-        caption=f"Mean absolute error {details['unit']}".rstrip(),
-    )
+    text, table = sentences.by_calendar_words(worst, details), sentences.by_calendar_table(found, details["unit"])
     title = f"Which weekday of which {found['across']} is hard: mean absolute error"
-    return drawn("by-calendar", title, _heat(cells, found), alt_text=words, table=table)
+    return drawn("by-calendar", title, _heat(cells, found), alt_text=text, table=table)
 
 
 def _heat(cells: Sequence[Mapping[str, Any]], found: Mapping[str, Any]) -> Picture:
@@ -288,26 +200,3 @@ def _heat(cells: Sequence[Mapping[str, Any]], found: Mapping[str, Any]) -> Pictu
 def _brief(value: float) -> str:
     """Two digits, for a narrow cell."""
     return ticks([float(f"{value:.{3 if value >= 100 else 2}g}")])[0]
-
-
-# ---- in words --------------------------------------------------------------------------------------------------------
-
-
-def worst_steps(details: Mapping[str, Any]) -> Table:
-    """The single values that were missed by most."""
-    unit, step = details["unit"], details["step"]
-    several = any(row["series"] for row in details["worst_steps"])
-    cells = tuple(
-        (
-            at_length(row["when"], step) if details["dated"] else row["when"],
-            *((row["series"],) if several else ()),
-            number(row["truth"], unit),
-            number(row["forecast"], unit),
-            signed(row["off"], unit),
-        )
-        for row in details["worst_steps"]
-    )
-    header = ("When", *(("Series",) if several else ()), "Truth", "Forecast", "Off by")
-    return Table(
-        header, cells, (False, *((False,) if several else ()), True, True, True), f"The {step}s missed by most"
-    )

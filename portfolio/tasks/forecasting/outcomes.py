@@ -1,4 +1,4 @@
-"""What outcomes of forecasts say beyond one number: by step ahead, by calendar, over time, and on the worst days.
+"""Outcomes of forecasts, and what they say beyond one number: by step ahead, by calendar, over time, on the worst days.
 
 Outcomes hold, beside what every kind has, a column for each step ahead: ``y:1`` the truth, ``p:1`` the forecast,
 ``n:1`` the seasonal naive, and with an interval ``low:1`` and ``high:1``; and ``origin``, ``called`` (by a
@@ -7,20 +7,34 @@ page, without dates), ``series``, ``scale`` and ``mae``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from portfolio.examine.estimates.grouped import error_ends, share_ends
 from portfolio.examine.estimates.units import Units
-from portfolio.tasks.forecasting.windows import Floats, dates_ahead, numbers, of_steps, origins
+from portfolio.records import Examples
+from portfolio.tasks.forecasting.baselines import known_scales, naive
+from portfolio.tasks.forecasting.settings import Settings
+from portfolio.tasks.forecasting.windows import (
+    Floats,
+    called,
+    dates_ahead,
+    errors,
+    inside,
+    is_dated,
+    matrix,
+    numbers,
+    of_steps,
+    origins,
+    series_of,
+    steps,
+    times_ahead,
+    worst_of_window,
+)
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from portfolio.tasks.forecasting.settings import Settings
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS: tuple[str, ...] = ("January", "February", "March", "April", "May", "June")
 MONTHS += ("July", "August", "September", "October", "November", "December")
@@ -30,17 +44,54 @@ MOST_MOMENTS = 120
 MOST_POINTS = 84
 MOST_WORST = 10
 MOST_NEIGHBOURS = 2
-HARDEST = 0.05
 
 
-def errors(outcomes: pd.DataFrame) -> Floats:
-    """Forecast minus truth, (windows, steps)."""
-    return of_steps(outcomes, "p") - of_steps(outcomes, "y")
+def outcomes(predictions: pd.DataFrame, examples: Examples, settings: Settings) -> pd.DataFrame:
+    """What is above, in the order of ``predictions``."""
+    rows, index = examples.test.loc[predictions.index], predictions.index
+    ends = [name for name in ("low", "high") if name in predictions.columns]
+    truth, said = matrix(rows[examples.target]), matrix(predictions["prediction"])
+    names = series_of(rows, settings)
+    scale = names.map(known_scales(examples, settings)).to_numpy(float)
+    mae = np.abs(said - truth).mean(axis=1)
+    loss = mae / np.where(scale > 0, scale, 1.0)
+    judged = pd.DataFrame(
+        {
+            "truth": truth.mean(axis=1),
+            "prediction": said.mean(axis=1),
+            "confidence": np.nan,
+            "loss": loss,
+            "failed": loss > settings.tolerance,
+            "mae": mae,
+            "scale": scale,
+            "series": names,
+            "origin": origins(rows, settings.origin),
+            "called": called(examples, rows, settings.origin),
+        },
+        index=index,
+    )
+    by_name = {"y": truth, "p": said, "n": naive(rows, settings, truth.shape[1])}
+    by_name |= {name: matrix(predictions[name]) for name in ends}
+    return pd.concat([judged, *(steps(name, values, index) for name, values in by_name.items())], axis=1)
 
 
-def is_dated(outcomes: pd.DataFrame) -> bool:
-    """Whether every window's origin is a date."""
-    return bool(outcomes["origin"].notna().all())
+def details(outcomes: pd.DataFrame, settings: Settings) -> dict[str, Any]:
+    """Plain numbers; described at ``Forecasting.details``."""
+    step = settings.step
+    return {
+        "n": len(outcomes),
+        "ahead": errors(outcomes).shape[1],
+        "dated": is_dated(outcomes),
+        "scale": float(outcomes["scale"].mean()),
+        **{name: getattr(settings, name) for name in ("season", "unit", "step", "level", "tolerance")},
+        "by_step": by_step(outcomes),
+        "by_calendar": by_calendar(outcomes, step),
+        "over_time": over_time(outcomes, step),
+        "stretch": stretch(outcomes, step),
+        "worst_steps": worst_steps(outcomes, step),
+        "lean": lean(outcomes),
+        "held": held(outcomes),
+    }
 
 
 def by_step(outcomes: pd.DataFrame) -> list[dict[str, Any]]:
@@ -54,7 +105,7 @@ def by_step(outcomes: pd.DataFrame) -> list[dict[str, Any]]:
     """
     signed = errors(outcomes)
     rival = np.abs(of_steps(outcomes, "n") - of_steps(outcomes, "y"))
-    held = inside(outcomes)
+    held = inside(outcomes) if "low:1" in outcomes else None
     spans = np.array_split(np.arange(signed.shape[1]), min(signed.shape[1], MOST_STEPS))
     units = Units.of_outcomes(outcomes)
     parts = [(signed[:, span], rival[:, span], None if held is None else held[:, span]) for span in spans]
@@ -77,12 +128,6 @@ def _step(signed: Floats, rival: Floats, held: Floats | None, span: NDArray[np.i
     }
 
 
-def inside(outcomes: pd.DataFrame) -> Floats | None:
-    """1 where the truth lies within the interval, else 0, (windows, steps); ``None`` without intervals."""
-    low, high, truth = (of_steps(outcomes, name) for name in ("low", "high", "y"))
-    return ((low <= truth) & (truth <= high)).astype(float) if low.shape[1] else None
-
-
 def by_calendar(outcomes: pd.DataFrame, step: str) -> dict[str, Any] | None:
     """Mean absolute error by weekday and month, or by weekday and hour where steps are shorter than a day.
 
@@ -93,30 +138,21 @@ def by_calendar(outcomes: pd.DataFrame, step: str) -> dict[str, Any] | None:
     if not is_dated(outcomes) or step not in ("minute", "hour", "day"):
         return None
     size = np.abs(errors(outcomes))
-    days = dates_ahead(outcomes["origin"], size.shape[1], step)
-    row = weekday(days)
-    hourly = step != "day"
-    column = days.astype("datetime64[h]").astype(int) % 24 if hourly else days.astype("datetime64[M]").astype(int) % 12
-    names = [str(hour) for hour in range(24)] if hourly else list(MONTHS)
-    cell = (row * len(names) + column).ravel()
-    counts = np.bincount(cell, minlength=7 * len(names)).reshape(7, -1)
-    sums = np.bincount(cell, weights=size.ravel(), minlength=7 * len(names)).reshape(7, -1)
-    means = [
-        [float(total / n) if n else None for total, n in zip(*pair, strict=True)]
-        for pair in zip(sums, counts, strict=True)
-    ]
+    days = pd.DatetimeIndex(dates_ahead(outcomes["origin"], size.shape[1], step).ravel())
+    across, names = ("month", list(MONTHS)) if step == "day" else ("hour", [str(hour) for hour in range(24)])
+    column = days.month - 1 if step == "day" else days.hour
+    table = pd.DataFrame({"row": days.day_of_week, "column": column, "size": size.ravel()})
+    cells = table.groupby(["row", "column"])["size"].agg(["mean", "count"])
+    cells = cells.reindex(pd.MultiIndex.from_product([range(7), range(len(names))]))
+    means = cells["mean"].astype(object).where(cells["mean"].notna(), None).to_numpy().reshape(7, -1)
+    counts = cells["count"].fillna(0).astype(int).to_numpy().reshape(7, -1)
     return {
         "rows": list(WEEKDAYS),
         "columns": names,
-        "across": "hour" if hourly else "month",
-        "mae": means,
+        "across": across,
+        "mae": means.tolist(),
         "n": counts.tolist(),
     }
-
-
-def weekday(days: NDArray[np.datetime64]) -> NDArray[np.int64]:
-    """0 for Monday to 6 for Sunday; 1 January 1970 was a Thursday."""
-    return (days.astype("datetime64[D]").astype(np.int64) + 3) % 7
 
 
 def over_time(outcomes: pd.DataFrame, step: str) -> list[dict[str, Any]]:
@@ -129,22 +165,11 @@ def over_time(outcomes: pd.DataFrame, step: str) -> list[dict[str, Any]]:
         return []
     first = dates_ahead(outcomes["origin"], 1, step)[:, 0]
     moments, code = np.unique(first, return_inverse=True)
-    parts = min(len(moments), MOST_MOMENTS)
-    part = code * parts // len(moments)
-    loss, failed = outcomes["loss"].to_numpy(float), outcomes["failed"].to_numpy(bool)
-    found = []
-    for i in range(parts):
-        rows = np.flatnonzero(part == i)
-        worst = rows[np.argmax(loss[rows])]
-        found.append(
-            {
-                "at": str(first[worst]),
-                "loss": float(loss[worst]),
-                "failed": bool(failed[worst]),
-                "n": len(rows),
-            }
-        )
-    return found
+    part = code * min(len(moments), MOST_MOMENTS) // len(moments)
+    table = pd.DataFrame({"at": first.astype(str), "loss": outcomes["loss"].to_numpy(float)})
+    table["failed"], groups = outcomes["failed"].to_numpy(bool), table.groupby(part)["loss"]
+    worst = table.iloc[groups.idxmax()].assign(n=groups.size().to_numpy())
+    return [{str(key): cell for key, cell in row.items()} for row in worst.to_dict("records")]
 
 
 def worst_steps(outcomes: pd.DataFrame, step: str) -> list[dict[str, Any]]:
@@ -157,10 +182,10 @@ def worst_steps(outcomes: pd.DataFrame, step: str) -> list[dict[str, Any]]:
     cells = np.array(sorted(cells, key=lambda cell: (-size[cell], ids[cell // ahead], cell % ahead)))
     row, at = np.divmod(cells, ahead)
     truth, forecast = of_steps(outcomes, "y"), of_steps(outcomes, "p")
-    dates = dates_ahead(outcomes["origin"].iloc[row], ahead, step) if is_dated(outcomes) else None
+    times = times_ahead(outcomes.iloc[row], ahead, step)
     return [
         {
-            "when": str(dates[i, s]) if dates is not None else f"{outcomes['called'].iloc[r]}, {s + 1} ahead",
+            "when": str(times[i, s]) if times is not None else f"{outcomes['called'].iloc[r]}, {s + 1} ahead",
             "series": str(outcomes["series"].iloc[r]),
             "truth": float(truth[r, s]),
             "forecast": float(forecast[r, s]),
@@ -201,69 +226,52 @@ def _with_neighbours(ordered: pd.DataFrame, worst: pd.DataFrame, step: str) -> p
 
 
 def _window(row: pd.DataFrame, step: str, worst: str) -> dict[str, Any]:
-    lists = {name: of_steps(row, key)[0].tolist() for name, key in (("truth", "y"), ("forecast", "p"))}
-    ends = {name: of_steps(row, name)[0].tolist() or None for name in ("low", "high")}
-    dated = is_dated(row)
+    times = times_ahead(row, 1, step)
     return {
-        "start": str(dates_ahead(row["origin"], 1, step)[0, 0]) if dated else row["called"].iloc[0],
+        "start": row["called"].iloc[0] if times is None else str(times[0, 0]),
         "loss": float(row["loss"].iloc[0]),
         "worst": row["name"].iloc[0] == worst,
-        **lists,
-        **ends,
+        **_lists(row, truth="y", forecast="p", low="low", high="high"),
     }
 
 
-def one_window(outcomes: pd.DataFrame, test: pd.DataFrame, example_id: str, settings: Settings) -> dict[str, Any]:
-    """All that is drawn of one window.
+def _lists(row: pd.DataFrame, **names: str) -> dict[str, list[float] | None]:
+    """The values of one window by step, ``None`` where there are none, as of an interval."""
+    return {name: of_steps(row, column)[0].tolist() or None for name, column in names.items()}
+
+
+def one_window(outcomes: pd.DataFrame, examples: Examples, example_id: str, settings: Settings) -> dict[str, Any]:
+    """All that is drawn of one window: ``known_part``, and the ``forecast``, ``naive``, ``low`` and ``high`` (lists;
+    ``None`` without an interval) and ``worst`` (the step missed by most, from 0)."""
+    row = outcomes.loc[[example_id]].iloc[[0]]
+    lists = _lists(row, forecast="p", naive="n", low="low", high="high")
+    return {**known_part(examples, example_id, settings), **lists, "worst": int(worst_of_window(row)[0][0])}
+
+
+def known_part(examples: Examples, example_id: str, settings: Settings) -> dict[str, Any]:
+    """What was known and what came of one window, without any forecast.
 
     Returns:
-        ``history`` (its end, a season or a window long), ``truth``, ``forecast``, ``naive``, ``low`` and
-        ``high`` (lists; ``None`` without an interval), ``times`` of the steps ahead (ISO 8601; ``None`` without dates),
-        ``worst`` (the step missed by most, from 0) and ``step`` (what a step is).
+        ``history`` (its end, a season or a window long), ``truth``, ``times`` of the steps ahead (ISO 8601; ``None``
+        without dates) and ``step`` (what a step is).
     """
-    row = outcomes.loc[[example_id]].iloc[[0]]
-    lists = {name: of_steps(row, key)[0].tolist() for name, key in (("truth", "y"), ("forecast", "p"), ("naive", "n"))}
-    ends = {name: of_steps(row, name)[0].tolist() or None for name in ("low", "high")}
-    ahead = len(lists["truth"])
-    tail = min(max(settings.season, ahead), MOST_POINTS)
-    times = dates_ahead(row["origin"], ahead, settings.step)[0] if is_dated(row) else None
-    return {
-        "history": numbers(test[settings.history].loc[[example_id]].iloc[0])[-tail:],
-        "times": None if times is None else [str(time) for time in times],
-        "worst": int(worst_of_window(row)[0][0]),
-        "step": settings.step,
-        **lists,
-        **ends,
-    }
-
-
-def known_part(test: pd.DataFrame, target: str, example_id: str, settings: Settings) -> dict[str, Any]:
-    """What was known and what came of one window, without any forecast: see ``one_window``."""
-    row = test.loc[[example_id]]
-    truth, origin = numbers(row[target].iloc[0]), origins(row, settings.origin)
-    times = dates_ahead(origin, len(truth), settings.step)[0] if origin.notna().all() else None
+    row = examples.test.loc[[example_id]]
+    truth = numbers(row[str(examples.target)].iloc[0])
+    times = times_ahead(pd.DataFrame({"origin": origins(row, settings.origin)}), len(truth), settings.step)
     return {
         "history": numbers(row[settings.history].iloc[0])[-min(max(settings.season, len(truth)), MOST_POINTS) :],
         "truth": truth,
-        "times": None if times is None else [str(time) for time in times],
+        "times": None if times is None else times[0].tolist(),
         "step": settings.step,
     }
 
 
-def weekdays_of(outcomes: pd.DataFrame, step: str) -> list[list[str]] | None:
-    """The weekday of each step of each window; ``None`` without dates, or where steps are longer than a day."""
+def weekdays_of(outcomes: pd.DataFrame, step: str) -> NDArray[np.str_] | None:
+    """The weekday of each step, (windows, steps); ``None`` without dates, or where steps are longer than a day."""
     if not is_dated(outcomes) or step not in ("minute", "hour", "day"):
         return None
-    codes = weekday(dates_ahead(outcomes["origin"], errors(outcomes).shape[1], step))
-    return [[WEEKDAYS[code] for code in row] for row in codes.tolist()]
-
-
-def concentration(outcomes: pd.DataFrame) -> tuple[int, int, float]:
-    """How many steps the hardest twentieth are, of how many, and the share of the whole error that they carry."""
-    size = np.sort(np.abs(errors(outcomes)).ravel())
-    n = max(1, round(HARDEST * size.size))
-    total = float(size.sum())
-    return n, int(size.size), float(size[-n:].sum()) / total if total else 0.0
+    dates = dates_ahead(outcomes["origin"], errors(outcomes).shape[1], step)
+    return np.array(WEEKDAYS)[pd.DatetimeIndex(dates.ravel()).day_of_week].reshape(dates.shape)
 
 
 def lean(outcomes: pd.DataFrame) -> dict[str, float | None]:
@@ -275,18 +283,11 @@ def lean(outcomes: pd.DataFrame) -> dict[str, float | None]:
     return {"bias": mean, "low": low, "high": high, "mae": float(outcomes["mae"].mean())}
 
 
-def held(outcomes: pd.DataFrame) -> Mapping[str, float | None] | None:
+def held(outcomes: pd.DataFrame) -> dict[str, float | None] | None:
     """The share of values within the interval (``share``), with ``low`` and ``high`` as above; ``None`` without."""
-    found = inside(outcomes)
-    if found is None:
+    if "low:1" not in outcomes:
         return None
+    found = inside(outcomes)
     steps = np.full(len(found), float(found.shape[1]))
     low, high = share_ends(found.sum(axis=1), Units.of_outcomes(outcomes), steps) or (None, None)
     return {"share": float(found.mean()), "low": low, "high": high}
-
-
-def worst_of_window(outcomes: pd.DataFrame) -> tuple[NDArray[np.int64], Sequence[bool]]:
-    """For each window the step (from 0) that is missed by most, the first of equals, and whether it was too high."""
-    signed = errors(outcomes)
-    at = np.abs(signed).argmax(axis=1)
-    return at, (signed[np.arange(len(at)), at] > 0).tolist()

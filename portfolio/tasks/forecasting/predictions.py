@@ -11,6 +11,7 @@ import pandas as pd
 
 from portfolio.records import Examples, Finding, Passed
 from portfolio.task import Checked, Complaint
+from portfolio.tasks.forecasting import sentences
 from portfolio.tasks.forecasting.windows import (
     NoNumbersError,
     as_cells,
@@ -128,16 +129,10 @@ def _about_windows(examples: Examples, settings: Settings, ahead: int) -> Iterat
     test, names = origins(examples.test, settings.origin), series_of(examples.test, settings)
     grouped = any(column.role == "group" for column in examples.columns)
     if not grouped and overlap(test, names, ahead, settings.step):
-        sentence = "Test windows overlap: neighbours forecast the same days, so ranges come out too narrow."
-        advice = "Let origins lie as far apart as a window is long, or set data.group (the month of the origin)."
-        yield Finding("PF065", "warning", sentence.replace("days", f"{settings.step}s"), advice)
+        yield sentences.about_overlap(settings.step)
     if examples.train is None or not len(examples.train) or test.isna().any() or not len(test):
         return
     train = origins(examples.train, settings.origin)
-    if not train.notna().all():
-        return
-    if dates_ahead(train, ahead, settings.step).max() > test.min().to_datetime64():
-        sentence = "The training windows reach beyond the origin of the first test window: what is forecast was seen."
-        yield Finding("PF067", "warning", sentence, "Split by time: every training value before the first test origin.")
-    else:
-        yield Passed("PF067", "No training window reaches beyond the origin of the first test window.")
+    if train.notna().all():
+        reach = dates_ahead(train, ahead, settings.step).max()
+        yield sentences.about_order(mixed=bool(reach > test.min().to_datetime64()))

@@ -8,8 +8,8 @@ from typing import Any
 
 from portfolio.plot.drawing import BASE, GOOD, INK, LINE, MISS, SOFT
 from portfolio.records import BlindView
-from portfolio.tasks.forecasting.dates import at_length, between
-from portfolio.words import counted, number
+from portfolio.tasks.forecasting import sentences
+from portfolio.words import number
 
 WIDTH, HEIGHT = 320, 150
 LEFT, RIGHT, TOP, BOTTOM = 4, 6, 14, 18
@@ -20,52 +20,28 @@ def drawn_window(window: Mapping[str, Any], unit: str) -> dict[str, str]:
     """The picture of a window and its words.
 
     Args:
-        window: as ``examine.forecasts.one_window`` returns it.
+        window: as ``outcomes.one_window`` returns it.
         unit: of the values.
 
     Returns:
         ``svg``; ``span`` (when it is, "" without dates); ``worst`` (its hardest step), with what was ``said`` then and
         what it ``was``; ``interval`` (what the band is, "" where there is none).
     """
-    times, at, step = window["times"], window["worst"], window["step"]
-    span = between(times[0], times[-1], step) if times else ""
-    worst = at_length(times[at], step) if times else f"{counted(at + 1, step)} ahead"
-    said, was = number(window["forecast"][at], unit), number(window["truth"][at], unit)
-    words = (
-        f"{counted(len(window['history']), 'known value')}, then {span or counted(len(window['truth']), step)}: "
-        f"mean {_mean(window['truth'], unit)}, forecast {_mean(window['forecast'], unit)}. "
-        f"Furthest off: {worst}, {was}, forecast {said}."
-    )
-    ends = (at_length(times[0], step), at_length(times[-1], step)) if times else ("", "")
-    band = "interval of the forecast" if window["low"] else ""
-    return {"svg": _svg(window, words, ends), "span": span, "worst": worst, "said": said, "was": was, "interval": band}
+    told = sentences.worst_words(window, unit)
+    shown = {"svg": _svg(window, told.pop("words")), "span": sentences.window_words(window, unit)["span"], **told}
+    return {**shown, "interval": sentences.BAND if window["low"] else ""}
 
 
 def known_window(window: Mapping[str, Any], unit: str) -> BlindView:
-    """The window without any forecast, for a reviewer who must not know it.
-
-    Args:
-        window: ``history``, ``truth``, ``times`` and ``step`` as ``examine.forecasts.one_window`` returns them.
-    """
-    times, step = window["times"], window["step"]
-    span = between(times[0], times[-1], step) if times else counted(len(window["truth"]), step)
-    words = f"{counted(len(window['history']), 'known value')}, then {span}: mean {_mean(window['truth'], unit)}."
+    """The window without any forecast, as ``outcomes.known_part`` returns it, for a reviewer who must not know it."""
+    told = sentences.window_words(window, unit)
     bare = {"forecast": None, "naive": None, "low": None, "high": None, "worst": 0}
-    ends = (at_length(times[0], step), at_length(times[-1], step)) if times else ("", "")
-    said = (
-        ("grey line", "known before"),
-        ("dark line", "what came"),
-        ("mean of what came", _mean(window["truth"], unit)),
-    )
-    return BlindView(main=span, said=said, svg=_svg({**window, **bare}, words, ends))
+    said = (*sentences.KNOWN_LINES, (sentences.MEAN_OF_TRUTH, told["mean"]))
+    return BlindView(main=told["came"], said=said, svg=_svg({**window, **bare}, f"{told['said']}."))
 
 
-def _mean(values: Sequence[float], unit: str) -> str:
-    return number(sum(values) / len(values), unit)
-
-
-def _svg(window: Mapping[str, Any], words: str, ends: tuple[str, str]) -> str:
-    known = window["history"]
+def _svg(window: Mapping[str, Any], words: str) -> str:
+    known, times = window["history"], window["times"]
     n = len(known)
     drawn = [line for name in ("history", "truth", "forecast", "naive", "low", "high") for line in window[name] or ()]
     low, high = min(drawn), max(drawn)
@@ -89,8 +65,8 @@ def _svg(window: Mapping[str, Any], words: str, ends: tuple[str, str]) -> str:
         _line(path(window["naive"], n), BASE, 1.2, dash="1.5 3") if window["naive"] else "",
         _line(path(window["truth"], n), INK, 2.4),
         _text(LEFT, TOP - 4, number(high), "start"),
-        _text(LEFT, HEIGHT - 5, f"{number(low)} at the bottom" if low else "0 at the bottom", "start"),
-        _text(WIDTH - RIGHT, HEIGHT - 5, f"from {ends[0]}" if ends[0] else "", "end"),
+        _text(LEFT, HEIGHT - 5, sentences.floor(low), "start"),
+        _text(WIDTH - RIGHT, HEIGHT - 5, sentences.starts(times[0], window["step"]) if times else "", "end"),
     ]
     if window["forecast"]:
         truth, said = (point(worst, window[name][window["worst"]]).split(",") for name in ("truth", "forecast"))

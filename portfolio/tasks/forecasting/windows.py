@@ -84,23 +84,22 @@ def of_steps(outcomes: pd.DataFrame, name: str) -> Floats:
     return outcomes[columns].to_numpy(np.float64)
 
 
-# ---- what a forecast is measured against -----------------------------------------------------------------------------
+def errors(outcomes: pd.DataFrame) -> Floats:
+    """Forecast minus truth, (windows, steps)."""
+    return of_steps(outcomes, "p") - of_steps(outcomes, "y")
 
 
-def differences(history: Floats, season: int) -> Floats:
-    """How far each known value is from the one a season before."""
-    return history[season:] - history[:-season]
+def inside(outcomes: pd.DataFrame) -> Floats:
+    """1 where the truth lies within the interval, else 0, (windows, steps); outcomes have intervals."""
+    low, high, truth = (of_steps(outcomes, name) for name in ("low", "high", "y"))
+    return ((low <= truth) & (truth <= high)).astype(float)
 
 
-def naive(history: Floats, season: int, ahead: int) -> Floats:
-    """The last known season, over and over (Hyndman and Athanasopoulos, *Forecasting*, 3rd edition, 5.2)."""
-    return np.resize(history[-season:], ahead)
-
-
-def naive_of(table: pd.DataFrame, settings: Settings, ahead: int) -> Floats:
-    """The seasonal naive of each window, (windows, steps)."""
-    known = [np.array(numbers(cell)) for cell in table[settings.history]]
-    return np.array([naive(history, settings.season, ahead) for history in known])
+def worst_of_window(outcomes: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """For each window the step (from 0) that is missed by most, the first of equals, and whether it was too high."""
+    signed = errors(outcomes)
+    at = np.abs(signed).argmax(axis=1)
+    return at, signed[np.arange(len(at)), at] > 0
 
 
 def series_of(table: pd.DataFrame, settings: Settings) -> pd.Series:
@@ -108,75 +107,6 @@ def series_of(table: pd.DataFrame, settings: Settings) -> pd.Series:
     if settings.series is None:
         return pd.Series("", index=table.index, dtype="str")
     return table[settings.series].astype(str)
-
-
-def known_differences(examples: Examples, settings: Settings) -> dict[str, Floats]:
-    """The seasonal differences of each series: of the training histories, else of those in the test rows.
-
-    A series that training lacks is taken from the test histories, which the predictor knows as well.
-    """
-    found: dict[str, Floats] = {}
-    for table in (examples.test, examples.train):
-        if table is None or settings.history not in table.columns:
-            continue
-        parts: dict[str, list[Floats]] = {}
-        for name, history in zip(series_of(table, settings), table[settings.history], strict=True):
-            parts.setdefault(name, []).append(differences(np.array(numbers(history)), settings.season))
-        found |= {name: np.concatenate(of_series) for name, of_series in parts.items()}
-    return found
-
-
-def known_scales(examples: Examples, settings: Settings) -> dict[str, float]:
-    """The mean absolute seasonal difference of each series: 1 in MASE; 0 where the series repeats itself exactly."""
-    return {name: float(np.abs(found).mean()) for name, found in known_differences(examples, settings).items()}
-
-
-def seasonal_naive(examples: Examples, settings: Settings) -> pd.DataFrame:
-    """What the seasonal naive would send in: ``prediction``, and ``low`` and ``high`` by the known differences."""
-    return _with_ends(naive_of(examples.test, settings, _ahead(examples)), examples, settings)
-
-
-def season_ago(settings: Settings) -> str:
-    """The time that a seasonal naive repeats, in words."""
-    if settings.season == 1:
-        return f"the {settings.step} before the forecast"
-    return f"{settings.season} {settings.step}s before"
-
-
-def lines(examples: Examples, settings: Settings) -> list[tuple[str, pd.DataFrame]]:
-    """The last known value once more, the line from the first known value through the last, and the mean of all."""
-    known = [np.array(numbers(cell)) for cell in examples.test[settings.history]]
-    steps_ahead = np.arange(1, _ahead(examples) + 1)
-    last = np.array([history[-1] for history in known])[:, None]
-    slope = np.array([(history[-1] - history[0]) / max(history.size - 1, 1) for history in known])[:, None]
-    mean = np.array([history.mean() for history in known])[:, None]
-    rivals = {
-        "the last known value": last + 0.0 * steps_ahead,
-        "the line through the first and the last known value": last + slope * steps_ahead,
-        "the mean of the known values": mean + 0.0 * steps_ahead,
-    }
-    if settings.season == 1:
-        del rivals["the last known value"]  # as the seasonal naive has it
-    return [(name, _with_ends(middle, examples, settings)) for name, middle in rivals.items()]
-
-
-def _ahead(examples: Examples) -> int:
-    return len(numbers(examples.test[examples.target].iloc[0]))
-
-
-def _with_ends(middle: Floats, examples: Examples, settings: Settings) -> pd.DataFrame:
-    test = examples.test
-    known = known_differences(examples, settings)
-    ends = {name: np.quantile(found, settings.ends) for name, found in known.items()}
-    reach = np.array([ends[name] for name in series_of(test, settings)])
-    columns = {"prediction": middle, "low": middle + reach[:, :1], "high": middle + reach[:, 1:]}
-    return pd.DataFrame({name: as_cells(values) for name, values in columns.items()}, test.index)
-
-
-def pinball(truth: Floats, quantile: Floats, level: float) -> Floats:
-    """Pinball loss of each forecast quantile (Koenker and Bassett 1978)."""
-    short = truth - quantile
-    return np.maximum(level * short, (level - 1) * short)
 
 
 # ---- when ------------------------------------------------------------------------------------------------------------
@@ -211,6 +141,16 @@ def _offset(step: str, n: int) -> pd.DateOffset | np.timedelta64:
     if step in _MONTHS:
         return pd.DateOffset(months=n * _MONTHS[step])
     return n * np.timedelta64(1, _UNITS[step])
+
+
+def is_dated(outcomes: pd.DataFrame) -> bool:
+    """Whether every window's origin is a date."""
+    return bool(outcomes["origin"].notna().all())
+
+
+def times_ahead(rows: pd.DataFrame, ahead: int, step: str) -> NDArray[np.str_] | None:
+    """The time of each step ahead in ISO 8601, (windows, steps); ``None`` without dates."""
+    return dates_ahead(rows["origin"], ahead, step).astype(str) if is_dated(rows) else None
 
 
 def overlap(origin: pd.Series, series: pd.Series, ahead: int, step: str) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from portfolio.records import Column, Examples
 from portfolio.tasks.forecasting import charts as pictures
-from portfolio.tasks.forecasting.dates import at_length, between
+from portfolio.tasks.forecasting import sentences
 from portfolio.tasks.forecasting.task import Forecasting
 from portfolio.tasks.forecasting.windows import origins
 
@@ -57,7 +57,7 @@ def test_the_hardest_weekday_of_a_month_is_named(daily):
 def test_the_days_missed_by_most_are_listed_with_their_date(daily):
     """Worst first, ten of them."""
     task, outcomes, _ = daily
-    table = pictures.worst_steps(task.details(outcomes))
+    table = sentences.worst_steps(task.details(outcomes))
 
     assert table.rows[0] == ("Wed 11 Feb 2026", "90.0 rides", "10.0 rides", "\N{MINUS SIGN}80.0 rides")
     assert len(table.rows) == 10
@@ -89,15 +89,6 @@ def test_every_sort_of_window_can_be_drawn(step, ahead, freq):
     assert all(chart.width <= 500 and chart.table.rows for chart in charts if chart)
     assert (pictures.by_calendar(details) is not None) == (freq is not None and step in ("day", "hour"))
     assert "nan" not in task.show(outcomes, examples, "w005")["svg"]
-
-
-def test_dates_are_as_exact_as_the_steps_are():
-    """And the year is said once."""
-    assert at_length("2016-07-04T00:00:00") == "Mon 4 Jul 2016"
-    assert at_length("2016-07-04T13:00:00", "hour") == "Mon 4 Jul 2016, 13:00"
-    assert at_length("2016-07-04T00:00:00", "month") == "Jul 2016"
-    assert between("2016-06-27T00:00:00", "2016-07-03T00:00:00") == "27 Jun to 3 Jul 2016"
-    assert between("2015-12-28T00:00:00", "2016-01-03T00:00:00") == "Mon 28 Dec 2015 to Sun 3 Jan 2016"
 
 
 def test_windows_that_begin_in_a_month_are_dated():

@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import ndcg_score
 
-from portfolio.records import Column, Examples, Passed
+from portfolio.records import Column, Examples
 from portfolio.task import OptionError
-from portfolio.tasks.ranking.metrics import UnreadableError, ranked, read_relevance
+from portfolio.tasks.ranking.baselines import WordMatch, are_words
+from portfolio.tasks.ranking.failures import Lost, lost
+from portfolio.tasks.ranking.metrics import ranked
+from portfolio.tasks.ranking.predictions import read_relevance
 from portfolio.tasks.ranking.task import Ranking
-from portfolio.tasks.ranking.word_overlap import WordMatch, are_words
 
 DOCUMENTS = pd.DataFrame(
     {
@@ -101,44 +103,27 @@ def test_nothing_returned_finds_nothing(task, examples):
 
     assert outcomes["prediction"].tolist() == ["nothing", "nothing"]
     assert task.group(outcomes).tolist() == ["never found", "never found"]
-    assert [finding.code for finding in task.findings(task.details(outcomes), outcomes)] == ["PF072"]
+    assert task.details(outcomes)["empty"] == 2
 
 
-def test_a_document_that_always_comes_up_is_named(task):
-    """Wrong among the first ten of most queries."""
-    many = searches(['["xpaint"]'])
-    many = replace(many, test=pd.concat([many.test] * 6).set_axis([f"q{i}" for i in range(6)]))
-    outcomes = task.judge(said(*['["vim", "xpaint"]'] * 6), many)
+def test_failures_that_no_better_order_could_mend_are_counted():
+    """Six queries without a hit in the first ten, five of them without one in the whole list."""
+    one = searches(['["xpaint"]'], documents=None)
+    many = replace(one, test=pd.concat([one.test] * 7).reset_index(drop=True))
+    late = json.dumps([*"abcdefghij", "xpaint"])
+    cells = ['["vim"]'] * 5 + [late, '["xpaint"]']
+    outcomes = Ranking().judge(pd.DataFrame({"prediction": cells}), many)
 
-    (finding,) = task.findings(task.details(outcomes), outcomes)
-    assert finding.code == "PF073"
-    assert finding.sentence.startswith("vim is among the first ten of 6 of 6 queries")
-
-
-def test_that_no_document_always_comes_up_is_told(task):
-    """Each wrong one for one query of six."""
-    many = searches(['["xpaint"]'])
-    many = replace(many, test=pd.concat([many.test] * 6).set_axis([f"q{i}" for i in range(6)]))
-    outcomes = task.judge(said(*['["vim", "xpaint"]'], *['["xpaint"]'] * 5), many)
-
-    assert task.findings(task.details(outcomes), outcomes) == [
-        Passed(
-            "PF073",
-            "No document is among the first ten of more than a quarter of the queries without being relevant there; "
-            "the most frequent one is for 1 of 6.",
-        )
-    ]
+    assert lost(outcomes) == Lost(6, 5, 11, ("0", "1", "2", "3", "4"))
+    assert lost(outcomes.iloc[2:]) is None
 
 
-def test_it_says_which_failures_a_better_order_could_mend(task):
-    """Five queries without a hit, all of them without one in the whole list."""
-    many = searches(['["xpaint"]'])
-    many = replace(many, test=pd.concat([many.test] * 6).set_axis([f"q{i}" for i in range(6)]))
-    outcomes = task.judge(said(*['["vim"]'] * 5, '["xpaint"]'), many)
+def test_lists_that_begin_alike_are_different_answers(task, examples):
+    """Only their first three documents are named in the outcomes."""
+    same, longer = '["vim", "nano", "gimp", "xpaint"]', '["vim", "nano", "gimp", "mtpaint"]'
 
-    (pattern,) = task.patterns(outcomes)
-    assert pattern.n_failures == 5
-    assert "a better order could mend the other 0, not these" in pattern.sentence
+    assert task.only_answer(task.judge(said(same, longer), examples), "prediction") is None
+    assert task.only_answer(task.judge(said(same, same), examples), "prediction") == "vim, nano, gimp, …"
 
 
 # ---- what is shown ---------------------------------------------------------------------------------------------------
@@ -188,7 +173,7 @@ def test_without_a_model_shared_words_decide(task, examples):
 
 def test_ties_of_equal_length_go_by_alphabet():
     """The same text twice."""
-    assert WordMatch({"b": "clock", "a": "clock", "c": "wall clock"}).found("clock", 2) == ["a", "b"]
+    assert WordMatch({"b": "clock", "a": "clock", "c": "wall clock"}, 2).found("clock") == ["a", "b"]
 
 
 def test_without_documents_the_popular_ones_come_first():
@@ -360,9 +345,3 @@ def test_columns_need_a_table():
 def test_grades_of_zero_are_not_relevant():
     """They may be written down all the same."""
     assert read_relevance('{"a": 0, "b": 2}') == {"b": 2.0}
-
-
-def test_a_truth_is_read_like_a_result():
-    """Not from Python's own way to print a list."""
-    with pytest.raises(UnreadableError):
-        read_relevance("['a']")

@@ -9,8 +9,9 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from portfolio.cells import CellError, read_cells
 from portfolio.records import Examples
-from portfolio.task import CellError, Checked, Complaint, read_cells
+from portfolio.task import Checked, Complaint
 from portfolio.tasks.regression import sentences
 
 ENDS = ("low", "high")

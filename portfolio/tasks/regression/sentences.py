@@ -91,7 +91,8 @@ def about_intervals(found: Facts, *, missed: bool) -> Finding | Passed:
 
 def outside_its_interval(n: int, of: int) -> Finding:
     """Interval and prediction that come from different models."""
-    sentence = f"{counted(n, 'prediction')} of {count(of)} {'lies' if n == 1 else 'lie'} outside their own interval."
+    lie = "lies outside its" if n == 1 else "lie outside their"
+    sentence = f"{count(n)} of {counted(of, 'prediction')} {lie} own interval."
     return Finding("PF062", "warning", sentence, "Make interval and prediction with one model, or widen the interval.")
 
 

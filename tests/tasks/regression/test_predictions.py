@@ -67,7 +67,7 @@ def test_a_prediction_outside_its_own_interval_is_found():
     """Interval and prediction come from different models then."""
     (finding,) = checked(prediction=["5", "1"], low=["0", "0"], high=["2", "2"]).findings
 
-    assert (finding.code, finding.sentence) == ("PF062", "1 prediction of 2 lies outside their own interval.")
+    assert (finding.code, finding.sentence) == ("PF062", "1 of 2 predictions lies outside its own interval.")
 
 
 def test_coordinates_are_found_by_name_or_named():

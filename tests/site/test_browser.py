@@ -29,6 +29,16 @@ NAMELESS = """() => [...document.querySelectorAll('img, [role=img]')]
     .map(part => part.outerHTML.slice(0, 200))"""
 
 
+CLIPPED = """() => [...document.querySelectorAll('.pf-picture svg text')]
+    .filter(text => text.textContent.trim() && text.getBoundingClientRect().width)
+    .filter(text => {
+        const [mine, all] = [text, text.closest('svg')].map(part => part.getBoundingClientRect());
+        const outside = [all.left - mine.left, mine.right - all.right, all.top - mine.top, mine.bottom - all.bottom];
+        return Math.max(...outside) > 1;
+    })
+    .map(text => text.closest('svg').getAttribute('aria-labelledby') + ': ' + text.textContent)"""
+
+
 def listen(page, *, host: str) -> list[str]:
     """Everything that goes wrong on ``page`` from now on, as sentences."""
     wrong: list[str] = []
@@ -79,6 +89,16 @@ def test_nothing_is_wider_than_the_screen(address, page_in, path):
         too_wide[width] = page.evaluate(TOO_WIDE)
 
     assert too_wide == {1280: [], 768: [], 390: []}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_label_of_a_chart_is_clipped(address, page_in, path):
+    """As wide as a letter is here, and not as wide as it was where the chart was laid out."""
+    page = page_in()
+    page.goto(address + path)
+    page.evaluate(OPEN_ALL)
+
+    assert page.evaluate(CLIPPED) == []
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -70,7 +70,8 @@ def _bars(labels: Sequence[str], counts: Sequence[Sequence[int]], shown: sentenc
         for pair, (n, i, _) in zip(pairs, shown, strict=True)
     ]
     row = ROW_PIXELS + LINE_PIXELS * max(pair.count("\n") for pair in pairs)
-    left = alt.Axis(domain=False, ticks=False, labelColor=INK, labelLimit=0, labelExpr=LINES)
+    axis: dict[str, Any] = {"domain": False, "ticks": False, "labelColor": INK, "labelLimit": 0, "labelExpr": LINES}
+    left = alt.Axis(minExtent=room_for(pairs, most=MOST_PIXELS), **axis)
     y = alt.Y("pair:N", sort=pairs, title=None, axis=left)
     x = alt.X("n:Q", title="examples", axis=alt.Axis(tickMinStep=1, tickCount=5))
     base = alt.Chart(rows(data), width=WIDTH // 2, height=row * len(data)).encode(x=x, y=y)

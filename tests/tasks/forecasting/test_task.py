@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import mean_absolute_error, mean_pinball_loss
 
-from portfolio.records import Column, Examples
+from portfolio.records import Column, Examples, Finding
 from portfolio.task import OptionError
-from portfolio.tasks.forecasting.failures import few_steps, is_biased, misses_its_level, one_side
+from portfolio.tasks.forecasting.failures import few_steps, one_side
 from portfolio.tasks.forecasting.task import Forecasting
 
 COLUMNS = (
@@ -176,17 +176,20 @@ def test_few_steps_that_carry_the_error_are_told(task, examples, raw):
 
     assert (few.n, few.of, few.n_windows) == (14, 280, 14)
     assert few.share > 0.5
-    assert (side.most, side.n, side.too_high) == (14, 14, True)
+    assert (side.most, side.n, side.side) == (14, 14, "high")
 
 
-def test_an_interval_that_promises_too_much_is_a_finding(task, examples, raw):
-    """Half as wide as it should be; every day three too high is the other finding."""
+def test_intervals_and_averages_that_are_off_are_findings(task, examples, raw):
+    """Half as wide as it should be; every day three too high."""
     middle, truth = numbers(raw["prediction"]), numbers(examples.test["rides"])
-    narrow = task.details(judged(task, raw.assign(low=texts(middle - 0.3), high=texts(middle + 0.3)), examples))
-    high = task.details(judged(task, raw.assign(prediction=texts(truth + 3))[["prediction"]], examples))
+    narrow = judged(task, raw.assign(low=texts(middle - 0.3), high=texts(middle + 0.3)), examples)
+    high = judged(task, raw.assign(prediction=texts(truth + 3))[["prediction"]], examples)
+    said = [[*task.findings(task.details(outcomes), outcomes)] for outcomes in (narrow, high)]
 
-    assert [misses_its_level(each["held"], 0.8) for each in (narrow, high)] == [True, None]
-    assert [is_biased(each["lean"]) for each in (narrow, high)] == [False, True]
+    assert [[(each.code, isinstance(each, Finding)) for each in some] for some in said] == [
+        [("PF064", True), ("PF066", False)],
+        [("PF066", True)],
+    ]
 
 
 def test_windows_that_overlap_are_a_finding_unless_grouped(task, examples, raw):

@@ -79,7 +79,7 @@ def found(kind, code: str) -> Callable[[pd.DataFrame], bool]:
 
 def of_numbers(outcomes: pd.DataFrame) -> Ends:
     details = REGRESSION.details(outcomes)
-    return [(details[name]["low"], details[name]["high"]) for name in ("leaning", "intervals")]
+    return [(details[name]["low"], details[name]["high"]) for name in ("bias", "intervals")]
 
 
 # ---- windows -----------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ def places(details: Mapping[str, Any]) -> Chart | None:
     marks: Sequence[Mapping[str, Any]] = details["marks"]
     if not marks:
         return None
-    text, table = sentences.map_words(details), sentences.map_table(details["named"])
+    text, table = sentences.of_map(details)
     return drawn("map", "The map", _map(details), alt_text=text, table=table)
 
 
@@ -71,11 +71,7 @@ def _map(details: Mapping[str, Any]) -> Picture:
     key = [str(min(code, len(SHAPES) - 1)) for code in range(len(names))]
     said = _legend(names)
     shown = [dict(mark, key=said[int(key[mark["group"]])], size=36 + 10 * min(mark["n"] - 1, 10)) for mark in marks]
-    legend = alt.Legend(
-        title=None, orient="top", labelColor=INK, labelFontSize=FONT_PIXELS, symbolSize=70, labelLimit=150, columns=3
-    )
-    colour = alt.Color("key:N", scale=alt.Scale(domain=said, range=list(COLOURS[: len(said)])), legend=legend)
-    shape = alt.Shape("key:N", scale=alt.Scale(domain=said, range=list(SHAPES[: len(said)])), legend=legend)
+    colour, shape = _key(said, COLOURS, symbolSize=70, labelLimit=150, columns=3)
     base = alt.Chart(rows(shown), width=MAP_PIXELS, height=height)
     dots = base.mark_point(filled=True, opacity=0.75).encode(
         x=x, y=y, color=colour, shape=shape, size=alt.Size("size:Q", scale=None)
@@ -87,6 +83,13 @@ def _map(details: Mapping[str, Any]) -> Picture:
         layers.append(ring.encode(x=x, y=y))
     layers += _names(details, domains, pixel, height)
     return alt.layer(*layers)
+
+
+def _key(said: Sequence[str], colours: Sequence[str], **look: Any) -> tuple[alt.Color, alt.Shape]:
+    """Colour and shape of the field ``key``, with one legend for both."""
+    legend = alt.Legend(title=None, orient="top", labelColor=INK, labelFontSize=FONT_PIXELS, **look)
+    scales = [alt.Scale(domain=list(said), range=list(marks[: len(said)])) for marks in (colours, SHAPES)]
+    return alt.Color("key:N", scale=scales[0], legend=legend), alt.Shape("key:N", scale=scales[1], legend=legend)
 
 
 def _legend(names: Sequence[str]) -> list[str]:
@@ -148,7 +151,7 @@ def groups(details: Mapping[str, Any]) -> Chart | None:
         for i, counts in enumerate(table)
         for j, n in enumerate(counts)
     ]
-    text, words = sentences.groups_words(details["groups"]), sentences.groups_table(details)
+    text, words = sentences.of_groups(details)
     return drawn("groups", "Which groups were found", _heat(data, found, reference), alt_text=text, table=words)
 
 
@@ -187,7 +190,7 @@ def entries(details: Mapping[str, Any]) -> Chart | None:
     if not bands:
         return None
     missing = why_empty([band["low"] for band in bands], "items, or groups of them")
-    text, table = sentences.entries_words(bands), sentences.entries_table(bands, missing)
+    text, table = sentences.of_entries(bands, missing)
     return drawn("entries", "Held-out entries right, by how alike items are", _bands(bands), alt_text=text, table=table)
 
 
@@ -200,13 +203,9 @@ def _bands(bands: Sequence[Mapping[str, Any]]) -> Picture:
     labels = alt.Axis(domain=False, ticks=False, labelLimit=left, labelColor=INK, minExtent=left)
     y = alt.Y("words:N", sort=None, title=None, axis=labels)
     said = ["the model", "as most items have it"]
-    legend = alt.Legend(
-        title=None, orient="top", labelColor=INK, labelFontSize=FONT_PIXELS, symbolSize=80, labelLimit=180
-    )
-    colour = alt.Color("who:N", scale=alt.Scale(domain=said, range=[GOOD, BASE]), legend=legend)
-    shape = alt.Shape("who:N", scale=alt.Scale(domain=said, range=["circle", "triangle-up"]), legend=legend)
+    colour, shape = _key(said, (GOOD, BASE), symbolSize=80, labelLimit=180)
     points = [
-        {"words": band["words"], "who": who, "value": band[key]}
+        {"words": band["words"], "key": who, "value": band[key]}
         for band in bands
         for who, key in zip(said, ("right", "majority"), strict=True)
     ]

@@ -31,7 +31,7 @@ def stretch(details: Mapping[str, Any]) -> Chart:
     windows: Sequence[Mapping[str, Any]] = details["stretch"]
     worst = next(window for window in windows if window["worst"])
     step = max(range(details["ahead"]), key=lambda i: abs(worst["forecast"][i] - worst["truth"][i]))
-    text, table = sentences.stretch_words(details, step), sentences.stretch_table(details)
+    text, table = sentences.of_stretch(details, step)
     return drawn(
         "stretch", "The worst window, forecast dashed", _stretch(windows, step, details), alt_text=text, table=table
     )
@@ -77,8 +77,8 @@ def over_time(details: Mapping[str, Any]) -> Chart | None:
     if len(moments) < 2:
         return None
     worst = sorted(moments, key=lambda moment: -moment["loss"])[:MOST_NAMED]
-    text = sentences.over_time_words(moments, worst, details["tolerance"], details["step"])
-    title, table = "When it fails: triangles, above the line", sentences.over_time_table(moments, details["step"])
+    text, table = sentences.over_time(moments, worst, details["tolerance"], details["step"])
+    title = "When it fails: triangles, above the line"
     return drawn("over-time", title, _moments(moments, worst, details), alt_text=text, table=table)
 
 
@@ -131,7 +131,7 @@ def by_step(details: Mapping[str, Any]) -> Chart | None:
         return None
     step, unit = details["step"], details["unit"]
     missing = why_empty([row["low"] for row in found], "windows, or groups of them")
-    text, table = sentences.by_step_words(found, step, unit), sentences.by_step_table(found, step, unit, missing)
+    text, table = sentences.by_step(found, step, unit, missing)
     title = f"Error by {step}s ahead: dots are the forecast, dashes the seasonal naive"
     return drawn("by-step", title, _steps(found, details), alt_text=text, table=table)
 
@@ -172,7 +172,7 @@ def by_calendar(details: Mapping[str, Any]) -> Chart | None:
         if mae is not None
     ]
     worst = max(cells, key=lambda cell: float(cell["mae"]))
-    text, table = sentences.by_calendar_words(worst, details), sentences.by_calendar_table(found, details["unit"])
+    text, table = sentences.by_calendar(worst, details)
     title = f"Which weekday of which {found['across']} is hard: mean absolute error"
     return drawn("by-calendar", title, _heat(cells, found), alt_text=text, table=table)
 

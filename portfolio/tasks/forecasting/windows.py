@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from portfolio.cells import CellError
 from portfolio.words import cell
 
 if TYPE_CHECKING:
@@ -31,27 +32,27 @@ LAST_YEAR = 5000
 _DATE = r"^\s*(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?|\d{4}-\d\d(?=\s*$))"
 
 
-class NoNumbersError(ValueError):
-    """A cell holds no list of finite numbers; the message is the end of a sentence that begins with the column."""
+GAPS = "fill a gap with what was known then, or leave the example out"
+LIST = "write a list of numbers as JSON, such as [18.2, 19.5, 6.1]"
 
 
 def numbers(cell: object) -> list[float]:
     """The numbers of a cell: JSON text, or a list already read.
 
     Raises:
-        NoNumbersError: for anything but a list of one or more finite numbers.
+        CellError: for anything but a list of one or more finite numbers.
     """
     try:
         values = json.loads(cell) if isinstance(cell, str) else cell
     except (ValueError, RecursionError):
         values = None
     if not isinstance(values, list):
-        raise NoNumbersError("is no list of numbers")
+        raise CellError("is no list of numbers", LIST)
     if not values:
-        raise NoNumbersError("is an empty list")
+        raise CellError("is an empty list", LIST)
     for at, value in enumerate(values, 1):
         if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST:
-            raise NoNumbersError(f"has {_short(value)} at place {at}, where a finite number belongs")
+            raise CellError(f"has {_short(value)} at place {at}, where a finite number belongs", GAPS)
     return [float(value) for value in values]
 
 

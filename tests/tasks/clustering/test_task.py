@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portfolio.cells import CellError
 from portfolio.examine.estimates.intervals import estimate
 from portfolio.records import Column, Examples
 from portfolio.task import OptionError
 from portfolio.tasks.clustering.failures import Stray, concerns, strays
-from portfolio.tasks.clustering.predictions import EntriesError, read_entries
+from portfolio.tasks.clustering.predictions import read_entries
 from portfolio.tasks.clustering.task import Clustering
 
 TASK = Clustering()
@@ -51,9 +52,9 @@ def test_all_mistakes_are_told_at_once(example):
 
     assert complaints(examples, raw) == [
         ("unknown column 'colour'", None),
-        ("prediction is empty", 0),
-        ("x is 'inf'", 0),
-        ("entries holds a list or an object for 'a'; an entry is a text, a whole number, true or false", 2),
+        ("prediction: is empty", 0),
+        ("x: 'inf' is no number", 0),
+        ("entries: holds a list or an object for 'a'; an entry is a text, a whole number, true or false", 2),
     ]
 
 
@@ -90,7 +91,7 @@ def test_no_text_is_too_strange(cells):
 )
 def test_what_is_no_entry_is_refused(text):
     """No JSON, no object, no category, or a key twice."""
-    with pytest.raises(EntriesError):
+    with pytest.raises(CellError):
         read_entries(text)
 
 
@@ -132,7 +133,7 @@ def test_held_out_measurements_are_refused(example):
 
     found = TASK.check_truth(replace(examples, test=test))
     assert [(c.message, c.row) for c in found] == [
-        ("kept_back holds 0.37 for 'a'; an entry is a text, a whole number, true or false", 0)
+        ("kept_back: holds 0.37 for 'a'; an entry is a text, a whole number, true or false", 0)
     ]
 
 

@@ -237,9 +237,9 @@ def test_all_faults_of_predictions_are_told_at_once(task, examples, raw):
     complaints = task.check(raw, examples, {}).complaints
 
     assert [(complaint.row, complaint.message) for complaint in complaints] == [
-        (0, "prediction has 2 numbers, not 7"),
-        (1, "prediction has NaN at place 3, where a finite number belongs"),
-        (2, "prediction is no list of numbers"),
+        (0, "prediction: has 2 numbers, not 7"),
+        (1, "prediction: has NaN at place 3, where a finite number belongs"),
+        (2, "prediction: is no list of numbers"),
     ]
 
 
@@ -249,7 +249,7 @@ def test_the_ends_of_an_interval_belong_together(task, examples, raw):
     swapped = task.check(raw.rename(columns={"low": "high", "high": "low"}), examples, {}).complaints
 
     assert [complaint.message for complaint in alone] == ["there is a column low but no high"]
-    assert len(swapped) == 280
+    assert len(swapped) == 40
     assert "is above high" in swapped[0].message
 
 

@@ -233,6 +233,7 @@ def interval_parts(intervals: Facts, unit: str) -> list[tuple[str, Facts]]:
 
 def held(intervals: Facts, unit: str, why_empty: str) -> Told:
     """How often intervals hold the truth."""
+    meant = f"Intervals meant to hold {percent(intervals['nominal'])} of the truths"
     table = Table(
         ("prediction", "examples", "hold the truth", "low", "high", "mean width"),
         tuple(
@@ -245,11 +246,11 @@ def held(intervals: Facts, unit: str, why_empty: str) -> Told:
             for label, part in interval_parts(intervals, unit)
         ),
         (False, *[True] * 5),
-        caption=f"Intervals meant to hold {percent(intervals['nominal'])} of the truths, by size of the prediction{why_empty}",
+        caption=f"{meant}, by size of the prediction{why_empty}",
     )
     share = percent(intervals["held"] / intervals["n"])
     alt = (
-        f"Intervals meant to hold {percent(intervals['nominal'])} of the truths hold {share} "
+        f"{meant} hold {share} "
         f"({count(intervals['held'])} of {count(intervals['n'])}); on average they are "
         f"{number(intervals['width'], unit)} wide."
     )

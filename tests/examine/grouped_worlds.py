@@ -20,6 +20,7 @@ from portfolio.records import Finding
 from portfolio.tasks.classification.report import calibration
 from portfolio.tasks.detection.predictions import column_of
 from portfolio.tasks.detection.task import Detection
+from portfolio.tasks.forecasting.failures import one_side
 from portfolio.tasks.forecasting.task import Forecasting
 from portfolio.tasks.generation.failures import details_of
 from portfolio.tasks.regression.task import Regression
@@ -110,7 +111,7 @@ def of_windows(outcomes: pd.DataFrame) -> Ends:
 
 
 def of_one_side(outcomes: pd.DataFrame) -> bool:
-    return any("too high" in each.sentence or "too low" in each.sentence for each in FORECASTING.patterns(outcomes))
+    return one_side(outcomes) is not None
 
 
 # ---- labels, documents, boxes, texts -------------------------------------------------------------------

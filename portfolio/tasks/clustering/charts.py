@@ -47,8 +47,8 @@ def places(details: Mapping[str, Any]) -> Chart | None:
     marks: Sequence[Mapping[str, Any]] = details["marks"]
     if not marks:
         return None
-    text, table = sentences.of_map(details)
-    return drawn("map", "The map", _map(details), alt_text=text, table=table)
+    title, text, table = sentences.of_map(details)
+    return drawn("map", title, _map(details), alt_text=text, table=table)
 
 
 def _map(details: Mapping[str, Any]) -> Picture:
@@ -138,8 +138,8 @@ def groups(details: Mapping[str, Any]) -> Chart | None:
         for i, counts in enumerate(table)
         for j, n in enumerate(counts)
     ]
-    text, words = sentences.of_groups(details)
-    return drawn("groups", "Which groups were found", _heat(data, found, reference), alt_text=text, table=words)
+    title, text, words = sentences.of_groups(details)
+    return drawn("groups", title, _heat(data, found, reference), alt_text=text, table=words)
 
 
 def _heat(data: Sequence[Mapping[str, Any]], found: Sequence[str], reference: Sequence[str]) -> Picture:
@@ -151,13 +151,13 @@ def _heat(data: Sequence[Mapping[str, Any]], found: Sequence[str], reference: Se
     x = alt.X(
         "is:N",
         sort=[str(j) for j in range(len(reference))],
-        title="reference",
+        title=sentences.REFERENCE,
         axis=alt.Axis(orient="top", labelAngle=angle, labelExpr=said["x"], **axis),
     )
     y = alt.Y(
         "found:N",
         sort=[str(i) for i in range(len(found))],
-        title="found",
+        title=sentences.FOUND,
         axis=alt.Axis(labelExpr=said["y"], minExtent=room_for(found, most=130), **axis),
     )
     base = alt.Chart(rows(data), width=wide * len(reference), height=high * len(found)).encode(x=x, y=y)
@@ -177,8 +177,8 @@ def entries(details: Mapping[str, Any]) -> Chart | None:
     if not bands:
         return None
     missing = why_empty([band["low"] for band in bands], "items, or groups of them")
-    text, table = sentences.of_entries(bands, missing)
-    return drawn("entries", "Held-out entries right, by how alike items are", _bands(bands), alt_text=text, table=table)
+    title, text, table = sentences.of_entries(bands, missing)
+    return drawn("entries", title, _bands(bands), alt_text=text, table=table)
 
 
 def _bands(bands: Sequence[Mapping[str, Any]]) -> Picture:
@@ -186,7 +186,7 @@ def _bands(bands: Sequence[Mapping[str, Any]]) -> Picture:
     left = room_for([band["words"] for band in bands])
     low = min(0.5, *(band[key] for band in bands for key in ("low", "majority")))
     scale = alt.Scale(domain=[int(low * 10) / 10, 1], nice=False)
-    below = axis(scale.domain, n=3, share=True, grid=True, title="share right")
+    below = axis(scale.domain, n=3, share=True, grid=True, title=sentences.SHARE_RIGHT)
     labels = alt.Axis(domain=False, ticks=False, labelLimit=left, labelColor=INK, minExtent=left)
     y = alt.Y("words:N", sort=None, title=None, axis=labels)
     said = list(sentences.GUESSERS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from portfolio.records import Finding, Passed, Pattern, Table
 from portfolio.words import count, counted, number, percent, percents
@@ -11,11 +11,15 @@ from portfolio.words import count, counted, number, percent, percents
 if TYPE_CHECKING:
     from portfolio.tasks.clustering.failures import Concerns, Stray
 
+Said: TypeAlias = tuple[str, str, Table]
+"""Of a picture: its title, what it says, and its numbers."""
+
 NO_ENTRIES_PREDICTED = "the predictions hold no entries"
 NO_ENTRIES = "no entry is held out"
 NO_DIVIDED_ENTRIES = "no held-out entry is one on which items are divided"
 
 OTHER_GROUPS = "other groups"
+REFERENCE, FOUND, SHARE_RIGHT = "reference", "found", "share right"
 GUESSERS = ("the model", "as most items have it")
 
 BANDS = (
@@ -98,7 +102,7 @@ def groups_found(details: Mapping[str, Any]) -> Table:
     return Table(header[:width], tuple(row[:width] for row in rows), numeric[:width], "What was found")
 
 
-def of_map(details: Mapping[str, Any]) -> tuple[str, Table]:
+def of_map(details: Mapping[str, Any]) -> Said:
     """What the map shows, and the items that are named on it."""
     named = ((at["name"], f"{at['x']:g}", f"{at['y']:g}", "yes" if at["failed"] else "no") for at in details["named"])
     header = ("name", "x", "y", "nearer to another group")
@@ -109,22 +113,22 @@ def of_map(details: Mapping[str, Any]) -> tuple[str, Table]:
     text = f"Map of {counted(details['n'], 'item')} ({', '.join(sizes[:6])}); near means alike. "
     strays = [place["name"] for place in details["named"] if place["failed"]]
     if not strays:
-        return text + "Every item is nearer to its own group than to another.", table
+        return "The map", f"{text}Every item is nearer to its own group than to another.", table
     more = f" and {count(n_failed - len(strays))} more" if n_failed > len(strays) else ""
-    return text + f"Nearer to another group than to their own: {', '.join(strays)}{more}.", table
+    return "The map", f"{text}Nearer to another group than to their own: {', '.join(strays)}{more}.", table
 
 
-def of_groups(details: Mapping[str, Any]) -> tuple[str, Table]:
+def of_groups(details: Mapping[str, Any]) -> Said:
     """Groups found against the reference."""
     groups, pairs = details["groups"], zip(details["found"], details["table"], strict=True)
     parts = [f"of the {count(row['n'])} in {row['name']}, {percent(row['share'])} are {row['most']}" for row in groups]
     rows = tuple((name, *map(count, counts), count(sum(counts))) for name, counts in pairs)
     header = ("group found", *details["reference"], "all")
     table = Table(header, rows, (False, *(True for _ in header[1:])), "Items by group found and reference group")
-    return f"Groups found against the reference: {'; '.join(parts[:6])}.", table
+    return "Which groups were found", f"Groups found against the reference: {'; '.join(parts[:6])}.", table
 
 
-def of_entries(bands: Sequence[Mapping[str, Any]], why_empty: str) -> tuple[str, Table]:
+def of_entries(bands: Sequence[Mapping[str, Any]], why_empty: str) -> Said:
     """Held-out entries by how alike items are, and where the model gains most over guessing what most items have."""
     shares = ("right", "low", "high", "majority")
     rows = tuple((BANDS[band["band"]], count(band["n"]), *percents(*(band[key] for key in shares))) for band in bands)
@@ -135,7 +139,8 @@ def of_entries(bands: Sequence[Mapping[str, Any]], why_empty: str) -> tuple[str,
         f"Held-out entries right, against what most items have: {percent(gain['right'])} against "
         f"{percent(gain['majority'])} of {count(gain['n'])} where {BANDS[gain['band']]}, the largest gain."
     )
-    return text, Table(header, rows, (False, *(True for _ in header[1:])), caption)
+    table = Table(header, rows, (False, *(True for _ in header[1:])), caption)
+    return "Held-out entries right, by how alike items are", text, table
 
 
 def card_words(name: str, own: str, near: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from portfolio.records import Finding, Passed, Pattern, Table
 from portfolio.words import bare, count, counted, form, number, percent, signed
@@ -13,9 +13,13 @@ if TYPE_CHECKING:
     from portfolio.tasks.forecasting.failures import FewSteps, OneSide
     from portfolio.tasks.forecasting.settings import Settings
 
+Said: TypeAlias = tuple[str, str, Table]
+"""Of a picture: its title, what it says, and its numbers."""
+
 NO_SCALE = "the known values repeat themselves exactly, so there is no error to scale by"
 NO_INTERVAL = "the predictions hold no interval (low and high)"
 
+SCALED_ERROR, ERROR = "scaled error", "error"
 LAST_VALUE = "the last known value"
 LINE = "the line through the first and the last known value"
 MEAN = "the mean of the known values"
@@ -151,7 +155,7 @@ def about_order(*, mixed: bool) -> Finding | Passed:
 # ---- what pictures and tables say ----------------------------------------------------------------
 
 
-def of_stretch(details: Mapping[str, Any], at: int) -> tuple[str, Table]:
+def of_stretch(details: Mapping[str, Any], at: int) -> Said:
     """The worst window, and its step that is missed by most; every value of it and of those around it."""
     windows, dated, step, unit = details["stretch"], details["dated"], details["step"], details["unit"]
     names = ("truth", "forecast", *(("low", "high") if windows[0]["low"] else ()))
@@ -167,12 +171,13 @@ def of_stretch(details: Mapping[str, Any], at: int) -> tuple[str, Table]:
         f"The worst window {'begins' if dated else 'is'} {start}: scaled error {number(worst['loss'])}. Furthest off "
         f"{at + 1} {step}s ahead: {number(worst['truth'][at], unit)}, forecast {number(worst['forecast'][at], unit)}."
     )
-    return text, Table(header, cells, (False, *(True for _ in header[1:])), unit)
+    table = Table(header, cells, (False, *(True for _ in header[1:])), unit)
+    return "The worst window, forecast dashed", text, table
 
 
 def over_time(
     moments: Sequence[Mapping[str, Any]], worst: Sequence[Mapping[str, Any]], limit: float, step: str
-) -> tuple[str, Table]:
+) -> Said:
     """How many windows fail, and the worst; one row per moment."""
     cells = tuple(
         (at_length(each["at"], step), number(each["loss"]), "yes" if each["failed"] else "no", str(each["n"]))
@@ -183,7 +188,8 @@ def over_time(
     n_failed = sum(moment["failed"] for moment in moments)
     named = ", ".join(f"{at_length(each['at'], step)} ({number(each['loss'])})" for each in worst)
     text = f"{count(n_failed)} of {counted(len(moments), 'point')} lie above {bare(limit)}. The highest: {named}."
-    return text, Table(("from", "scaled error", "failed", "windows"), cells, (False, True, False, True), caption)
+    table = Table(("from", "scaled error", "failed", "windows"), cells, (False, True, False, True), caption)
+    return "When it fails: triangles, above the line", text, table
 
 
 def steps_of(row: Mapping[str, Any]) -> str:
@@ -191,7 +197,7 @@ def steps_of(row: Mapping[str, Any]) -> str:
     return str(row["first"]) if row["first"] == row["last"] else f"{row['first']} to {row['last']}"
 
 
-def by_step(found: Sequence[Mapping[str, Any]], step: str, unit: str, why_empty: str) -> tuple[str, Table]:
+def by_step(found: Sequence[Mapping[str, Any]], step: str, unit: str, why_empty: str) -> Said:
     """How the error grows; one row per step ahead."""
     hardest = max(found, key=lambda row: float(row["mae"]))
     first, last, most = (number(row["mae"], unit) for row in (found[0], found[-1], hardest))
@@ -202,7 +208,8 @@ def by_step(found: Sequence[Mapping[str, Any]], step: str, unit: str, why_empty:
     inside = ("inside",) if found[0]["inside"] is not None else ()
     header = (f"{step}s ahead", "mean absolute error", "low", "high", "seasonal naive", "bias", *inside)
     caption = f"{unit}; 95 % intervals over windows, or over groups of them".removeprefix("; ") + why_empty
-    return text, Table(header, tuple(map(_step_row, found)), (True,) * len(header), caption)
+    table = Table(header, tuple(map(_step_row, found)), (True,) * len(header), caption)
+    return f"Error by {step}s ahead: dots are the forecast, dashes the seasonal naive", text, table
 
 
 def _step_row(row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -215,7 +222,7 @@ def _step_row(row: Mapping[str, Any]) -> tuple[str, ...]:
     return (steps_of(row), *numbers, signed(row["bias"]), *inside)
 
 
-def by_calendar(worst: Mapping[str, Any], details: Mapping[str, Any]) -> tuple[str, Table]:
+def by_calendar(worst: Mapping[str, Any], details: Mapping[str, Any]) -> Said:
     """Which days, or hours, are hardest; weekdays in rows."""
     found, unit = details["by_calendar"], details["unit"]
     where = f"in {worst['across']}" if found["across"] == "month" else f"at {worst['across']}:00"
@@ -226,7 +233,8 @@ def by_calendar(worst: Mapping[str, Any], details: Mapping[str, Any]) -> tuple[s
     pairs = zip(found["rows"], found["mae"], strict=True)
     cells = tuple((row, *("" if mae is None else number(mae) for mae in maes)) for row, maes in pairs)
     header = ("", *(column[:3] for column in found["columns"]))
-    return text, Table(header, cells, (False, *(True for _ in header[1:])), f"Mean absolute error {unit}".rstrip())
+    table = Table(header, cells, (False, *(True for _ in header[1:])), f"Mean absolute error {unit}".rstrip())
+    return f"Which weekday of which {found['across']} is hard: mean absolute error", text, table
 
 
 def worst_steps(details: Mapping[str, Any]) -> Table:

@@ -37,7 +37,7 @@ class Forecasting(Task):
     target_kind = "list"
     card = "card.html"
     cover = "stretch"
-    told_loss = ToldLoss("scaled error")
+    told_loss = ToldLoss(sentences.SCALED_ERROR)
     options: ClassVar[Mapping[str, str]] = {
         "season": "Steps after which the series repeats itself, such as 7 for days; the baseline repeats the last one.",
         "history": "The column with the values known up to the origin, a list; `history` when left out.",

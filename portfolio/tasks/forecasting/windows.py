@@ -1,4 +1,4 @@
-"""Windows of a series: the numbers in their cells, their dates, and the errors they are measured against.
+"""Windows of a series: the numbers in their cells, their dates, and how far forecasts of them are off.
 
 A window has ``H`` values to forecast, one to ``H`` steps after its origin, and the values known up to its origin.
 """
@@ -30,7 +30,6 @@ _UNITS: Mapping[str, Literal["m", "h", "D", "W"]] = {"minute": "m", "hour": "h",
 LAST_YEAR = 5000
 """A later origin is no date that was meant, and the steps ahead of it must be dates as well, to the year 9999."""
 _DATE = r"^\s*(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?|\d{4}-\d\d(?=\s*$))"
-
 
 GAPS = "fill a gap with what was known then, or leave the example out"
 LIST = "write a list of numbers as JSON, such as [18.2, 19.5, 6.1]"

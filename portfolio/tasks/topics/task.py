@@ -41,7 +41,7 @@ class Topics(Task):
     codes = CODES
     metrics = METRICS
     options: ClassVar[Mapping[str, str]] = {
-        "tolerance": "The unexplained share of a document, between 0 and 1, above which it counts as failed; 0.5.",
+        "tolerance": "The unexplained share of a document, between 0 and 1, above which it counts as failed; 0.5."
     }
     card = "card.html"
     cover = "over-time"

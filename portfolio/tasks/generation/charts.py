@@ -9,9 +9,9 @@ import altair as alt
 
 from portfolio.plot.axes import axis
 from portfolio.plot.drawing import BASE, GOOD, INK, SOFT, Picture, drawn, room_for, rows, why_empty
-from portfolio.records import Analysis, Chart, Table
+from portfolio.records import Analysis, Chart
 from portfolio.tasks.generation import sentences
-from portfolio.words import count, percent, percents
+from portfolio.words import count, percent
 
 PANEL_PIXELS = 100
 ROW_PIXELS = 27
@@ -27,7 +27,7 @@ def judged(analysis: Analysis) -> Chart | None:
     details = analysis.details
     shown = [*_shares(details["shares"][:2], details["many"]), *_of_baseline(analysis)]
     shown += _shares(details["shares"][2 : 2 + 2 * MOST_CONDITIONS], details["many"])
-    panels = {"judged": "judged right", "copied": "copied from training"}
+    panels = sentences.JUDGED
     names = [name for name in panels if details["shares"][0][name]]
     if not names:
         return None
@@ -46,29 +46,11 @@ def judged(analysis: Analysis) -> Chart | None:
         for row in shown
         if row[name]
     ]
-    table = Table(
-        ("", *(f"{panels[name]}{end}" for name in names for end in ("", ", low", ", high"))),
-        tuple(
-            (row["label"], *(share for name in names for share in percents(*(row[name] or ()))))
-            for row in shown
-            if _full(row, names)
-        ),
-        (False, *(True for _ in range(3 * len(names)))),
-        caption="Shares with their 95 % intervals"
-        + why_empty([row[name][1] for name in names for row in shown if _full(row, names)]),
-    )
     picture = _panels(values, [panels[name] for name in names])
-    return drawn(
-        "judged-and-copied",
-        sentences.judged_title(details),
-        picture,
-        alt_text=sentences.judged_words(details),
-        table=table,
-    )
-
-
-def _full(row: Mapping[str, Any], names: Sequence[str]) -> bool:
-    return all(row[name] for name in names)
+    full = [row for row in shown if all(row[name] for name in names)]
+    table = sentences.judged_table(full, names, why_empty([row[name][1] for name in names for row in full]))
+    title, words = sentences.judged_title(details), sentences.judged_words(details)
+    return drawn("judged-and-copied", title, picture, alt_text=words, table=table)
 
 
 def _shares(entries: Sequence[Mapping[str, Any]], many: str) -> list[dict[str, Any]]:

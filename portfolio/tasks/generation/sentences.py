@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from portfolio.examine.patterns import are
 from portfolio.records import Finding, Passed, Pattern, Table
-from portfolio.words import bare, count, counted, data, number, percent
+from portfolio.words import bare, count, counted, data, number, percent, percents
 
 if TYPE_CHECKING:
     from portfolio.tasks.generation.failures import Fault
@@ -18,6 +18,7 @@ LENGTHS = "As long as real ones? Bars: generated; outline: real"
 NO_CONDITION = "the requests have no condition for a judge to look for"
 NO_JUDGE = "the training rows do not hold two conditions that a judge could tell apart"
 NO_TRAINING = "there are no training rows that could be copied"
+JUDGED = {"judged": "judged right", "copied": "copied from training"}
 FAULTS = {
     "copied": "copied from training",
     "foreign": "taken for something else by the judge",
@@ -138,6 +139,14 @@ def judged_title(details: Mapping[str, Any]) -> str:
     if not details["judge"]:
         return "How many are copied"
     return f"The judge gets {percent(details['judge']['limit'])} of the real {details['many']} right: that is its limit"
+
+
+def judged_table(shown: Sequence[Mapping[str, Any]], names: Sequence[str], why_empty: str) -> Table:
+    """Shares of the generated, the baseline's and the real items: those of ``names``, with their ends."""
+    header = ("", *(f"{JUDGED[name]}{end}" for name in names for end in ("", ", low", ", high")))
+    rows = tuple((row["label"], *(share for name in names for share in percents(*row[name]))) for row in shown)
+    caption = f"Shares with their 95 % intervals{why_empty}"
+    return Table(header, rows, (False, *(True for _ in header[1:])), caption)
 
 
 def judged_words(details: Mapping[str, Any]) -> str:

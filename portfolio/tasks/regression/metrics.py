@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from portfolio.examine.estimates import Mean, Ratio
 from portfolio.examine.estimates.metric_pitfalls import few_errors
-from portfolio.task import Metric, losses_of
-from portfolio.words import percent
+from portfolio.task import Metric, Statistic, losses_of
+from portfolio.tasks.regression.sentences import MEANINGS, covers, within_tolerance
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,69 +49,41 @@ def _nothing_varies(outcomes: pd.DataFrame) -> str | None:
     return "the truth is the same for every example" if outcomes["truth"].nunique() == 1 else None
 
 
+def _no_intervals(outcomes: pd.DataFrame) -> str | None:
+    return None if "held" in outcomes else ""
+
+
+def _loss(name: str, title: str, statistic: Statistic, **more: Any) -> Metric:
+    return Metric(name, title, MEANINGS[name], "lower", 0.0, statistic, **more)
+
+
+def _share(name: str, title: str, statistic: Statistic, **more: Any) -> Metric:
+    return Metric(name, title, MEANINGS[name], "higher", 1.0, statistic, **more)
+
+
+_ROOT = Ratio(_mean_square, lambda ratio: math.sqrt(max(ratio, 0.0)), _long_tail)
+_EXPLAINED = Ratio(_unexplained, lambda ratio: 1.0 - ratio, _long_tail)
+_CLOSE = Mean(lambda outcomes: 1.0 - outcomes["failed"].to_numpy(float))
+_HELD = Mean(lambda outcomes: outcomes["held"].to_numpy(float))
+
 METRICS: tuple[Metric, ...] = (
-    Metric(
-        "mae",
-        "Mean absolute error",
-        "How far off a prediction is on average, too high and too low alike.",
-        "lower",
-        0.0,
-        Mean(losses_of),
-    ),
-    Metric(
-        "rmse",
-        "Root mean squared error",
-        "The same with large errors weighing more: twice as far off counts four times before the root is taken.",
-        "lower",
-        0.0,
-        Ratio(_mean_square, lambda ratio: math.sqrt(max(ratio, 0.0)), _long_tail),
-        pitfalls=few_errors,
-    ),
-    Metric(
-        "r2",
-        "R²",
-        "The share of the differences between truths that is explained: 1 is perfect, 0 no better than their mean.",
-        "higher",
-        1.0,
-        Ratio(_unexplained, lambda ratio: 1.0 - ratio, _long_tail),
-        undefined=_nothing_varies,
-    ),
-    Metric(
-        "within_tolerance",
-        "Share within tolerance",
-        "The share of predictions that are close enough.",
-        "higher",
-        1.0,
-        Mean(lambda outcomes: 1.0 - outcomes["failed"].to_numpy(float)),
-        worst=0.0,
-    ),
-    Metric(
-        "coverage",
-        "Coverage of intervals",
-        "The share of truths inside the interval given with the prediction.",
-        "higher",
-        1.0,
-        Mean(lambda outcomes: outcomes["held"].to_numpy(float)),
-        worst=0.0,
-        undefined=lambda outcomes: None if "held" in outcomes else "",
-    ),
+    _loss("mae", "Mean absolute error", Mean(losses_of)),
+    _loss("rmse", "Root mean squared error", _ROOT, pitfalls=few_errors),
+    _share("r2", "R²", _EXPLAINED, undefined=_nothing_varies),
+    _share("within_tolerance", "Share within tolerance", _CLOSE, worst=0.0),
+    _share("coverage", "Coverage of intervals", _HELD, worst=0.0, undefined=_no_intervals),
 )
 
 
 def worded(unit: str, near: str, of: str, level: float) -> tuple[Metric, ...]:
     """The metrics with a project's unit, tolerance (``near``, and of what) and level of intervals in their words."""
-    wanted = percent(level)
-    words: dict[str, dict[str, Any]] = {
-        "mae": {"unit": unit},
-        "rmse": {"unit": unit},
-        "within_tolerance": {
-            "title": f"Within {near}",
-            "meaning": f"The share of predictions that are off by at most {near}{of}.",
-        },
-        "coverage": {
-            "title": f"Coverage of {wanted} intervals",
-            "meaning": "The share of truths inside the given interval. "
-            f"Wanted is {wanted}: less is too sure, more too wide.",
-        },
-    }
-    return tuple(replace(metric, **words.get(metric.name, {})) for metric in METRICS)
+    mae, rmse, r2, within, coverage = METRICS
+    title, meaning = within_tolerance(near, of)
+    about = covers(level)
+    return (
+        replace(mae, unit=unit),
+        replace(rmse, unit=unit),
+        r2,
+        replace(within, title=title, meaning=meaning),
+        replace(coverage, title=about[0], meaning=about[1]),
+    )

@@ -21,6 +21,25 @@ Told = tuple[str, str, Table]
 QUANTILES = ("q10", "q50", "q90")
 HALF_IQR = "half the interquartile range"
 
+MEANINGS: Mapping[str, str] = {
+    "mae": "How far off a prediction is on average, too high and too low alike.",
+    "rmse": "The same with large errors weighing more: twice as far off counts four times before the root is taken.",
+    "r2": "The share of the differences between truths that is explained: 1 is perfect, 0 no better than their mean.",
+    "within_tolerance": "The share of predictions that are close enough.",
+    "coverage": "The share of truths inside the interval given with the prediction.",
+}
+
+
+def within_tolerance(near: str, of: str) -> tuple[str, str]:
+    """Title and meaning, with the tolerance and what it is of."""
+    return f"Within {near}", f"The share of predictions that are off by at most {near}{of}."
+
+
+def covers(level: float) -> tuple[str, str]:
+    """Title and meaning, with the level that the author wants."""
+    wanted = f"Wanted is {percent(level)}: less is too sure, more too wide."
+    return f"Coverage of {percent(level)} intervals", f"The share of truths inside the given interval. {wanted}"
+
 
 def failure_words(tolerance: str | None) -> str:
     """What a failed example is called."""
@@ -117,26 +136,6 @@ def errors_table(details: Facts) -> Table:
     return Table(header, rows, (False, True, True, True, True), caption)
 
 
-def interval_parts(intervals: Facts, unit: str) -> list[tuple[str, Facts]]:
-    """All intervals, then each group of predictions, with its label."""
-    return [("all", intervals), *((between(part["from"], part["to"], unit), part) for part in intervals["groups"])]
-
-
-def intervals_table(intervals: Facts, unit: str) -> Table:
-    """What the intervals hold and how wide they are."""
-    parts = interval_parts(intervals, unit)
-    rows = tuple(
-        (label, count(part["n"]), percent(part["held"] / part["n"]), number(part["width"], unit))
-        for label, part in (parts if len(parts) > 2 else parts[:1])
-    )
-    header = ("Prediction", "Examples", "Hold the truth", "Mean width")
-    return Table(header, rows, (False, True, True, True), _of_intervals(intervals))
-
-
-def _of_intervals(intervals: Facts) -> str:
-    return f"Intervals meant to hold {percent(intervals['nominal'])} of the truths, by size of the prediction"
-
-
 # ---- charts ----------------------------------------------------------------------------------------------------------
 
 
@@ -227,8 +226,14 @@ def _off_map(found: Facts) -> str:
     return f"; {counted(left_out, 'example')} beyond its edges or without a place" if left_out else ""
 
 
+def interval_parts(intervals: Facts, unit: str) -> list[tuple[str, Facts]]:
+    """All intervals, then each group of predictions, with its label."""
+    return [("all", intervals), *((between(part["from"], part["to"], unit), part) for part in intervals["groups"])]
+
+
 def held(intervals: Facts, unit: str, why_empty: str) -> Told:
     """How often intervals hold the truth."""
+    meant = f"Intervals meant to hold {percent(intervals['nominal'])} of the truths"
     table = Table(
         ("prediction", "examples", "hold the truth", "low", "high", "mean width"),
         tuple(
@@ -241,11 +246,11 @@ def held(intervals: Facts, unit: str, why_empty: str) -> Told:
             for label, part in interval_parts(intervals, unit)
         ),
         (False, *[True] * 5),
-        caption=_of_intervals(intervals) + why_empty,
+        caption=f"{meant}, by size of the prediction{why_empty}",
     )
     share = percent(intervals["held"] / intervals["n"])
     alt = (
-        f"Intervals meant to hold {percent(intervals['nominal'])} of the truths hold {share} "
+        f"{meant} hold {share} "
         f"({count(intervals['held'])} of {count(intervals['n'])}); on average they are "
         f"{number(intervals['width'], unit)} wide."
     )

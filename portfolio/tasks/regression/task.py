@@ -180,8 +180,7 @@ class Regression(Task):
         return {"n": len(outcomes), "unit": self.unit, "tolerance": said, "allowed": allowed, **counts}
 
     def tables(self, details: Mapping[str, Any]) -> Sequence[Table]:
-        found = [sentences.errors_table(details)]
-        return [*found, sentences.intervals_table(details["intervals"], self.unit)] if details["intervals"] else found
+        return [sentences.errors_table(details)]
 
     def charts(self, analysis: Analysis) -> Sequence[Chart]:
         from portfolio.tasks.regression import charts as pictures

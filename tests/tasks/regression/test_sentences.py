@@ -88,13 +88,12 @@ def test_errors_by_size_are_told():
 
 
 def test_intervals_are_told_overall_and_by_size():
-    """One group is no comparison, so that it is left out of the table."""
+    """How many truths they hold, and how wide they are."""
     part = {"n": 10, "held": 9, "width": 2.0, "low": None, "high": None}
-    found = {**part, "nominal": 0.9, "groups": [{**part, "from": 1.0, "to": 2.0}]}
+    _, alt, table = sentences.held({**part, "nominal": 0.9, "groups": [{**part, "from": 1.0, "to": 2.0}]}, "$", "")
 
-    assert [row[0] for row in sentences.intervals_table(found, "$").rows] == ["all"]
-    assert len(sentences.intervals_table({**found, "groups": found["groups"] * 2}, "$").rows) == 3
-    assert sentences.held(found, "$", "")[1] == (
+    assert [row[0] for row in table.rows] == ["all", "$1 to $2"]
+    assert alt == (
         f"Intervals meant to hold 90{THIN}% of the truths hold 90{THIN}% (9 of 10); on average they are $2.00 wide."
     )
 

@@ -21,7 +21,8 @@ DETAILS = {"topics": [JUNK, TOPIC], "failure_words": "mostly unexplained"}
         ),
         (
             WorstPart("ship, sail", 60, 30, 30, 3, None, ()),
-            f"Of the 60 documents given mainly to “ship, sail”, 30 are late (50{SHARE}; no interval below 20 independent groups), "
+            f"Of the 60 documents given mainly to “ship, sail”, 30 are late (50{SHARE}; "
+            "no interval below 20 independent groups), "
             f"against 10{SHARE} of the other 30.",
         ),
     ],

@@ -98,15 +98,24 @@ def _contrasts(outcomes: pd.DataFrame) -> Iterator[Contrast]:
         for place, among, part in parts:
             if among["bad"].any() and part.any() and not part.all():
                 is_inner = among is inner and len(inner) < len(boxes)
-                yield _contrast(outcomes, among, part.to_numpy(), verdict, place, middle, is_inner)
+                yield _contrast(
+                    outcomes, among, part.to_numpy(), verdict=verdict, place=place, middle=middle, is_inner=is_inner
+                )
 
 
-def _contrast(outcomes: pd.DataFrame, boxes: pd.DataFrame, part: Flags, *what: Any) -> Contrast:
+def _contrast(outcomes: pd.DataFrame, boxes: pd.DataFrame, part: Flags, **what: Any) -> Contrast:
     image, bad = boxes["image"].to_numpy(), boxes["bad"].to_numpy()
     p = chance_of_more(part, bad, Units.of_outcomes(outcomes).of_parts(image))
     shows = np.isin(np.arange(len(outcomes)), image[part & bad])
-    n_failures, n, n_failures_rest, n_rest = map(int, (bad[part].sum(), part.sum(), bad[~part].sum(), (~part).sum()))
-    return Contrast(*what, n_failures, n, n_failures_rest, n_rest, p, worst_ids(outcomes, shows))
+    return Contrast(
+        n_failures=int(bad[part].sum()),
+        n=int(part.sum()),
+        n_failures_rest=int(bad[~part].sum()),
+        n_rest=int((~part).sum()),
+        p=p,
+        example_ids=worst_ids(outcomes, shows),
+        **what,
+    )
 
 
 def true_boxes(outcomes: pd.DataFrame) -> pd.DataFrame:

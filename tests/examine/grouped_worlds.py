@@ -106,7 +106,7 @@ def windows(rng: Generator, n: int, size: int) -> pd.DataFrame:
 
 def of_windows(outcomes: pd.DataFrame) -> Ends:
     details = FORECASTING.details(outcomes)
-    return [(each["low"], each["high"]) for each in (*details["by_step"], details["lean"], details["held"])]
+    return [(each["low"], each["high"]) for each in (*details["by_step"], details["bias"], details["held"])]
 
 
 def of_one_side(outcomes: pd.DataFrame) -> bool:

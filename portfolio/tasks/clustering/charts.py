@@ -64,25 +64,19 @@ def _map(details: Mapping[str, Any]) -> Picture:
         [centre - size / 2 * pixel, centre + size / 2 * pixel]
         for centre, size in zip(middle, (MAP_PIXELS, height), strict=True)
     ]
-    x, y = (
-        alt.X("x:Q", scale=alt.Scale(domain=domains[0], nice=False, zero=False), axis=None),
-        alt.Y("y:Q", scale=alt.Scale(domain=domains[1], nice=False, zero=False), axis=None),
-    )
-    key = [str(min(code, len(SHAPES) - 1)) for code in range(len(names))]
-    said = _legend(names)
-    shown = [dict(mark, key=said[int(key[mark["group"]])], size=36 + 10 * min(mark["n"] - 1, 10)) for mark in marks]
+    scales = [alt.Scale(domain=domain, nice=False, zero=False) for domain in domains]
+    x, y = alt.X("x:Q", scale=scales[0], axis=None), alt.Y("y:Q", scale=scales[1], axis=None)
+    most = len(SHAPES) - 1
+    said = names if len(names) <= len(SHAPES) else [*names[:most], sentences.OTHER_GROUPS]
+    shown = [dict(mark, key=said[min(mark["group"], most)], size=36 + 10 * min(mark["n"] - 1, 10)) for mark in marks]
     colour, shape = _key(said, COLOURS, symbolSize=70, labelLimit=150, columns=3)
     base = alt.Chart(rows(shown), width=MAP_PIXELS, height=height)
     dots = base.mark_point(filled=True, opacity=0.75).encode(
         x=x, y=y, color=colour, shape=shape, size=alt.Size("size:Q", scale=None)
     )
-    layers: list[alt.Chart] = [dots]
     failed = [mark for mark in shown if mark["failed"]]
-    if failed:
-        ring = alt.Chart(rows(failed)).mark_point(shape="circle", size=190, color=INK, strokeWidth=1.5)
-        layers.append(ring.encode(x=x, y=y))
-    layers += _names(details, domains, pixel, height)
-    return alt.layer(*layers)
+    ring = alt.Chart(rows(failed)).mark_point(shape="circle", size=190, color=INK, strokeWidth=1.5).encode(x=x, y=y)
+    return alt.layer(dots, *([ring] if failed else []), *_names(details, domains, pixel, height))
 
 
 def _key(said: Sequence[str], colours: Sequence[str], **look: Any) -> tuple[alt.Color, alt.Shape]:
@@ -90,13 +84,6 @@ def _key(said: Sequence[str], colours: Sequence[str], **look: Any) -> tuple[alt.
     legend = alt.Legend(title=None, orient="top", labelColor=INK, labelFontSize=FONT_PIXELS, **look)
     scales = [alt.Scale(domain=list(said), range=list(marks[: len(said)])) for marks in (colours, SHAPES)]
     return alt.Color("key:N", scale=scales[0], legend=legend), alt.Shape("key:N", scale=scales[1], legend=legend)
-
-
-def _legend(names: Sequence[str]) -> list[str]:
-    """The groups in the legend: as many as there are shapes, the last standing for all others."""
-    if len(names) <= len(SHAPES):
-        return list(names)
-    return [*names[: len(SHAPES) - 1], "other groups"]
 
 
 def _names(
@@ -202,7 +189,7 @@ def _bands(bands: Sequence[Mapping[str, Any]]) -> Picture:
     below = axis(scale.domain, n=3, share=True, grid=True, title="share right")
     labels = alt.Axis(domain=False, ticks=False, labelLimit=left, labelColor=INK, minExtent=left)
     y = alt.Y("words:N", sort=None, title=None, axis=labels)
-    said = ["the model", "as most items have it"]
+    said = list(sentences.GUESSERS)
     colour, shape = _key(said, (GOOD, BASE), symbolSize=80, labelLimit=180)
     points = [
         {"words": band["words"], "key": who, "value": band[key]}

@@ -15,6 +15,9 @@ NO_ENTRIES_PREDICTED = "the predictions hold no entries"
 NO_ENTRIES = "no entry is held out"
 NO_DIVIDED_ENTRIES = "no held-out entry is one on which items are divided"
 
+OTHER_GROUPS = "other groups"
+GUESSERS = ("the model", "as most items have it")
+
 BANDS = (
     "fewer than 6 in 10 alike",
     "6 in 10 to 3 in 4",

@@ -104,32 +104,31 @@ def of_few_steps(found: FewSteps, step: str) -> Pattern:
 
 def of_one_side(found: OneSide, step: str) -> Pattern:
     """The failures are off to one side."""
-    side = "high" if found.too_high else "low"
     sentence = (
         f"In {count(found.most)} of the {count(found.n)} windows that fail, the forecast of the worst {step} is too "
-        f"{side}."
+        f"{found.side}."
     )
     return Pattern(sentence, found.most, found.example_ids)
 
 
-def about_interval(held: Mapping[str, Any], promised: float, *, off: bool) -> Finding | Passed:
+def about_interval(held: Mapping[str, Any], promised: float, *, missed: bool) -> Finding | Passed:
     """Whether an interval holds what it promises."""
     share, level = percent(held["share"]), percent(promised)
-    if not off:
+    if not missed:
         return Passed("PF064", f"{share} of the values fall inside the {level} interval.")
     width = "wide" if held["share"] > promised else "narrow"
     sentence = f"{share} of the values fall inside the {level} interval: it is too {width}."
     return Finding("PF064", "warning", sentence, "Set its ends by errors on windows that were not trained on.")
 
 
-def about_bias(lean: Mapping[str, Any], unit: str, *, off: bool) -> Finding | Passed:
+def about_bias(bias: Mapping[str, Any], unit: str, *, biased: bool) -> Finding | Passed:
     """Whether forecasts are too high, or too low, on average."""
-    if not off:
+    if not biased:
         return Passed("PF066", "The forecasts show no bias that matters: neither too high nor too low on average.")
-    size, side = abs(lean["bias"]), "high" if lean["bias"] > 0 else "low"
+    size, side = abs(bias["mean"]), "high" if bias["mean"] > 0 else "low"
     sentence = (
         f"The forecasts are too {side} by {number(size, unit)} on average, "
-        f"{percent(size / lean['mae'])} of the mean absolute error."
+        f"{percent(size / bias['mae'])} of the mean absolute error."
     )
     return Finding("PF066", "advice", sentence, "Look for a trend, or a level that has moved.")
 
@@ -222,7 +221,7 @@ def by_calendar(worst: Mapping[str, Any], details: Mapping[str, Any]) -> tuple[s
     where = f"in {worst['across']}" if found["across"] == "month" else f"at {worst['across']}:00"
     text = (
         f"Hardest are {worst['weekday']}s {where}: mean absolute error {number(float(worst['mae']), unit)} over "
-        f"{counted(int(worst['n']), details['step'])}; overall it is {number(details['lean']['mae'], unit)}."
+        f"{counted(int(worst['n']), details['step'])}; overall it is {number(details['bias']['mae'], unit)}."
     )
     pairs = zip(found["rows"], found["mae"], strict=True)
     cells = tuple((row, *("" if mae is None else number(mae) for mae in maes)) for row, maes in pairs)

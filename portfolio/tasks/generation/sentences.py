@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from portfolio.examine.patterns import are
 from portfolio.records import Finding, Passed, Pattern, Table
 from portfolio.words import bare, count, counted, data, number, percent, percents
 
@@ -44,7 +43,7 @@ def pattern(fault: Fault, one: str, many: str) -> Pattern:
     """How many of those asked for one condition have one fault."""
     of = f"Of the {counted(fault.size, one, many)}" + (f" asked for {fault.condition}" if fault.condition else "")
     share = fault.n / fault.size
-    sentence = f"{of}, {count(fault.n)} {are(fault.n)} {FAULTS[fault.what]} ({percent(share)})."
+    sentence = f"{of}, {counted(fault.n, 'is', 'are')} {FAULTS[fault.what]} ({percent(share)})."
     return Pattern(sentence, fault.n, fault.example_ids, {"share": share})
 
 

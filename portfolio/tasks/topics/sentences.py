@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from portfolio.examine.estimates.grouped import TOO_FEW
-from portfolio.examine.patterns import are
 from portfolio.records import Finding, Passed, Pattern, Table
 from portfolio.words import count, counted, number, percent, percent_ends
 
 if TYPE_CHECKING:
     from portfolio.tasks.topics.failures import Concerns, MixUp, WorstPart
 
+TOO_FEW = "no interval below 20 independent groups"
 RANDOM_WORDS = "random words"
 COMMONEST_WORDS = "the commonest words, dealt out at random"
 MOST_UNSEEN, MOST_IDLE, MOST_PAIRS = 8, 5, 3
@@ -31,7 +30,7 @@ def worst_part(found: WorstPart, failed: str) -> Pattern:
     of = f"given mainly to “{found.topic}”" if found.topic else "in whose withheld half at most two topic words stand"
     reach = TOO_FEW if found.ends is None else f"95 % interval {percent_ends(*found.ends)}"
     sentence = (
-        f"Of the {counted(found.n, 'document')} {of}, {count(found.n_failed)} {are(found.n_failed)} {failed} "
+        f"Of the {counted(found.n, 'document')} {of}, {counted(found.n_failed, 'is', 'are')} {failed} "
         f"({percent(found.n_failed / found.n)}; {reach}), against {percent(found.n_failed_rest / found.n_rest)} "
         f"of the other {count(found.n_rest)}."
     )

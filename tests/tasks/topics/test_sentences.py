@@ -2,6 +2,7 @@
 
 import pytest
 
+from portfolio.examine.estimates.units import ENOUGH
 from portfolio.tasks.topics import sentences
 from portfolio.tasks.topics.failures import Concerns, MixUp, WorstPart
 
@@ -22,7 +23,7 @@ DETAILS = {"topics": [JUNK, TOPIC], "failure_words": "mostly unexplained"}
         (
             WorstPart("ship, sail", 60, 30, 30, 3, None, ()),
             f"Of the 60 documents given mainly to “ship, sail”, 30 are late (50{SHARE}; "
-            "no interval below 20 independent groups), "
+            f"no interval below {ENOUGH} independent groups), "
             f"against 10{SHARE} of the other 30.",
         ),
     ],

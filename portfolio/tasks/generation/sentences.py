@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 LOSS = "distance to the nearest real one"
 NEARNESS = "Nearer to training than real ones are?"
 LENGTHS = "As long as real ones? Bars: generated; outline: real"
+ASKED, TAKEN_FOR, FITS, REPEATED = "asked for", "taken for ", "fits", "repeated"
 NO_CONDITION = "the requests have no condition for a judge to look for"
 NO_JUDGE = "the training rows do not hold two conditions that a judge could tell apart"
 NO_TRAINING = "there are no training rows that could be copied"

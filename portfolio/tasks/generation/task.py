@@ -85,9 +85,9 @@ class Generation(Task):
         """ "copied from training", "taken for Estonia", "repeated", or "fits"."""
         from portfolio.tasks.generation.outcomes import foreign
 
-        words = ("taken for " + outcomes["judged"]).where(foreign(outcomes), "fits")
-        words = words.mask(outcomes["repeated"].to_numpy(bool), "repeated")
-        return words.mask(outcomes["copied"].to_numpy(bool), "copied from training")
+        words = (sentences.TAKEN_FOR + outcomes["judged"]).where(foreign(outcomes), sentences.FITS)
+        words = words.mask(outcomes["repeated"].to_numpy(bool), sentences.REPEATED)
+        return words.mask(outcomes["copied"].to_numpy(bool), sentences.FAULTS["copied"])
 
     def patterns(self, outcomes: pd.DataFrame) -> Sequence[Pattern]:
         """Per condition: how many are copied, taken for another, repeated."""
@@ -117,7 +117,9 @@ class Generation(Task):
 
     def blind(self, examples: Examples, example_id: str, made: str) -> BlindView:
         asked = self.condition_of(examples)
-        return BlindView(main=made, said=(("asked for", str(examples.test.at[example_id, asked])),) if asked else ())
+        return BlindView(
+            main=made, said=((sentences.ASKED, str(examples.test.at[example_id, asked])),) if asked else ()
+        )
 
     def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:
         """See ``failures.details_of``, with the words for the items beside it."""

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from portfolio.tasks.topics.failures import Concerns, MixUp, WorstPart
 
 TOO_FEW = "no interval below 20 independent groups"
+HALVES = ("one half", "the other half")
+CALLED = " called "
 RANDOM_WORDS = "random words"
 COMMONEST_WORDS = "the commonest words, dealt out at random"
 MOST_UNSEEN, MOST_IDLE, MOST_PAIRS = 8, 5, 3

@@ -41,7 +41,7 @@ class Topics(Task):
     codes = CODES
     metrics = METRICS
     options: ClassVar[Mapping[str, str]] = {
-        "tolerance": "The unexplained share of a document, between 0 and 1, above which it counts as failed; 0.5.",
+        "tolerance": "The unexplained share of a document, between 0 and 1, above which it counts as failed; 0.5."
     }
     card = "card.html"
     cover = "over-time"
@@ -98,7 +98,7 @@ class Topics(Task):
     def group(self, outcomes: pd.DataFrame) -> pd.Series[str]:
         """By the two main topics: "treaty, spain, france called bank, notes, gold"."""
         truth, called = outcomes["truth"], outcomes["prediction"]
-        return truth.where(truth == called, truth + " called " + called)
+        return truth.where(truth == called, truth + sentences.CALLED + called)
 
     def patterns(self, outcomes: pd.DataFrame) -> Sequence[Pattern]:
         """Documents with few topic words and the topic explained worst, then the commonest mix-up."""
@@ -137,7 +137,7 @@ class Topics(Task):
         from portfolio.tasks.topics.documents import text_of
 
         withheld = text_of(examples.test.at[example_id, examples.target])
-        halves = (("one half", _visible_half(examples, example_id)), ("the other half", withheld))
+        halves = zip(sentences.HALVES, (_visible_half(examples, example_id), withheld), strict=True)
         said = tuple((name, text[:LONGEST_HALF]) for name, text in halves if text)
         return BlindView(main=examples.short(example_id), said=said)
 

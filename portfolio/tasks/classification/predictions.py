@@ -15,7 +15,7 @@ from portfolio.examine.estimates.confusion import as_label, as_labels
 from portfolio.records import Examples, Finding
 from portfolio.task import Checked, Complaint
 from portfolio.tasks.classification import sentences
-from portfolio.tasks.classification.metrics import SURE
+from portfolio.tasks.classification.columns import SURE
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]

@@ -691,7 +691,7 @@ def test_a_class_never_predicted_is_a_finding():
 
 def test_of_many_classes_never_predicted_a_handful_is_named():
     """A sentence of sixty names is read by nobody."""
-    test = table(300, 1, target=lambda made, _: [f"kind {n % 60:02}" for n in range(300)])
+    test = table(300, 1, target=lambda *_: [f"kind {n % 60:02}" for n in range(300)])
 
     found = answers(test, None, KINDS, said=["kind 00"] * 300)["PF051"]
 

@@ -15,7 +15,7 @@ from portfolio.collect.tables.columns import as_text, infer_kind, typed
 from portfolio.collect.tables.files import RawTable, read_table
 from portfolio.collect.tables.identifiers import found_id, row_labels
 from portfolio.collect.tables.leaks import by_content, like_labels, seen_in_training
-from portfolio.collect.tables.misread import misread, not_lists, not_numbers, packed_dates, unread_times
+from portfolio.collect.tables.misread import misread, not_lists, not_numbers, packed_dates, since_1970, unread_times
 from portfolio.collect.tables.parts import Part, id_faults, label_faults, parts_of
 from portfolio.collect.tables.sentinels import sentinels
 from portfolio.errors import PortfolioError, Problem
@@ -310,7 +310,8 @@ def _misread(
         if name == dataset.time and kinds[name] not in ("time", "number"):
             yield unread_times(project, name, parts)
         elif kinds[name] == "number" and name not in named:
-            yield from filter(None, [packed_dates(project, name, parts)])
+            counted = since_1970(project, name, parts) if name == dataset.time else None
+            yield from filter(None, [counted or packed_dates(project, name, parts)])
         elif kinds[name] in ("category", "text") and name not in named:
             cells = [part.values[name] for part in parts if name in part.values.column_names]
             unseen = None if name in dataset.private else not_opened(project.folder, dataset.test, name, cells)

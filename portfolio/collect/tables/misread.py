@@ -136,7 +136,9 @@ def since_1970(project: Project, name: str, parts: Sequence[Part]) -> Finding | 
     there = [part for part in parts if name in part.values.column_names]
     filled = filled_cells([part.values[name] for part in there])
     low, high = (pc.min_max(filled.cast(pa.float64()))[end].as_py() or 0 for end in ("min", "max"))
-    unit = next((unit for unit, size in _UNITS_OF_TIME.items() if _YEARS[0] * size <= low <= high < _YEARS[1] * size), "")
+    unit = next(
+        (unit for unit, size in _UNITS_OF_TIME.items() if _YEARS[0] * size <= low <= high < _YEARS[1] * size), ""
+    )
     if not unit:
         return None
     odd = filled[0].as_py()

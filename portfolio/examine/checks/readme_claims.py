@@ -1,4 +1,4 @@
-"""README.md -> the numbers it says of metrics, in sentences, lists, tables and printed lines; not those of other data."""
+"""README.md -> the numbers it says of metrics: in sentences, lists, tables and printed lines, unless of other data."""
 
 from __future__ import annotations
 

@@ -113,6 +113,11 @@ def _about_options(labels: Sequence[str], options: Mapping[str, Any], target: st
         yield Complaint(f"positive: {str(positive)!r} is not a label", hint=meant(str(positive), labels))
     elif positive and len(labels) != 2:
         yield Complaint(f"positive: is for two labels, there are {len(labels)}: {_listed(labels)}")
+    yield from too_many(labels, target)
+
+
+def too_many(labels: Sequence[str], target: str | None) -> Iterator[Complaint]:
+    """More labels than a page can show."""
     if len(labels) > MOST_LABELS:
         message = f"the target {target!r} has {len(labels)} different values; at most {MOST_LABELS} are labels"
         yield Complaint(message, hint="is this a number to predict, rather than a class?")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from portfolio.records import Finding, Passed, Pattern, Table
-from portfolio.words import count, counted, number, percent, percents
+from portfolio.words import count, counted, listed, number, percent, percents
 
 if TYPE_CHECKING:
     from portfolio.tasks.classification.failures import Confusion, LabelErrors
@@ -99,9 +99,9 @@ def not_the_most_probable(n: int, of: int) -> Finding:
 
 def about_small_classes(classes: Classes, few: int) -> Sequence[Finding | Passed]:
     """Classes with too few examples to say anything about."""
-    small = ", ".join(f"{row['label']} ({row['support']})" for row in classes if 0 < row["support"] < few)
+    small = [f"{row['label']} ({row['support']})" for row in classes if 0 < row["support"] < few]
     if small:
-        sentence = f"Too few test examples to judge by themselves: {small}."
+        sentence = f"Too few test examples to judge by themselves: {listed(small)}."
         return [Finding("PF057", "advice", sentence, f"Collect at least {few} of each class.")]
     return [Passed("PF057", f"Each class of the test set has at least {few} examples.")] if classes else []
 

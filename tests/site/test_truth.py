@@ -19,8 +19,8 @@ SMALL = sorted(path.parent.name for path in (ROOT / "tests/projects").glob("*/pr
 MOST_OF_CHECKS = 12
 """Numbers that only the sentence of a check holds; more would mean that a page says what no record knows."""
 
-CLOSE = {"ap": 1e-4}
-"""Boxes of equal scores may be put in another order."""
+CLOSE = {"distance": 3e-3, "baseline distance": 3e-3}
+"""The page hashes pieces of texts into 2^18 columns, so that a few share one; here each has its own."""
 
 
 @pytest.fixture(scope="session")
@@ -104,10 +104,8 @@ def test_a_wrong_digit_is_caught(built, part):
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_metrics_come_out_the_same_by_another_way(built, slug):
-    """From the test file and the recorded predictions, by scikit-learn, pycocotools and numpy."""
+    """The model's and the baseline's, from files and recorded predictions, by scikit-learn, pycocotools and scipy."""
     _, content = read(built.site, slug)
-    if content["project"]["kind"] not in recomputed.KINDS:
-        pytest.skip("judged by means of its own")
     again = recomputed.KINDS[content["project"]["kind"]](ROOT / "projects" / slug, content)
     known = {one["metric"]: one["value"] for one in content["estimates"]}
     known |= {f"baseline {one['metric']}": one["value"] for one in content["baseline"]}

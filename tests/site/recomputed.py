@@ -88,8 +88,7 @@ def forecasting(folder: Path, content: dict[str, Any]) -> Numbers:
         for cells in (truth, *([row[name] for row in given] for name in ("prediction", "low", "high")))
     )
     naive = np.array([json.loads(row["history"])[-asked["season"] :] for row in rows])
-    histories = [pd.Series(json.loads(row["history"])) for row in table(folder, "train")[1]]
-    scale = float(pd.concat([known.diff(asked["season"]).abs() for known in histories]).mean())
+    scale = scale_of(folder)
     tail = (1 - asked["interval"]) / 2
     pinball = sum(
         metrics.mean_pinball_loss(y.ravel(), end.ravel(), alpha=a) for end, a in ((low, tail), (high, 1 - tail))
@@ -102,6 +101,13 @@ def forecasting(folder: Path, content: dict[str, Any]) -> Numbers:
         "baseline mase": float(np.abs(naive - y).mean() / scale),
         "pinball": pinball / 2,
     }
+
+
+def scale_of(folder: Path) -> float:
+    """1 in MASE: how far the known values of training are from those a season before."""
+    asked, rows = table(folder, "train")
+    histories = [pd.Series(json.loads(row["history"])) for row in rows]
+    return float(pd.concat([known.diff(asked["season"]).abs() for known in histories]).mean())
 
 
 def ranking(folder: Path, content: dict[str, Any]) -> Numbers:

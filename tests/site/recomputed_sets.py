@@ -27,8 +27,6 @@ def clustering(folder: Path, content: dict[str, Any]) -> Numbers:
     asked, rows = table(folder)
     truth, given = joined(folder, content)
     said, again = ([row[name] for row in given] for name in ("prediction", "again"))
-    places = np.array([[float(row[name]) for name in row if name[0] == "x"] for row in given])
-    places = np.hstack([places, [[float(row["y"])] for row in given]])
     hidden = [row[asked["entries"]] for row in rows]
     guessed = [json.loads(row["entries"]) for row in given]
     seen = [(key, value) for row in rows for key, value in row[asked["known"]].items()]
@@ -50,38 +48,55 @@ def clustering(folder: Path, content: dict[str, Any]) -> Numbers:
         "baseline stability": metrics.adjusted_rand_score(one, two),
         "ari": metrics.adjusted_rand_score(truth, said),
         "ami": metrics.adjusted_mutual_info_score(truth, said),
-        "silhouette": float(metrics.silhouette_score(places, said)),
+        "silhouette": float(metrics.silhouette_score(_places(given), said)),
         "stability": metrics.adjusted_rand_score(said, again),
-        "placed": float(np.mean([_is_placed(places, groups, i) for i in range(len(groups))])),
+        "placed": float(placed(folder, content).mean()),
     }
 
 
-def _is_placed(places: Any, groups: Any, item: int) -> bool:
-    """Whether an item is nearer to the mean of the others of its group than to that of any other group."""
-    others = np.arange(len(groups)) != item
-    far = {name: np.linalg.norm(places[others & (groups == name)].mean(0) - places[item]) for name in set(groups)}
-    return bool(min(far, key=lambda name: far[name]) == groups[item])
+def placed(folder: Path, content: dict[str, Any], run: str | None = None) -> Any:
+    """Whether each item is nearer to the mean of the others of its group than to that of any other group."""
+    truth, given = joined(folder, content, run)
+    groups, places, found = np.array(truth), _places(given), []
+    for item, group in enumerate(truth):
+        others = np.arange(len(groups)) != item
+        centres = {name: places[others & (groups == name)].mean(0) for name in set(truth)}
+        found.append(min(centres, key=lambda name: np.linalg.norm(centres[name] - places[item])) == group)
+    return np.array(found)
+
+
+def _places(given: list[dict[str, str]]) -> Any:
+    return np.array([[float(row[name]) for name in row if name[0] in "xy"] for row in given])
 
 
 def topics(folder: Path, content: dict[str, Any]) -> Numbers:
     truth, given = joined(folder, content)
-    names = [name for name in given[0] if name != "example_id"]
-    first = [name.split() for name in names if not name.startswith("again: ")]
-    second = [name.split()[1:] for name in names if name.startswith("again: ")]
-    shares = np.array([[float(row[" ".join(topic)]) for topic in first] for row in given])
-    shares /= shares.sum(1, keepdims=True)
+    first, second = _topics(given[0], again=False), _topics(given[0], again=True)
     alike = np.array([[len({*one} & {*two}) / len({*one, *two}) for two in second] for one in first])
     train = pd.read_parquet(folder / "data" / "train.parquet")
     dealt = _dealt([" ".join(row) for row in train[["text", "rest"]].itertuples(index=False)])
     return {
         "npmi": _npmi(truth, first),
         "diversity": len({word for topic in first for word in topic}) / sum(map(len, first)),
-        "explained": float(_explained(truth, first, shares).mean()),
+        "explained": float(explained(folder, content).mean()),
         "stability": float(alike[linear_sum_assignment(-alike)].sum() / max(alike.shape)),
         "baseline npmi": _npmi(truth, dealt),
         "baseline explained": float(_explained(truth, dealt, np.full((len(truth), 10), 0.1)).mean()),
-        "n_failures": float((_explained(truth, first, shares) < 0.5).sum()),
+        "n_failures": float((explained(folder, content) < 0.5).sum()),
     }
+
+
+def explained(folder: Path, content: dict[str, Any], run: str | None = None) -> Any:
+    """How far the shares given to each document agree with those of the topic words in its withheld half."""
+    truth, given = joined(folder, content, run)
+    listed = _topics(given[0], again=False)
+    shares = np.array([[float(row[" ".join(topic)]) for topic in listed] for row in given])
+    return _explained(truth, listed, shares / shares.sum(1, keepdims=True))
+
+
+def _topics(row: dict[str, str], *, again: bool) -> list[list[str]]:
+    names = [name for name in row if name != "example_id" and name.startswith("again: ") == again]
+    return [name.removeprefix("again: ").split() for name in names]
 
 
 def _counts(texts: list[str], **more: Any) -> tuple[Any, Any]:
@@ -117,9 +132,30 @@ def _dealt(texts: list[str]) -> list[list[str]]:
 
 
 def generation(folder: Path, content: dict[str, Any]) -> Numbers:
+    found = {"n_failures": float(judged(folder, content)["failed"].sum())}
+    for who, run in (("", None), ("baseline ", BASELINE)):
+        names = judged(folder, content, run)
+        groups = [(len(part), part["said"], part["real"]) for _, part in names.groupby("asked")]
+        far = [n * _squared_mmd(said, real) for n, said, real in groups]
+        gaps = [n * stats.ks_2samp(said.str.len(), real.str.len()).statistic for n, said, real in groups]
+        found |= {
+            f"{who}judge_accuracy": float(names["right"].mean()),
+            f"{who}novelty": float(1 - names["copied"].mean()),
+            f"{who}uniqueness": float(1 - names[["asked", "text"]].duplicated().mean()),
+            f"{who}distance": float(np.sqrt(sum(far) / len(names))),
+            f"{who}length_gap": float(sum(gaps) / len(names)),
+        }
+    return found
+
+
+BASELINE = "letters drawn by the one before"
+
+
+def judged(folder: Path, content: dict[str, Any], run: str | None = None) -> pd.DataFrame:
+    """Each generated text as a judge sees it that is taught anew, of a run or of the baseline."""
     asked, rows = table(folder)
     target, condition = asked["data"]["target"], asked["condition"]
-    real, given = joined(folder, content)
+    real, given = joined(folder, content, None if run == BASELINE else run)
     train = pd.read_csv(folder / asked["data"]["train"], keep_default_na=False)
     taught = train.drop_duplicates([condition, target]).sort_values([condition, target])
     judge = make_pipeline(
@@ -128,28 +164,15 @@ def generation(folder: Path, content: dict[str, Any]) -> Numbers:
     ).fit(taught[target], taught[condition])
     names = pd.DataFrame({"asked": [row[condition] for row in rows], "real": real})
     names["said"] = [row["prediction"] for row in given]
-    letters = {name: _letters(part[target]) for name, part in train.groupby(condition)}
-    dice = [random.Random(f"portfolio {row['example_id']}") for row in given]
-    names["baseline"] = [_drawn(letters[name], die) for name, die in zip(names["asked"], dice, strict=True)]
-    everything = names.groupby("asked")
-    found = {}
-    for who, column in (("", "said"), ("baseline ", "baseline")):
-        wrong = judge.predict(names[column]) != names["asked"]
-        copied = names[column].str.casefold().isin(train[target].str.casefold())
-        same = names.assign(text=names[column].str.casefold())[["asked", "text"]]
-        far = [len(part) * _squared_mmd(part[column], part["real"]) for _, part in everything]
-        gaps = [
-            len(part) * stats.ks_2samp(part[column].str.len(), part["real"].str.len()).statistic
-            for _, part in everything
-        ]
-        found |= {
-            f"{who}judge_accuracy": float(1 - wrong.mean()),
-            f"{who}novelty": float(1 - copied.mean()),
-            f"{who}uniqueness": float(1 - same.duplicated().mean()),
-            f"{who}distance": float(np.sqrt(sum(far) / len(names))),
-            f"{who}length_gap": float(sum(gaps) / len(names)),
-        }
-    return found
+    if run == BASELINE:
+        letters = {name: _letters(part[target]) for name, part in train.groupby(condition)}
+        dice = [random.Random(f"portfolio {row['example_id']}") for row in given]
+        names["said"] = [_drawn(letters[name], die) for name, die in zip(names["asked"], dice, strict=True)]
+    names["text"] = names["said"].str.casefold()
+    names["right"] = judge.predict(names["said"]) == names["asked"]
+    names["copied"] = names["text"].isin(train[target].str.casefold())
+    repeated = names.duplicated(["asked", "text"], keep=False)
+    return names.assign(failed=~names["right"] | names["copied"] | repeated)
 
 
 def _letters(texts: Any) -> dict[str, list[str]]:

@@ -37,10 +37,10 @@ def table(folder: Path, side: str = "test") -> tuple[dict[str, Any], list[dict[s
         return asked, list(csv.DictReader(file))
 
 
-def joined(folder: Path, content: dict[str, Any]) -> tuple[list[str], list[dict[str, str]]]:
-    """For each test row its truth and what was predicted."""
+def joined(folder: Path, content: dict[str, Any], run: str | None = None) -> tuple[list[str], list[dict[str, str]]]:
+    """For each test row its truth and what was predicted, by that run or by the present one."""
     asked, rows = table(folder)
-    given = predictions(folder, current(content))
+    given = predictions(folder, run or current(content))
     identifier = asked["data"].get("id")
     ids = [str(row[identifier]) for row in rows] if identifier else [str(i) for i in range(1, len(rows) + 1)]
     return [row[asked["data"]["target"]] for row in rows], [given[name] for name in ids]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from tests.site import recomputed
+from tests.site import counted, recomputed, recomputed_sets
 from tests.site.clone import ROOT, SLUGS, Clone
 from tests.site.printed import numbers, unexplained
 
@@ -127,6 +128,63 @@ def test_columns_hold_what_the_results_say(built, slug):
     for column in content["columns"]:
         if column.get("of") == "values":
             assert [column["min"], column["median"], column["max"]] == pytest.approx(list(again[column["name"]]))
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_slices_hold_as_many_failures_as_the_results_say(built, slug):
+    """How many examples of each slice there are in the test file, and how many of them fail."""
+    _, content = read(built.site, slug)
+    folder = ROOT / "projects" / slug
+    fails = counted.failed(folder, content)
+    found = [(piece, counted.sizes(folder, content, piece, fails)) for piece in content["slices"]]
+
+    assert int(fails.sum()) == content["n_failures"]
+    assert sum(ends is None for _, ends in found) <= 1
+    for piece, ends in found:
+        if ends is not None:
+            assert ends[0][0] <= piece["n"] <= ends[0][1], piece["predicates"]
+            assert ends[1][0] <= piece["n_failures"] <= ends[1][1], piece["predicates"]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_versions_fixed_and_broke_what_the_results_say(built, slug):
+    """The examples that fail by one recorded run and not by the next."""
+    _, content = read(built.site, slug)
+    runs = [(run, counted.failed(ROOT / "projects" / slug, content, run["name"])) for run in content["iterations"]]
+
+    assert len(runs) > 1
+    for (_, before), (run, after) in pairwise(runs):
+        versus = run["versus_previous"]
+        assert len(versus["fixed"]) == int((before & ~after).sum())
+        assert len(versus["broken"]) == int((after & ~before).sum())
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_wilson_intervals_are_those_of_scipy(built, slug):
+    """Of every share of single examples: metrics and slices."""
+    _, content = read(built.site, slug)
+    estimates = [*content["estimates"], *(piece["estimate"] for piece in content["slices"])]
+
+    for one in estimates:
+        if one["method"] == "Wilson" and one["low"] is not None:
+            assert [one["low"], one["high"]] == pytest.approx(counted.wilson(one)), one["title"]
+
+
+def test_the_exact_test_of_two_versions_is_that_of_scipy(built):
+    """McNemar's, from what a judge that is taught anew makes of the texts of two runs, and of the baseline's."""
+    _, content = read(built.site, "invented-towns")
+    names = [run["name"] for run in content["iterations"]]
+    right = {
+        run: recomputed_sets.judged(ROOT / "projects/invented-towns", content, run)["right"]
+        for run in (*names, recomputed_sets.BASELINE)
+    }
+    later = zip(pairwise(names), content["iterations"][1:], strict=True)
+    pairs = [(right[one], right[other], run["versus_previous"]) for (one, other), run in later]
+    pairs.append((right[recomputed_sets.BASELINE], right[names[-1]], content["versus_baseline"]))
+
+    for one, other, versus in pairs:
+        assert versus["test"] == "exact McNemar test"
+        assert versus["p"] == pytest.approx(counted.mcnemar(one, other))
 
 
 @pytest.mark.parametrize("slug", SLUGS)

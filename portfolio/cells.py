@@ -1,11 +1,11 @@
-"""Cells that hold more than a label or a number, such as JSON: read one by one, and complained about once a fault."""
+"""Cells that hold more than a label or a number, such as JSON: read one by one, each fault told once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from portfolio.task import Complaint
+from portfolio.task import Checked, Complaint
 from portfolio.words import counted
 
 if TYPE_CHECKING:
@@ -48,3 +48,12 @@ def read_cells(
         for (message, hint), rows in faults.items()
     )
     return found, tuple(complaints)
+
+
+def checked(predictions: pd.DataFrame, canonical: Callable[[str], str], hint: str, name: str = "") -> Checked:
+    """A column ``prediction`` whose cells are as ``canonical`` writes them, or all that is wrong with it."""
+    if "prediction" not in predictions:
+        found = ", ".join(map(repr, predictions.columns)) or "none"
+        return Checked(predictions, (Complaint(f"no column 'prediction'; found: {found}", hint=hint),))
+    texts, complaints = read_cells(predictions["prediction"], canonical, name)
+    return Checked(predictions[[]] if complaints else predictions[[]].assign(prediction=texts), complaints)

@@ -120,12 +120,14 @@ def _build(config_file: Path, *, strict: bool, frozen: bool, wait: bool, options
 @exits
 def check(config_file: Path) -> int:
     """Read every project and say what is wrong, without running anybody's code."""
-    from portfolio.collect import read_examples
-    from portfolio.evaluate import model_fault
+    from portfolio.collect import read_examples, why_git_is_silent
+    from portfolio.evaluate import model_fault, unfetched
     from portfolio.examine.checks.waivers import with_reasons
     from portfolio.pipeline import kinds, placed, read_projects
 
     projects, broken = read_projects(_root(config_file), _options(config_file))
+    for remark in why_git_is_silent(projects):
+        console.tell(remark)
     errors, is_well = list(broken.values()), True
     for project in projects:
         try:
@@ -141,6 +143,8 @@ def check(config_file: Path) -> int:
             is_well = is_well and not any(finding.severity == "error" for finding in findings)
         fault = model_fault(project)
         errors += [PortfolioError([fault])] if fault else []
+        for pointer in unfetched(project):
+            console.tell_warning(str(pointer))
     if is_well and not errors:
         console.say(f"{len(projects)} project{'s' * (len(projects) != 1)} can be built")
     return max([console.tell_error(error) for error in errors], default=0 if is_well else 1)

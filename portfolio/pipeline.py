@@ -116,8 +116,8 @@ def build(work: Build) -> tuple[Result, ...]:
         CannotRun: there is nothing to build from.
     """
     projects, broken = read_projects(work.root, work.options)
-    for said in dict.fromkeys(project.history.for_console for project in projects if project.history.for_console):
-        work.reporter.remark(f"git cannot tell when things were decided: {said}")
+    for remark in collect.why_git_is_silent(projects):
+        work.reporter.remark(remark)
     results = [_failed(work, slug, error) for slug, error in broken.items()]
     changed = []
     for project in projects:

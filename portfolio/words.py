@@ -327,6 +327,12 @@ def counted(n: int, one: str, many: str = "") -> str:
     return f"{count(n)} {one if n == 1 else many or one + 's'}"
 
 
+def listed(names: Sequence[str], most: int = 5) -> str:
+    """As "a, b, c and 12 more"."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {count(more)} more" if more > 0 else "")
+
+
 def lapse(seconds: float) -> str:
     """Between two moments, in the unit one would say it in: "4 seconds", "12 minutes", "5 hours", "3 days"."""
     for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):

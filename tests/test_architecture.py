@@ -37,6 +37,7 @@ IMPURE = {
     "np.random.rand",
     "np.random.default_rng()",
 }
+KINDS = [f"tasks.{path.parent.name}.task" for path in MODULES if path.match("tasks/*/task.py")]
 IMPURE_METHODS = {"read_text", "read_bytes", "write_text", "write_bytes", "iterdir", "glob", "rglob"}
 
 
@@ -225,7 +226,7 @@ def test_pure_stages_touch_nothing(stage):
     assert touched == []
 
 
-@pytest.mark.parametrize("module", ["collect", "evaluate", "present", "publish", "pipeline", "plugin"])
+@pytest.mark.parametrize("module", ["collect", "evaluate", "present", "publish", "pipeline", "plugin", *KINDS])
 def test_importing_a_module_does_not_load_the_heavy_libraries(module):
     """``check``, and a build that only writes pages again, need none of them."""
     script = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from portfolio.collect.history.git import read_histories
+from portfolio.collect.history.git import read_histories, why_git_is_silent
 from portfolio.collect.history.notes import run_named, write_note
 from portfolio.collect.history.runs import read_runs
 from portfolio.collect.project import find_projects, read_project
@@ -28,6 +28,7 @@ __all__ = [
     "read_project",
     "read_runs",
     "run_named",
+    "why_git_is_silent",
     "with_looks",
     "with_work",
     "write_note",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portfolio.evaluate.fingerprints import digest_of_folder, files_outside, fingerprint
-from portfolio.evaluate.model_files import model_fault
+from portfolio.evaluate.model_files import model_fault, unfetched
 from portfolio.evaluate.reasons import why
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ __all__ = [
     "record",
     "reviewed_by_todays_ids",
     "run_of_today",
+    "unfetched",
     "unpack",
     "why",
 ]

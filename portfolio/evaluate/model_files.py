@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 from portfolio.errors import Problem
-from portfolio.evaluate.files import inputs
+from portfolio.evaluate.files import inputs, is_extra
 from portfolio.records import Project
 
 _BY_NAME = {
@@ -66,6 +66,17 @@ def pointers(project: Project) -> list[Problem]:
     """Files that the predictor gets and that Git LFS has not fetched."""
     found = [name for name in inputs(project).kept if _start(project.folder / name).startswith(_LFS)]
     return [Problem(_POINTER, f"{project.name}/{name}", hint="git lfs pull") for name in found]
+
+
+def unfetched(project: Project) -> list[Problem]:
+    """Those of them that lie beside the models or are named under ``data.extra``, where no code has failed on them."""
+    inside, told = f"{project.name}/", (project.predictor.model, project.dataset.test, project.dataset.train)
+    names = [(str(problem.path).removeprefix(inside), problem) for problem in pointers(project)]
+    return [
+        problem
+        for name, problem in names
+        if name not in told and (name.startswith("model/") or is_extra(name, project.dataset))
+    ]
 
 
 def _start(path: Path) -> bytes:

@@ -20,10 +20,12 @@ from portfolio.records import Finding
 from portfolio.tasks.classification.report import calibration
 from portfolio.tasks.detection.predictions import column_of
 from portfolio.tasks.detection.task import Detection
+from portfolio.tasks.forecasting.failures import one_side
 from portfolio.tasks.forecasting.task import Forecasting
-from portfolio.tasks.generation.details import details_of
+from portfolio.tasks.generation.failures import details_of
 from portfolio.tasks.regression.task import Regression
-from portfolio.tasks.topics.outcomes import N_WORDS, patterns
+from portfolio.tasks.topics.failures import worst_parts
+from portfolio.tasks.topics.outcomes import N_WORDS
 
 REGRESSION = Regression().configured({"tolerance": 0.5, "interval": 0.8})
 FORECASTING, DETECTION = Forecasting(), Detection({"size": [100, 100]})
@@ -78,7 +80,7 @@ def found(kind, code: str) -> Callable[[pd.DataFrame], bool]:
 
 def of_numbers(outcomes: pd.DataFrame) -> Ends:
     details = REGRESSION.details(outcomes)
-    return [(details[name]["low"], details[name]["high"]) for name in ("leaning", "intervals")]
+    return [(details[name]["low"], details[name]["high"]) for name in ("bias", "intervals")]
 
 
 # ---- windows -----------------------------------------------------------------------------------------
@@ -105,11 +107,11 @@ def windows(rng: Generator, n: int, size: int) -> pd.DataFrame:
 
 def of_windows(outcomes: pd.DataFrame) -> Ends:
     details = FORECASTING.details(outcomes)
-    return [(each["low"], each["high"]) for each in (*details["by_step"], details["lean"], details["held"])]
+    return [(each["low"], each["high"]) for each in (*details["by_step"], details["bias"], details["held"])]
 
 
 def of_one_side(outcomes: pd.DataFrame) -> bool:
-    return any("too high" in each.sentence or "too low" in each.sentence for each in FORECASTING.patterns(outcomes))
+    return one_side(outcomes) is not None
 
 
 # ---- labels, documents, boxes, texts -------------------------------------------------------------------
@@ -181,7 +183,7 @@ WORLDS = {
     "forecasting: interval too narrow or wide (PF064)": World(windows, found(FORECASTING, "PF064"), of_windows),
     "forecasting: windows that fail lean": World(windows, of_one_side),
     "classification: confidence and share right (PF046)": World(labels, miscalibrated),
-    "topics: the documents that fail most": World(documents, lambda told: bool(patterns(told, "unexplained"))),
+    "topics: the documents that fail most": World(documents, lambda told: bool(worst_parts(told))),
     "detection: boxes missed by size and place": World(boxes, lambda told: bool(DETECTION.patterns(told)), of_boxes),
     "generation: too typical (PF084)": World(texts, judged, of_texts),
     "generation: nearer to training (PF086)": World(texts, near),

@@ -689,6 +689,15 @@ def test_a_class_never_predicted_is_a_finding():
     assert answers(numbers, None, {**KINDS, "target": "number"})["PF051"] == Skipped("PF051", "the answer is no label")
 
 
+def test_of_many_classes_never_predicted_a_handful_is_named():
+    """A sentence of sixty names is read by nobody."""
+    test = table(300, 1, target=lambda *_: [f"kind {n % 60:02}" for n in range(300)])
+
+    found = answers(test, None, KINDS, said=["kind 00"] * 300)["PF051"]
+
+    assert found.sentence.endswith("kind 01 (5), kind 02 (5), kind 03 (5), kind 04 (5), kind 05 (5) and 54 more.")
+
+
 def test_accuracy_is_a_poor_headline_where_one_label_prevails():
     """And the hint names others that were measured."""
     test = table(300, 1).assign(target=lambda made: np.where(np.arange(len(made)) % 12, "no", "yes"))

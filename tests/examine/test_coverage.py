@@ -86,6 +86,7 @@ def test_every_metric_of_every_kind_is_simulated():
         "groups of five",
         "Laplace errors",
         "queries of ten users each",
+        "one of ten where they belong",
     ],
 )
 def test_intervals_hold_what_they_promise(name):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from portfolio.collect.history.repository import NoAnswerError, Repository, ask_git, repository_of
-from portfolio.records import History
+from portfolio.records import History, Project
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,12 @@ def read_histories(root: Path, folders: Sequence[Path]) -> dict[str, History]:
         except NoAnswerError as unknown:
             found |= {slug: History(why_unknown=str(unknown), for_console=unknown.console) for slug in inside}
     return found
+
+
+def why_git_is_silent(projects: Iterable[Project]) -> list[str]:
+    """What the author alone should read where git cannot tell, and what mends it."""
+    said = dict.fromkeys(project.history.for_console for project in projects if project.history.for_console)
+    return [f"git cannot tell when things were decided: {each}" for each in said]
 
 
 def _top_of(root: Path) -> Path | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from portfolio.collect.claims.project_yml import dotted, problems_of
+from portfolio.collect.claims.project_yml import dotted
 from portfolio.collect.claims.schema import complain
 from portfolio.collect.history.notes import read_notes
 from portfolio.collect.source import read_source
@@ -20,7 +20,7 @@ from portfolio.errors import PortfolioError, Problem
 from portfolio.records import Environment, Fingerprint, Ids, RecordedRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from portfolio.collect.source import Source
     from portfolio.collect.tables.json_text import JsonText
@@ -140,16 +140,26 @@ def _run(path: Path, name: str, earlier: dict[str, RecordedRun]) -> RecordedRun:
     try:
         keys = _RunKeys.model_validate(text.data)
     except ValidationError as error:
-        raise PortfolioError(list(_damage(source, text, error))) from error
+        raise _damage(source, text, error) from error
     packed = _packed(source, text, keys.predictions, earlier)
     return _record(path.name, keys, packed)
 
 
-def _damage(source: Source, text: JsonText, error: ValidationError) -> Iterable[Problem]:
-    for loc, message, _ in problems_of(error):
-        known = [text.places[key] for key in reversed(loc) if isinstance(key, str) and key in text.places]
-        words = f"{dotted(loc)}: {message}" if loc else message
-        yield source.problem(words, *(known[0] if known else (1, 1)), hint=_RESTORE)
+def _damage(source: Source, text: JsonText, error: ValidationError) -> PortfolioError:
+    """All that is wrong with the file as one mistake, since there is one thing to do about it."""
+    faults = [(detail["loc"], detail["type"] == "missing") for detail in error.errors(include_url=False)]
+    if not faults[0][0]:
+        return source.error("not a run as the build writes it", 1, 1, hint=_RESTORE)
+    lacking, odd = ([dotted(loc) for loc, is_missing in faults if is_missing == wanted] for wanted in (True, False))
+    said = [f"{_some(lacking)} {'is' if len(lacking) == 1 else 'are'} missing"] if lacking else []
+    said += [f"{_some(odd)} {'is' if len(odd) == 1 else 'are'} not as the build writes it"] if odd else []
+    known = (text.places[key] for loc, _ in faults for key in reversed(loc) if key in text.places)
+    return source.error(f"damaged: {' and '.join(said)}", *next(known, (1, 1)), hint=_RESTORE)
+
+
+def _some(keys: Sequence[str], most: int = 3) -> str:
+    more = len(keys) - most
+    return ", ".join(keys[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def _packed(source: Source, text: JsonText, keys: _PredictionKeys, earlier: dict[str, RecordedRun]) -> str:

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 _CODE = r"^[+-]?(0\d|\d{19,}$)"  # 0123 would lose its zero, and a long id its last digits
 _WHOLE = r"^-?\d{1,18}$"
-_TIME = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$"
+TIME = (
+    r"^(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?"
+    r"|(19|20)\d\d-(0[1-9]|1[0-2]))$"
+)
+"""A day, a moment, or a month of our time."""
 _LIST = r"^\s*(\[(?s:.*)\]|\{(?s:.*)\})\s*$"
 _LOOKED_AT = 100
 _TEXT_LENGTH = 20
@@ -35,7 +39,7 @@ def infer_kind(parts: Sequence[pa.ChunkedArray]) -> Kind:
         return "category"
     if all_match(filled, NUMBER) and not has_codes(filled) and _finite(filled):
         return "number"
-    if all_match(filled, _TIME):
+    if all_match(filled, TIME):
         return "time"
     if all_match(filled, _LIST) and all(is_list(text) for text in filled.slice(0, _LOOKED_AT).to_pylist()):
         return "list"

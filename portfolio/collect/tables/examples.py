@@ -15,7 +15,7 @@ from portfolio.collect.tables.columns import as_text, infer_kind, typed
 from portfolio.collect.tables.files import RawTable, read_table
 from portfolio.collect.tables.identifiers import found_id, row_labels
 from portfolio.collect.tables.leaks import by_content, like_labels, seen_in_training
-from portfolio.collect.tables.misread import misread, not_lists, not_numbers, packed_dates, unread_times
+from portfolio.collect.tables.misread import misread, not_lists, not_numbers, packed_dates, since_1970, unread_times
 from portfolio.collect.tables.parts import Part, id_faults, label_faults, parts_of
 from portfolio.collect.tables.sentinels import sentinels
 from portfolio.errors import PortfolioError, Problem
@@ -54,9 +54,8 @@ def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[C
     test, train = parts_of(project, raw, other)
     parts = [part for part in (test, train) if part]
     identifier = dataset.id or found_id(project, parts)
-    problems = [
-        problem for part in parts for problem in (*id_faults(part, identifier), *label_faults(part, dataset.target))
-    ]
+    problems = [problem for part in parts for problem in id_faults(part, identifier)]
+    problems += [problem for part in parts for problem in label_faults(part, dataset.target, _none_of(project))]
     _refuse([*problems, *_not_as_declared(project, [table for table in (raw, other) if table])])
     kinds = _kinds(project, parts, identifier)
     _refuse(_not_files(project, test, kinds))
@@ -122,6 +121,11 @@ def _read(project: Project, path: str) -> RawTable:
 def _refuse(problems: list[Problem]) -> None:
     if problems:
         raise PortfolioError(problems)
+
+
+def _none_of(project: Project) -> str:
+    """What the truth of an example says that has none of several labels."""
+    return "none" if project.options.get("multilabel") not in (None, "", "no", "false", False) else ""
 
 
 def _project_yml(project: Project) -> Source:
@@ -306,7 +310,8 @@ def _misread(
         if name == dataset.time and kinds[name] not in ("time", "number"):
             yield unread_times(project, name, parts)
         elif kinds[name] == "number" and name not in named:
-            yield from filter(None, [packed_dates(project, name, parts)])
+            counted = since_1970(project, name, parts) if name == dataset.time else None
+            yield from filter(None, [counted or packed_dates(project, name, parts)])
         elif kinds[name] in ("category", "text") and name not in named:
             cells = [part.values[name] for part in parts if name in part.values.column_names]
             unseen = None if name in dataset.private else not_opened(project.folder, dataset.test, name, cells)

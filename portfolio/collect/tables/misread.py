@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from portfolio.collect.source import quoted
-from portfolio.collect.tables.columns import NUMBER, all_match, as_text, filled_cells, has_codes, is_list
+from portfolio.collect.tables.columns import NUMBER, TIME, all_match, as_text, filled_cells, has_codes, is_list
 from portfolio.records import Finding
 from portfolio.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pyarrow as pa
 
     from portfolio.collect.tables.files import RawTable
     from portfolio.collect.tables.parts import Part
@@ -82,6 +82,9 @@ _DATE = re.compile(
 )
 
 
+_UNITS_OF_TIME = {"seconds": 1.0, "milliseconds": 1e3, "microseconds": 1e6, "nanoseconds": 1e9}
+_YEARS = (631152000, 4102444800)
+"""1990 and 2100 in seconds since 1970: no count of hours or of rows is as large, and none of this century's is larger."""
 _PACKED = r"^(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$"
 
 
@@ -128,17 +131,34 @@ def packed_dates(project: Project, name: str, parts: Sequence[Part]) -> Finding 
     return Finding(CODE, "warning", sentence, advice, _place(project, name, there, odd))
 
 
+def since_1970(project: Project, name: str, parts: Sequence[Part]) -> Finding | None:
+    """That the column of times counts seconds, or parts of them, as computers do: a page would show 1,551,398,400."""
+    there = [part for part in parts if name in part.values.column_names]
+    filled = filled_cells([part.values[name] for part in there])
+    low, high = (pc.min_max(filled.cast(pa.float64()))[end].as_py() or 0 for end in ("min", "max"))
+    unit = next(
+        (unit for unit, size in _UNITS_OF_TIME.items() if _YEARS[0] * size <= low <= high < _YEARS[1] * size), ""
+    )
+    if not unit:
+        return None
+    odd = filled[0].as_py()
+    moment = datetime.fromtimestamp(float(odd) / _UNITS_OF_TIME[unit], UTC)
+    advice = f"write {moment:%Y-%m-%dT%H:%M:%S}, or set data.columns: {{{name}: number}} if it is meant so"
+    sentence = f"{name}, which data.time names, looks like {unit} since 1970 ({odd}), and was read as numbers"
+    return Finding(CODE, "warning", sentence, advice, _place(project, name, there, odd))
+
+
 def unread_times(project: Project, name: str, parts: Sequence[Part]) -> Finding:
     """That the column of times cannot be read as such, so that nothing is known of the order in time."""
     there = [part for part in parts if name in part.values.column_names]
     filled = filled_cells([part.values[name] for part in there])
-    cells = (text for text in filled.to_pylist() if not re.match(r"\d{4}-\d\d-\d\d", text))
+    cells = (text for text in filled.to_pylist() if not re.match(TIME, text))
     odd = next(cells, filled[0].as_py() if len(filled) else "")
     sentence = (
         f"{name}, which data.time names, cannot be read as dates ({quoted(odd)}), so the order in time is not checked"
     )
     return Finding(
-        CODE, "warning", sentence, "write 2018-01-31, or 2018-01-31T14:30", _place(project, name, there, odd)
+        CODE, "warning", sentence, "write 2018-01-31, 2018-01-31T14:30 or 2018-01", _place(project, name, there, odd)
     )
 
 

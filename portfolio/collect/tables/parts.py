@@ -89,11 +89,12 @@ def id_faults(part: Part, name: str | None) -> Iterator[Problem]:
     yield from part.raw.faults(list(again), twice, "give every example its own id")
 
 
-def label_faults(part: Part, target: str | None) -> Iterator[Problem]:
-    """Examples without a truth."""
+def label_faults(part: Part, target: str | None, nothing: str = "") -> Iterator[Problem]:
+    """Examples without a truth; ``nothing`` is what stands for none where a truth may be none."""
     if target is None:
         return
     blank = pc.indices_nonzero(pc.equal(pc.utf8_trim_whitespace(part.filled(target)), ""))
     rows = [part.row(position) for position in blank.to_pylist()]
     fact = f"{target}: empty; every example needs its truth"
-    yield from part.raw.faults(rows, fact, "leave the example out if the truth is unknown")
+    hint = f"write {nothing} where no label applies; " if nothing else ""
+    yield from part.raw.faults(rows, fact, f"{hint}leave the example out if the truth is unknown")

@@ -55,15 +55,17 @@ def _parts(project: Project, name: str, content: Counted) -> Iterator[tuple[Comp
     stated = {PurePosixPath(path).as_posix(): part for path, part in project.components.items()}
     whole, told = part_of_file(name, content.tree, stated, predictor_words(project.predictor))
     left = set(content.lines)
-    if content.tree and told != "stated" and whole != "process":
+    if content.tree and told != "stated" and (whole != "process" or content.cells):
         for part, rows in _told_functions(content.tree):
             if part != whole:
                 yield part, "function", len(left & rows)
                 left -= rows
-        for part, rows in _told_cells(content.tree, content.cells):
+        cells = [*_told_cells(content.tree, content.cells)]
+        for part, rows in cells:
             yield part, "content", len(left & rows)
             left -= rows
-        if content.cells and told == "content":
+        trains = whole == "serving" and any(part == "model" for part, _ in cells)  # "price_prediction.ipynb"
+        if content.cells and (told == "content" or trains):
             whole, told = "other", "nothing"
     yield whole, told, len(left)
 

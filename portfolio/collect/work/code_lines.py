@@ -9,7 +9,7 @@ import threading
 import tokenize
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import PurePosixPath
 
@@ -55,9 +55,7 @@ def counted(name: str, text: str) -> Counted:
     """The code in a file of this name; of a notebook, that in its cells."""
     path = PurePosixPath(name.lower())
     if path.suffix == _NOTEBOOK:
-        cells = [*_cells(text)]
-        starts = accumulate((len(cell.split("\n")) for cell in cells[:-1]), initial=1)
-        return replace(_python("\n".join(cells)), cells=tuple(starts) if cells else ())
+        return _notebook([*_cells(text)])
     if path.suffix in _PYTHON:
         return _python(text)
     comments = _NAMED.get(path.name) or _COMMENTS[path.suffix]
@@ -75,6 +73,15 @@ def _python(text: str) -> Counted:
         return Counted(frozenset(_without_comments(text.splitlines(), *_HASH)))
     blank = {number for number, line in enumerate(io.StringIO(text), 1) if not line.strip()}
     return Counted(frozenset(rows - blank - set(_docstring_rows(tree))), tree)
+
+
+def _notebook(cells: Sequence[str]) -> Counted:
+    """Cell by cell: what Python cannot read of one does not hide what the others are."""
+    starts = tuple(accumulate((len(cell.split("\n")) for cell in cells[:-1]), initial=1)) if cells else ()
+    read = [_python(cell) for cell in cells]
+    lines = {start - 1 + row for start, one in zip(starts, read, strict=True) for row in one.lines}
+    told = [cell if one.tree else "#\n" * cell.count("\n") + "#" for cell, one in zip(cells, read, strict=True)]
+    return Counted(frozenset(lines), _python("\n".join(told)).tree, starts)
 
 
 def _token_rows(text: str) -> set[int]:

@@ -24,6 +24,7 @@ WORDS: Mapping[Component, str] = {
     "logging logger noxfile",
 }
 _KNOWN: Mapping[str, Component] = {word: part for part, words in WORDS.items() for word in words.split()}
+FITTING = {"fit", "fit_generator", "fit_predict", "partial_fit", "train_on_batch", "backward"}
 _WEAK: Mapping[str, Component] = {"data": "collection", "dataset": "collection", "datasets": "collection"}
 _TESTS = re.compile(r"(^|/)(tests?/.*|test_[^/]*|[^/]*_test\.\w+)$")
 IMPORTS: Mapping[str, Component] = {
@@ -123,5 +124,5 @@ def _by_content(tree: ast.Module) -> Component | None:
 def _fits(node: ast.AST) -> bool:
     """Whether something is fitted here, or can be."""
     if isinstance(node, ast.Call):
-        return isinstance(node.func, ast.Attribute) and node.func.attr == "fit"
+        return isinstance(node.func, ast.Attribute) and node.func.attr in FITTING
     return isinstance(node, ast.FunctionDef) and node.name == "fit"

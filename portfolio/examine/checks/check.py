@@ -119,9 +119,3 @@ def drawn(table: pd.DataFrame, most: int = MOST_ROWS) -> pd.DataFrame:
 def drawn_words(n: int, most: int = MOST_ROWS) -> str:
     """Behind a sentence: how many rows were drawn, where not all were looked at."""
     return f" ({count(most)} of {count(n)} rows drawn with a fixed seed)" if n > most else ""
-
-
-def listed(names: Sequence[str], most: int = 5) -> str:
-    """As "a, b, c and 12 more"."""
-    more = len(names) - most
-    return ", ".join(names[:most]) + (f" and {count(more)} more" if more > 0 else "")

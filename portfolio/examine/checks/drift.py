@@ -19,11 +19,10 @@ from portfolio.examine.checks.check import (
     Check,
     drawn,
     drawn_words,
-    listed,
 )
 from portfolio.examine.checks.split import NEGLIGIBLE
 from portfolio.examine.estimates.formulas import holm
-from portfolio.words import count, counted, percent, points
+from portfolio.words import count, counted, listed, percent, points
 
 if TYPE_CHECKING:
     import pandas as pd

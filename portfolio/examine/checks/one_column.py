@@ -14,7 +14,7 @@ from portfolio.examine.estimates.confusion import as_labels
 from portfolio.examine.estimates.intervals import measured
 from portfolio.examine.estimates.units import ENOUGH
 from portfolio.records import CHECKS, Finding, Passed, Skipped
-from portfolio.words import estimate, number, percent
+from portfolio.words import estimate, listed, number, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +66,7 @@ class AnswerNotCopied(Check):
         if not copies:
             return self.passed(f"No input column holds {target} under another name or on another scale.")
         hold = "holds" if len(copies) == 1 else "hold"
-        sentence = f"{' and '.join(copies)} {hold} the answer: each value goes with one value of {target}."
+        sentence = f"{listed(copies)} {hold} the answer: each value goes with one value of {target}."
         return self.found(sentence, "Name it under data.hidden, train without it, and let the build measure again.")
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.examine.checks.check import Answers, Case, Check, listed
+from portfolio.examine.checks.check import Answers, Case, Check
 from portfolio.examine.checks.split import NEGLIGIBLE
 from portfolio.records import Looks
-from portfolio.words import count, counted
+from portfolio.words import count, counted, listed
 
 Bits = NDArray[np.uint8]
 

@@ -14,6 +14,7 @@ from portfolio.words import (
     counted,
     ends,
     estimate,
+    listed,
     number,
     p_value,
     percent,
@@ -136,7 +137,7 @@ class EveryClass(Check):
             return self.skipped(NO_LABELS)
         if not never:
             return self.passed(f"Each of the {count(len(classes))} classes of the test set is predicted at least once.")
-        names = ", ".join(f"{row['label']} ({row['support']})" for row in never)
+        names = listed([f"{row['label']} ({row['support']})" for row in never])
         subject, them = ("This class is", "it") if len(never) == 1 else ("These classes are", "them")
         sentence = f"{subject} never predicted, though the test set holds {them}: {names}."
         advice = "Look at the balance of the training rows, or merge classes that cannot be told apart."

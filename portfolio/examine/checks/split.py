@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.examine.checks.check import NO_TRAINING, Answers, Case, Check, drawn, listed
-from portfolio.words import count, counted, percent
+from portfolio.examine.checks.check import NO_TRAINING, Answers, Case, Check, drawn
+from portfolio.words import count, counted, listed, percent
 
 if TYPE_CHECKING:
     import pandas as pd

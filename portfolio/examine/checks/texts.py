@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.examine.checks.check import MOST_ROWS, NO_TRAINING, Answers, Case, Check, drawn, drawn_words, listed
+from portfolio.examine.checks.check import MOST_ROWS, NO_TRAINING, Answers, Case, Check, drawn, drawn_words
 from portfolio.examine.checks.split import NEGLIGIBLE
-from portfolio.words import count, counted, percent
+from portfolio.words import count, counted, listed, percent
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,9 +16,6 @@ from portfolio.task import Ends
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-TOO_FEW = f"no interval below {ENOUGH} independent groups"
-"""Why a share or a mean of rows in groups stands alone."""
-
 
 def share_ends(hits: Flags | Floats, units: Units, of: Floats | None = None) -> Ends | None:
     """95 % interval of a share of rows: Wilson's, of as many rows as would leave it so uncertain.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from portfolio.examine.estimates.confusion import confusion, labels_of
 from portfolio.examine.patterns import LEAST_FAILURES, worst_ids
-from portfolio.tasks.classification.metrics import CALLED, IS, columns_of
+from portfolio.tasks.classification.columns import CALLED, IS, columns_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from portfolio.records import Examples
 from portfolio.task import Checked, Complaint
-from portfolio.tasks.classification.metrics import CALLED, IS, SURE
+from portfolio.tasks.classification.columns import CALLED, IS, SURE
 from portfolio.tasks.classification.predictions import MOST_LABELS, matched, meant, neither, refused
 
 Flags = NDArray[np.bool_]

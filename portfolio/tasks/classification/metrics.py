@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 from portfolio.examine.estimates import Counts, Influence, Mean
 from portfolio.examine.estimates.metric_pitfalls import one_label, one_label_weighs_most
 from portfolio.task import Metric, Statistic, losses_of
+from portfolio.tasks.classification.columns import CALLED, IS, SURE, columns_of
+from portfolio.tasks.classification.sentences import EXACT_MATCH, F1_OF_SETS, MEANINGS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,10 +25,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-
-SURE, IS, CALLED = "p:", "y:", "c:"
-"""``p:FI`` in outcomes is the probability given to FI; where examples have several labels, ``y:FI`` says whether it is
-one of them, and ``c:FI`` whether it was predicted."""
 
 # ---- statistics ------------------------------------------------------------------------------------------------------
 
@@ -61,11 +59,6 @@ def _steps(outcomes: pd.DataFrame) -> Floats:
     truth, said = (outcomes[name].cat.codes.to_numpy(float) for name in ("truth", "prediction"))
     away: Floats = np.abs(truth - said)
     return away
-
-
-def columns_of(outcomes: pd.DataFrame, side: str) -> list[str]:
-    """The columns of one side of several-label outcomes, one per label."""
-    return [str(column) for column in outcomes.columns if str(column).startswith(side)]
 
 
 def _hits_and_sizes(outcomes: pd.DataFrame) -> tuple[Floats, Floats]:
@@ -130,9 +123,14 @@ def _no_last_in(*columns: str) -> Callable[[pd.DataFrame], str | None]:
 # ---- the metrics -----------------------------------------------------------------------------------------------------
 
 
-def _share(name: str, title: str, meaning: str, statistic: Statistic, *, worst: float = 0.0, **more: Any) -> Metric:
+def _share(name: str, title: str, statistic: Statistic, *, worst: float = 0.0, **more: Any) -> Metric:
     """A metric where 1 is perfect, and 0 the worst unless said otherwise."""
-    return Metric(name, title, meaning, "higher", 1.0, statistic, worst=worst, **more)
+    return Metric(name, title, MEANINGS[name], "higher", 1.0, statistic, worst=worst, **more)
+
+
+def _loss(name: str, title: str, statistic: Statistic, **more: Any) -> Metric:
+    """A metric where 0 is perfect."""
+    return Metric(name, title, MEANINGS[name], "lower", 0.0, statistic, **more)
 
 
 def _off(metrics: Sequence[Metric]) -> tuple[Metric, ...]:
@@ -140,116 +138,37 @@ def _off(metrics: Sequence[Metric]) -> tuple[Metric, ...]:
     return tuple(replace(metric, undefined=lambda _: "") for metric in metrics)
 
 
+_AREA = Influence(partial(_mean_over_classes, "auc"), partial(_mean_over_classes, "auc_influence"))
+_LAST_F1, _LAST_PRECISION, _LAST_RECALL = (
+    _counts(f"{name}_by_class", last=True) for name in ("f1", "precision", "recall")
+)
 _ONE_LABEL = (
-    _share(
-        "f1_macro",
-        "Macro F1",
-        "Precision and recall in one number, averaged over classes so that rare ones count as much as common ones.",
-        _counts("f1_macro"),
-    ),
-    _share(
-        "balanced_accuracy",
-        "Balanced accuracy",
-        "The share of each class that is recognised, averaged over classes.",
-        _counts("balanced_accuracy"),
-    ),
-    _share(
-        "accuracy",
-        "Accuracy",
-        "The share of all examples that get the right label.",
-        Mean(_right),
-        pitfalls=one_label,
-    ),
-    _share(
-        "roc_auc",
-        "ROC AUC",
-        "The chance that an example of a class gets a higher probability for it than an example of another class.",
-        Influence(partial(_mean_over_classes, "auc"), partial(_mean_over_classes, "auc_influence")),
-        undefined=lambda outcomes: _no_shares(outcomes) or _only_one_class(outcomes),
-    ),
-    Metric(
-        "log_loss",
-        "Log loss",
-        "How much the truth surprises the model: 0 when it is sure and right, large when it is sure and wrong.",
-        "lower",
-        0.0,
-        Mean(losses_of),
-        undefined=_no_shares,
-    ),
+    _share("f1_macro", "Macro F1", _counts("f1_macro")),
+    _share("balanced_accuracy", "Balanced accuracy", _counts("balanced_accuracy")),
+    _share("accuracy", "Accuracy", Mean(_right), pitfalls=one_label),
+    _share("roc_auc", "ROC AUC", _AREA, undefined=lambda rows: _no_shares(rows) or _only_one_class(rows)),
+    _loss("log_loss", "Log loss", Mean(losses_of), undefined=_no_shares),
     _share(
         "matthews_corrcoef",
         "Matthews correlation",
-        "The correlation of prediction and truth: 1 is perfect, 0 is no better than chance.",
         _counts("matthews_corrcoef"),
         worst=-1.0,
         undefined=_only_one_class,
     ),
+    _share("f1_weighted", "Weighted F1", _counts("f1_weighted"), pitfalls=one_label_weighs_most),
+    _share("f1_positive", "F1 of the positive class", _LAST_F1, undefined=_no_last_in("truth", "prediction")),
     _share(
-        "f1_weighted",
-        "Weighted F1",
-        "F1 averaged over examples, so that common classes weigh more.",
-        _counts("f1_weighted"),
-        pitfalls=one_label_weighs_most,
+        "precision_positive", "Precision of the positive class", _LAST_PRECISION, undefined=_no_last_in("prediction")
     ),
-    _share(
-        "f1_positive",
-        "F1 of the positive class",
-        "Precision and recall of the class that is looked for, in one number.",
-        _counts("f1_by_class", last=True),
-        undefined=_no_last_in("truth", "prediction"),
-    ),
-    _share(
-        "precision_positive",
-        "Precision of the positive class",
-        "The share of those called positive that are.",
-        _counts("precision_by_class", last=True),
-        undefined=_no_last_in("prediction"),
-    ),
-    _share(
-        "recall_positive",
-        "Recall of the positive class",
-        "The share of the positive examples that are found.",
-        _counts("recall_by_class", last=True),
-        undefined=_no_last_in("truth"),
-    ),
+    _share("recall_positive", "Recall of the positive class", _LAST_RECALL, undefined=_no_last_in("truth")),
 )
-
 _SCALE = (
-    _share(
-        "quadratic_kappa",
-        "Quadratic kappa",
-        "Agreement on a scale beyond chance; a mistake by two steps counts four times one by one step.",
-        _counts("quadratic_kappa"),
-        worst=-1.0,
-        undefined=_only_one_class,
-    ),
-    Metric(
-        "steps_off",
-        "Steps off",
-        "How many steps of the scale the answer is away from the truth, on average.",
-        "lower",
-        0.0,
-        Mean(_steps),
-        unit="steps",
-    ),
+    _share("quadratic_kappa", "Quadratic kappa", _counts("quadratic_kappa"), worst=-1.0, undefined=_only_one_class),
+    _loss("steps_off", "Steps off", Mean(_steps), unit="steps"),
 )
-
 _SETS = (
-    _share(
-        "jaccard",
-        "Jaccard index",
-        "Of the labels that are right or were given, the share that is both; averaged over examples.",
-        Mean(_jaccard),
-    ),
-    Metric(
-        "hamming_loss",
-        "Hamming loss",
-        "The share of all yes-or-no answers about labels that is wrong.",
-        "lower",
-        0.0,
-        Mean(losses_of),
-        worst=1.0,
-    ),
+    _share("jaccard", "Jaccard index", Mean(_jaccard)),
+    _loss("hamming_loss", "Hamming loss", Mean(losses_of), worst=1.0),
 )
 
 METRICS: tuple[Metric, ...] = (*_ONE_LABEL, *_off(_SCALE), *_off(_SETS))
@@ -257,18 +176,8 @@ ORDERED = (*_ONE_LABEL, *_SCALE, *_off(_SETS))
 """Where the labels are steps of a scale."""
 
 _SEVERAL = (
-    _share(
-        "f1_macro",
-        "Macro F1",
-        "Precision and recall of each label in one number, averaged over labels so that rare ones count as much.",
-        Influence(_f1_of_sets, _f1_influence),
-    ),
-    _share(
-        "accuracy",
-        "Exact match",
-        "The share of examples whose labels are all right, none missing and none too many.",
-        Mean(_right),
-    ),
+    replace(_share("f1_macro", "Macro F1", Influence(_f1_of_sets, _f1_influence)), meaning=F1_OF_SETS),
+    replace(_share("accuracy", "Exact match", Mean(_right)), meaning=EXACT_MATCH),
     *_SETS,
 )
 SEVERAL = (*_SEVERAL, *_off([each for each in METRICS if each.name not in {metric.name for metric in _SEVERAL}]))

@@ -15,7 +15,7 @@ from portfolio.examine.estimates.confusion import as_label, as_labels
 from portfolio.records import Examples, Finding
 from portfolio.task import Checked, Complaint
 from portfolio.tasks.classification import sentences
-from portfolio.tasks.classification.metrics import SURE
+from portfolio.tasks.classification.columns import SURE
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -113,6 +113,11 @@ def _about_options(labels: Sequence[str], options: Mapping[str, Any], target: st
         yield Complaint(f"positive: {str(positive)!r} is not a label", hint=meant(str(positive), labels))
     elif positive and len(labels) != 2:
         yield Complaint(f"positive: is for two labels, there are {len(labels)}: {_listed(labels)}")
+    yield from too_many(labels, target)
+
+
+def too_many(labels: Sequence[str], target: str | None) -> Iterator[Complaint]:
+    """More labels than a page can show."""
     if len(labels) > MOST_LABELS:
         message = f"the target {target!r} has {len(labels)} different values; at most {MOST_LABELS} are labels"
         yield Complaint(message, hint="is this a number to predict, rather than a class?")

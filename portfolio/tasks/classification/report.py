@@ -12,7 +12,7 @@ from portfolio.examine.estimates.confusion import confusion, labels_of
 from portfolio.examine.estimates.grouped import share_ends
 from portfolio.examine.estimates.roc_curve import precision_recall
 from portfolio.examine.estimates.units import ENOUGH, Units
-from portfolio.tasks.classification.metrics import CALLED, IS, SURE, columns_of
+from portfolio.tasks.classification.columns import CALLED, IS, SURE, columns_of
 
 if TYPE_CHECKING:
     import pandas as pd

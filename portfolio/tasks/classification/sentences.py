@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from portfolio.records import Finding, Passed, Pattern, Table
-from portfolio.words import count, counted, number, percent, percents
+from portfolio.words import count, counted, listed, number, percent, percents
 
 if TYPE_CHECKING:
     from portfolio.tasks.classification.failures import Confusion, LabelErrors
@@ -14,6 +14,29 @@ if TYPE_CHECKING:
 Classes = Sequence[Mapping[str, Any]]
 Told = tuple[str, str, Table]
 """Title of a chart, its alternative text, and the table of its numbers."""
+
+# ---- metrics ---------------------------------------------------------------------------------------------------------
+
+MEANINGS: Mapping[str, str] = {
+    "f1_macro": "Precision and recall in one number, averaged over classes so that rare ones count as much as common "
+    "ones.",
+    "balanced_accuracy": "The share of each class that is recognised, averaged over classes.",
+    "accuracy": "The share of all examples that get the right label.",
+    "roc_auc": "The chance that an example of a class gets a higher probability for it than an example of another "
+    "class.",
+    "log_loss": "How much the truth surprises the model: 0 when it is sure and right, large when it is sure and wrong.",
+    "matthews_corrcoef": "The correlation of prediction and truth: 1 is perfect, 0 is no better than chance.",
+    "f1_weighted": "F1 averaged over examples, so that common classes weigh more.",
+    "f1_positive": "Precision and recall of the class that is looked for, in one number.",
+    "precision_positive": "The share of those called positive that are.",
+    "recall_positive": "The share of the positive examples that are found.",
+    "quadratic_kappa": "Agreement on a scale beyond chance; a mistake by two steps counts four times one by one step.",
+    "steps_off": "How many steps of the scale the answer is away from the truth, on average.",
+    "jaccard": "Of the labels that are right or were given, the share that is both; averaged over examples.",
+    "hamming_loss": "The share of all yes-or-no answers about labels that is wrong.",
+}
+F1_OF_SETS = "Precision and recall of each label in one number, averaged over labels so that rare ones count as much."
+EXACT_MATCH = "The share of examples whose labels are all right, none missing and none too many."
 
 # ---- baselines -------------------------------------------------------------------------------------------------------
 
@@ -76,9 +99,9 @@ def not_the_most_probable(n: int, of: int) -> Finding:
 
 def about_small_classes(classes: Classes, few: int) -> Sequence[Finding | Passed]:
     """Classes with too few examples to say anything about."""
-    small = ", ".join(f"{row['label']} ({row['support']})" for row in classes if 0 < row["support"] < few)
+    small = [f"{row['label']} ({row['support']})" for row in classes if 0 < row["support"] < few]
     if small:
-        sentence = f"Too few test examples to judge by themselves: {small}."
+        sentence = f"Too few test examples to judge by themselves: {listed(small)}."
         return [Finding("PF057", "advice", sentence, f"Collect at least {few} of each class.")]
     return [Passed("PF057", f"Each class of the test set has at least {few} examples.")] if classes else []
 

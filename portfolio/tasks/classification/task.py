@@ -66,6 +66,11 @@ class Classification(Task):
         scale.metrics = ORDERED
         return scale
 
+    def check_truth(self, examples: Examples) -> Sequence[Complaint]:
+        from portfolio.tasks.classification.predictions import labels_in, too_many
+
+        return [*too_many(labels_in(examples), examples.target)]
+
     def check(self, predictions: pd.DataFrame, examples: Examples, options: Mapping[str, Any]) -> Checked:
         from portfolio.tasks.classification.predictions import check
 

@@ -47,8 +47,8 @@ def places(details: Mapping[str, Any]) -> Chart | None:
     marks: Sequence[Mapping[str, Any]] = details["marks"]
     if not marks:
         return None
-    text, table = sentences.map_words(details), sentences.map_table(details["named"])
-    return drawn("map", "The map", _map(details), alt_text=text, table=table)
+    title, text, table = sentences.of_map(details)
+    return drawn("map", title, _map(details), alt_text=text, table=table)
 
 
 def _map(details: Mapping[str, Any]) -> Picture:
@@ -64,36 +64,26 @@ def _map(details: Mapping[str, Any]) -> Picture:
         [centre - size / 2 * pixel, centre + size / 2 * pixel]
         for centre, size in zip(middle, (MAP_PIXELS, height), strict=True)
     ]
-    x, y = (
-        alt.X("x:Q", scale=alt.Scale(domain=domains[0], nice=False, zero=False), axis=None),
-        alt.Y("y:Q", scale=alt.Scale(domain=domains[1], nice=False, zero=False), axis=None),
-    )
-    key = [str(min(code, len(SHAPES) - 1)) for code in range(len(names))]
-    said = _legend(names)
-    shown = [dict(mark, key=said[int(key[mark["group"]])], size=36 + 10 * min(mark["n"] - 1, 10)) for mark in marks]
-    legend = alt.Legend(
-        title=None, orient="top", labelColor=INK, labelFontSize=FONT_PIXELS, symbolSize=70, labelLimit=150, columns=3
-    )
-    colour = alt.Color("key:N", scale=alt.Scale(domain=said, range=list(COLOURS[: len(said)])), legend=legend)
-    shape = alt.Shape("key:N", scale=alt.Scale(domain=said, range=list(SHAPES[: len(said)])), legend=legend)
+    scales = [alt.Scale(domain=domain, nice=False, zero=False) for domain in domains]
+    x, y = alt.X("x:Q", scale=scales[0], axis=None), alt.Y("y:Q", scale=scales[1], axis=None)
+    most = len(SHAPES) - 1
+    said = names if len(names) <= len(SHAPES) else [*names[:most], sentences.OTHER_GROUPS]
+    shown = [dict(mark, key=said[min(mark["group"], most)], size=36 + 10 * min(mark["n"] - 1, 10)) for mark in marks]
+    colour, shape = _key(said, COLOURS, symbolSize=70, labelLimit=150, columns=3)
     base = alt.Chart(rows(shown), width=MAP_PIXELS, height=height)
     dots = base.mark_point(filled=True, opacity=0.75).encode(
         x=x, y=y, color=colour, shape=shape, size=alt.Size("size:Q", scale=None)
     )
-    layers: list[alt.Chart] = [dots]
     failed = [mark for mark in shown if mark["failed"]]
-    if failed:
-        ring = alt.Chart(rows(failed)).mark_point(shape="circle", size=190, color=INK, strokeWidth=1.5)
-        layers.append(ring.encode(x=x, y=y))
-    layers += _names(details, domains, pixel, height)
-    return alt.layer(*layers)
+    ring = alt.Chart(rows(failed)).mark_point(shape="circle", size=190, color=INK, strokeWidth=1.5).encode(x=x, y=y)
+    return alt.layer(dots, *([ring] if failed else []), *_names(details, domains, pixel, height))
 
 
-def _legend(names: Sequence[str]) -> list[str]:
-    """The groups in the legend: as many as there are shapes, the last standing for all others."""
-    if len(names) <= len(SHAPES):
-        return list(names)
-    return [*names[: len(SHAPES) - 1], "other groups"]
+def _key(said: Sequence[str], colours: Sequence[str], **look: Any) -> tuple[alt.Color, alt.Shape]:
+    """Colour and shape of the field ``key``, with one legend for both."""
+    legend = alt.Legend(title=None, orient="top", labelColor=INK, labelFontSize=FONT_PIXELS, **look)
+    scales = [alt.Scale(domain=list(said), range=list(marks[: len(said)])) for marks in (colours, SHAPES)]
+    return alt.Color("key:N", scale=scales[0], legend=legend), alt.Shape("key:N", scale=scales[1], legend=legend)
 
 
 def _names(
@@ -148,8 +138,8 @@ def groups(details: Mapping[str, Any]) -> Chart | None:
         for i, counts in enumerate(table)
         for j, n in enumerate(counts)
     ]
-    text, words = sentences.groups_words(details["groups"]), sentences.groups_table(details)
-    return drawn("groups", "Which groups were found", _heat(data, found, reference), alt_text=text, table=words)
+    title, text, words = sentences.of_groups(details)
+    return drawn("groups", title, _heat(data, found, reference), alt_text=text, table=words)
 
 
 def _heat(data: Sequence[Mapping[str, Any]], found: Sequence[str], reference: Sequence[str]) -> Picture:
@@ -161,13 +151,13 @@ def _heat(data: Sequence[Mapping[str, Any]], found: Sequence[str], reference: Se
     x = alt.X(
         "is:N",
         sort=[str(j) for j in range(len(reference))],
-        title="reference",
+        title=sentences.REFERENCE,
         axis=alt.Axis(orient="top", labelAngle=angle, labelExpr=said["x"], **axis),
     )
     y = alt.Y(
         "found:N",
         sort=[str(i) for i in range(len(found))],
-        title="found",
+        title=sentences.FOUND,
         axis=alt.Axis(labelExpr=said["y"], minExtent=room_for(found, most=130), **axis),
     )
     base = alt.Chart(rows(data), width=wide * len(reference), height=high * len(found)).encode(x=x, y=y)
@@ -187,8 +177,8 @@ def entries(details: Mapping[str, Any]) -> Chart | None:
     if not bands:
         return None
     missing = why_empty([band["low"] for band in bands], "items, or groups of them")
-    text, table = sentences.entries_words(bands), sentences.entries_table(bands, missing)
-    return drawn("entries", "Held-out entries right, by how alike items are", _bands(bands), alt_text=text, table=table)
+    title, text, table = sentences.of_entries(bands, missing)
+    return drawn("entries", title, _bands(bands), alt_text=text, table=table)
 
 
 def _bands(bands: Sequence[Mapping[str, Any]]) -> Picture:
@@ -196,17 +186,13 @@ def _bands(bands: Sequence[Mapping[str, Any]]) -> Picture:
     left = room_for([band["words"] for band in bands])
     low = min(0.5, *(band[key] for band in bands for key in ("low", "majority")))
     scale = alt.Scale(domain=[int(low * 10) / 10, 1], nice=False)
-    below = axis(scale.domain, n=3, share=True, grid=True, title="share right")
+    below = axis(scale.domain, n=3, share=True, grid=True, title=sentences.SHARE_RIGHT)
     labels = alt.Axis(domain=False, ticks=False, labelLimit=left, labelColor=INK, minExtent=left)
     y = alt.Y("words:N", sort=None, title=None, axis=labels)
-    said = ["the model", "as most items have it"]
-    legend = alt.Legend(
-        title=None, orient="top", labelColor=INK, labelFontSize=FONT_PIXELS, symbolSize=80, labelLimit=180
-    )
-    colour = alt.Color("who:N", scale=alt.Scale(domain=said, range=[GOOD, BASE]), legend=legend)
-    shape = alt.Shape("who:N", scale=alt.Scale(domain=said, range=["circle", "triangle-up"]), legend=legend)
+    said = list(sentences.GUESSERS)
+    colour, shape = _key(said, (GOOD, BASE), symbolSize=80, labelLimit=180)
     points = [
-        {"words": band["words"], "who": who, "value": band[key]}
+        {"words": band["words"], "key": who, "value": band[key]}
         for band in bands
         for who, key in zip(said, ("right", "majority"), strict=True)
     ]

@@ -6,10 +6,11 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from portfolio.cells import CellError, read_cells
 from portfolio.records import Examples
 from portfolio.task import Checked, Complaint
 from portfolio.words import cell as written
@@ -73,8 +74,10 @@ def about_truth(examples: Examples, options: Mapping[str, Any]) -> list[Complain
         elif name and key == "label" and (roles[name].private or roles[name].role == "target"):
             found.append(Complaint(f"label: {name} may not be shown on the map"))
     columns = Columns.of(examples, options)
-    named = () if found else (columns.entries, columns.known)
-    return [*found, *(fault for name in named if name for fault in _bad_entries(name, examples.test[name]))]
+    for name in () if found else filter(None, (columns.entries, columns.known)):
+        cells = examples.test[name]
+        found += read_cells(cells.where(cells.notna(), ""), read_entries, name)[1]
+    return found
 
 
 # ---- predictions ---------------------------------------------------------------------------------
@@ -89,27 +92,31 @@ def coordinates(frame: pd.DataFrame) -> list[str]:
 def checked(predictions: pd.DataFrame, examples: Examples, columns: Columns) -> Checked:
     """Raw predictions, every cell of which is text, with coordinates as numbers; or all that is wrong with them."""
     named = coordinates(predictions)
-    places = {name: [_number(cell) for cell in predictions[name]] for name in named}
     found = list(_about_columns([str(name) for name in predictions.columns], named, examples, columns))
-    for name in (name for name in ("prediction", "again") if name in predictions):
-        blank = [row for row, cell in enumerate(predictions[name]) if not str(cell).strip()]
-        hint = "name the group that the model puts this item in"
-        found += [Complaint(f"{name} is empty", row, hint) for row in blank]
-    for name, values in places.items():
-        wrong = [row for row, value in enumerate(values) if math.isnan(value)]
-        hint = "expected a number, such as 0.25"
-        found += [Complaint(f"{name} is {str(predictions[name].iat[row])!r}", row, hint) for row in wrong]
-    if "entries" in predictions:
-        found += _bad_entries("entries", predictions["entries"])
+    readers: dict[str, Callable[[str], Any]] = {"prediction": _group, "again": _group, **dict.fromkeys(named, _number)}
+    read = {}
+    for name, reader in {**readers, "entries": read_entries}.items():
+        if name in predictions:
+            read[name], complaints = read_cells(predictions[name], reader, name)
+            found += complaints
+    places = {name: read[name] for name in named}
     return Checked(predictions if found else predictions.assign(**places), tuple(found))
 
 
-def _number(cell: object) -> float:
+def _group(text: str) -> str:
+    if not text.strip():
+        raise CellError("is empty", "name the group that the model puts this item in")
+    return text
+
+
+def _number(text: str) -> float:
     try:
-        value = float(str(cell)) if "_" not in str(cell) else math.nan
+        value = float(text) if "_" not in text else math.nan
     except ValueError:
-        return math.nan
-    return value if abs(value) <= LARGEST else math.nan
+        value = math.nan
+    if not abs(value) <= LARGEST:
+        raise CellError(f"{text!r} is no number", "expected one such as 0.25")
+    return value
 
 
 def _about_columns(
@@ -138,16 +145,7 @@ def _about_columns(
 # ---- entries -------------------------------------------------------------------------------------
 
 
-class EntriesError(ValueError):
-    """A cell that holds no entries; the message says why."""
-
-
-def _bad_entries(name: str, cells: Iterable[object]) -> Iterator[Complaint]:
-    for row, cell in enumerate(cells):
-        try:
-            read_entries(cell)
-        except EntriesError as error:
-            yield Complaint(f"{name} {error}", row, 'write a JSON object of values by key, such as {"17": 1}')
+ENTRIES_HINT = 'write a JSON object of values by key, such as {"17": 1}'
 
 
 def read_entries(text: object) -> dict[str, str]:
@@ -156,18 +154,18 @@ def read_entries(text: object) -> dict[str, str]:
     ``null`` is an unknown entry. Numbers must be whole: entries are categories, which are equal or not.
 
     Raises:
-        EntriesError: anything else.
+        CellError: anything else.
     """
     if text is None or text != text or not str(text).strip():
         return {}
     try:
         found = json.loads(str(text), object_pairs_hook=_each_once, parse_constant=_no_constant)
-    except EntriesError:
+    except CellError:
         raise
     except (ValueError, RecursionError) as error:
-        raise EntriesError("is not JSON") from error
+        raise CellError("is not JSON", ENTRIES_HINT) from error
     if not isinstance(found, list | dict):
-        raise EntriesError("is neither an object nor a list of JSON")
+        raise CellError("is neither an object nor a list of JSON", ENTRIES_HINT)
     pairs = found.items() if isinstance(found, dict) else enumerate(found)
     return {str(key): _value(str(key), value) for key, value in pairs if value is not None}
 
@@ -176,12 +174,12 @@ def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         twice = next(key for key, n in Counter(key for key, _ in pairs).items() if n > 1)
-        raise EntriesError(f"has the key {twice!r} twice")
+        raise CellError(f"has the key {twice!r} twice", ENTRIES_HINT)
     return found
 
 
 def _no_constant(name: str) -> None:
-    raise EntriesError(f"holds {name}, which is no value")
+    raise CellError(f"holds {name}, which is no value", ENTRIES_HINT)
 
 
 def _value(key: str, value: object) -> str:
@@ -192,4 +190,4 @@ def _value(key: str, value: object) -> str:
     if isinstance(value, int | float) and math.isfinite(value) and value == int(value):
         return str(int(value))
     what = written(value) if isinstance(value, int | float) else "a list or an object"
-    raise EntriesError(f"holds {what} for {key!r}; an entry is a text, a whole number, true or false")
+    raise CellError(f"holds {what} for {key!r}; an entry is a text, a whole number, true or false", ENTRIES_HINT)

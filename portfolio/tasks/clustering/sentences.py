@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from portfolio.records import Finding, Passed, Pattern, Table
 from portfolio.words import count, counted, number, percent, percents
@@ -11,9 +11,16 @@ from portfolio.words import count, counted, number, percent, percents
 if TYPE_CHECKING:
     from portfolio.tasks.clustering.failures import Concerns, Stray
 
+Said: TypeAlias = tuple[str, str, Table]
+"""Of a picture: its title, what it says, and its numbers."""
+
 NO_ENTRIES_PREDICTED = "the predictions hold no entries"
 NO_ENTRIES = "no entry is held out"
 NO_DIVIDED_ENTRIES = "no held-out entry is one on which items are divided"
+
+OTHER_GROUPS = "other groups"
+REFERENCE, FOUND, SHARE_RIGHT = "reference", "found", "share right"
+GUESSERS = ("the model", "as most items have it")
 
 BANDS = (
     "fewer than 6 in 10 alike",
@@ -95,56 +102,45 @@ def groups_found(details: Mapping[str, Any]) -> Table:
     return Table(header[:width], tuple(row[:width] for row in rows), numeric[:width], "What was found")
 
 
-def map_words(details: Mapping[str, Any]) -> str:
-    """What the map shows."""
+def of_map(details: Mapping[str, Any]) -> Said:
+    """What the map shows, and the items that are named on it."""
+    named = ((at["name"], f"{at['x']:g}", f"{at['y']:g}", "yes" if at["failed"] else "no") for at in details["named"])
+    header = ("name", "x", "y", "nearer to another group")
+    table = Table(header, tuple(named), (False, True, True, False), "The items that are named on the map")
     n_failed = sum(mark["n"] for mark in details["marks"] if mark["failed"])
     columns = zip(details["reference"], zip(*details["table"], strict=True), strict=True)
     sizes = [f"{percent(sum(column) / details['n'])} {name}" for name, column in columns]
     text = f"Map of {counted(details['n'], 'item')} ({', '.join(sizes[:6])}); near means alike. "
     strays = [place["name"] for place in details["named"] if place["failed"]]
     if not strays:
-        return text + "Every item is nearer to its own group than to another."
+        return "The map", f"{text}Every item is nearer to its own group than to another.", table
     more = f" and {count(n_failed - len(strays))} more" if n_failed > len(strays) else ""
-    return text + f"Nearer to another group than to their own: {', '.join(strays)}{more}."
+    return "The map", f"{text}Nearer to another group than to their own: {', '.join(strays)}{more}.", table
 
 
-def map_table(named: Sequence[Mapping[str, Any]]) -> Table:
-    """The items that are named on the map."""
-    rows = ((at["name"], f"{at['x']:g}", f"{at['y']:g}", "yes" if at["failed"] else "no") for at in named)
-    header = ("name", "x", "y", "nearer to another group")
-    return Table(header, tuple(rows), (False, True, True, False), "The items that are named on the map")
-
-
-def groups_words(groups: Sequence[Mapping[str, Any]]) -> str:
+def of_groups(details: Mapping[str, Any]) -> Said:
     """Groups found against the reference."""
+    groups, pairs = details["groups"], zip(details["found"], details["table"], strict=True)
     parts = [f"of the {count(row['n'])} in {row['name']}, {percent(row['share'])} are {row['most']}" for row in groups]
-    return f"Groups found against the reference: {'; '.join(parts[:6])}."
-
-
-def groups_table(details: Mapping[str, Any]) -> Table:
-    """Items by group found and reference group."""
-    pairs = zip(details["found"], details["table"], strict=True)
     rows = tuple((name, *map(count, counts), count(sum(counts))) for name, counts in pairs)
     header = ("group found", *details["reference"], "all")
-    return Table(header, rows, (False, *(True for _ in header[1:])), "Items by group found and reference group")
+    table = Table(header, rows, (False, *(True for _ in header[1:])), "Items by group found and reference group")
+    return "Which groups were found", f"Groups found against the reference: {'; '.join(parts[:6])}.", table
 
 
-def entries_words(bands: Sequence[Mapping[str, Any]]) -> str:
-    """Where the model gains most over guessing what most items have."""
-    gain = max(bands, key=lambda band: float(band["right"] - band["majority"]))
-    return (
-        f"Held-out entries right, against what most items have: {percent(gain['right'])} against "
-        f"{percent(gain['majority'])} of {count(gain['n'])} where {BANDS[gain['band']]}, the largest gain."
-    )
-
-
-def entries_table(bands: Sequence[Mapping[str, Any]], why_empty: str) -> Table:
-    """Held-out entries by how alike items are."""
+def of_entries(bands: Sequence[Mapping[str, Any]], why_empty: str) -> Said:
+    """Held-out entries by how alike items are, and where the model gains most over guessing what most items have."""
     shares = ("right", "low", "high", "majority")
     rows = tuple((BANDS[band["band"]], count(band["n"]), *percents(*(band[key] for key in shares))) for band in bands)
     caption = f"Held-out entries by how alike items are on them; 95 % interval over items{why_empty}"
     header = ("items are", "held-out entries", "right", "low", "high", "as most have it")
-    return Table(header, rows, (False, True, True, True, True, True), caption)
+    gain = max(bands, key=lambda band: float(band["right"] - band["majority"]))
+    text = (
+        f"Held-out entries right, against what most items have: {percent(gain['right'])} against "
+        f"{percent(gain['majority'])} of {count(gain['n'])} where {BANDS[gain['band']]}, the largest gain."
+    )
+    table = Table(header, rows, (False, *(True for _ in header[1:])), caption)
+    return "Held-out entries right, by how alike items are", text, table
 
 
 def card_words(name: str, own: str, near: str) -> str:

@@ -34,27 +34,6 @@ MOST_COUNT = 12
 
 
 @dataclass(frozen=True)
-class Boxes:
-    """All boxes of one sort, the true ones or the found ones.
-
-    Attributes:
-        image: (d,) row of the outcomes.
-        size: (d,) side in pixels of a square of the same area.
-        border: (d,) whether it comes within a pixel of the border; all false where the size of images is unknown.
-        bad: (d,) missed, or spurious.
-    """
-
-    image: NDArray[np.int64]
-    size: Floats
-    border: Flags
-    bad: Flags
-
-    def where(self, part: Flags) -> Boxes:
-        """Those of them."""
-        return Boxes(self.image[part], self.size[part], self.border[part], self.bad[part])
-
-
-@dataclass(frozen=True)
 class Contrast:
     """Part of the boxes against the rest.
 
@@ -84,8 +63,7 @@ class Contrast:
     @property
     def is_large(self) -> bool:
         """At least five boxes show it, at 1.2 times the rate of the others."""
-        enough = self.n_failures >= LEAST_FAILURES
-        return enough and self.n_failures * self.n_rest >= LEAST_LIFT * self.n_failures_rest * self.n
+        return self.n_failures >= LEAST_FAILURES and (self.times is None or self.times >= LEAST_LIFT)
 
     @property
     def facts(self) -> dict[str, float]:
@@ -104,50 +82,59 @@ def contrasts(outcomes: pd.DataFrame) -> list[Contrast]:
 
 def _contrasts(outcomes: pd.DataFrame) -> Iterator[Contrast]:
     """Sizes are compared among boxes away from the border only: what the border cuts is small for another reason."""
-    sides: tuple[tuple[Boxes, Verdict], ...] = (true_boxes(outcomes), "missed"), (called_boxes(outcomes), "spurious")
+    sides: tuple[tuple[pd.DataFrame, Verdict], ...] = (
+        (true_boxes(outcomes), "missed"),
+        (called_boxes(outcomes), "spurious"),
+    )
     for boxes, verdict in sides:
-        inner = boxes.where(~boxes.border)
-        middle = float(np.median(inner.size)) if inner.size.size else 0.0
-        parts: tuple[tuple[Place, Boxes, Flags], ...] = (
-            ("at border", boxes, boxes.border),
-            ("off border", boxes, ~boxes.border),
-            ("smaller", inner, inner.size < middle),
-            ("larger", inner, inner.size > middle),
+        inner = boxes[~boxes["border"]]
+        middle = float(inner["size"].median()) if len(inner) else 0.0
+        parts: tuple[tuple[Place, pd.DataFrame, pd.Series[bool]], ...] = (
+            ("at border", boxes, boxes["border"]),
+            ("off border", boxes, ~boxes["border"]),
+            ("smaller", inner, inner["size"] < middle),
+            ("larger", inner, inner["size"] > middle),
         )
         for place, among, part in parts:
-            if among.bad.any() and part.any() and not part.all():
-                is_inner = among is inner and bool(boxes.border.any())
-                yield _contrast(outcomes, among, part, verdict=verdict, place=place, middle=middle, is_inner=is_inner)
+            if among["bad"].any() and part.any() and not part.all():
+                is_inner = among is inner and len(inner) < len(boxes)
+                yield _contrast(
+                    outcomes, among, part.to_numpy(), verdict=verdict, place=place, middle=middle, is_inner=is_inner
+                )
 
 
-def _contrast(outcomes: pd.DataFrame, boxes: Boxes, part: Flags, **what: Any) -> Contrast:
-    units = Units.of_outcomes(outcomes).of_parts(boxes.image)
-    shows = np.zeros(len(outcomes), bool)
-    shows[boxes.image[part & boxes.bad]] = True
+def _contrast(outcomes: pd.DataFrame, boxes: pd.DataFrame, part: Flags, **what: Any) -> Contrast:
+    image, bad = boxes["image"].to_numpy(), boxes["bad"].to_numpy()
+    p = chance_of_more(part, bad, Units.of_outcomes(outcomes).of_parts(image))
+    shows = np.isin(np.arange(len(outcomes)), image[part & bad])
     return Contrast(
-        n_failures=int(boxes.bad[part].sum()),
+        n_failures=int(bad[part].sum()),
         n=int(part.sum()),
-        n_failures_rest=int(boxes.bad[~part].sum()),
+        n_failures_rest=int(bad[~part].sum()),
         n_rest=int((~part).sum()),
-        p=chance_of_more(part, boxes.bad, units),
+        p=p,
         example_ids=worst_ids(outcomes, shows),
         **what,
     )
 
 
-def true_boxes(outcomes: pd.DataFrame) -> Boxes:
+def true_boxes(outcomes: pd.DataFrame) -> pd.DataFrame:
     """Every true box, and whether it was missed."""
     return _together(outcomes, list(outcomes["boxes"]), list(outcomes["missed"]))
 
 
-def called_boxes(outcomes: pd.DataFrame) -> Boxes:
+def called_boxes(outcomes: pd.DataFrame) -> pd.DataFrame:
     """Every found box that scores enough to count, and whether it is spurious."""
     called = list(outcomes["called"])
     found = [boxes[which] for boxes, which in zip(outcomes["found"], called, strict=True)]
     return _together(outcomes, found, [~hits[0][which] for hits, which in zip(outcomes["hits"], called, strict=True)])
 
 
-def _together(outcomes: pd.DataFrame, images: Sequence[Floats], bad: Sequence[Flags]) -> Boxes:
+def _together(outcomes: pd.DataFrame, images: Sequence[Floats], bad: Sequence[Flags]) -> pd.DataFrame:
+    """A row per box: ``image``, the row of the outcomes; ``size``, the side in pixels of a square of the same area;
+    ``border``, whether it comes within a pixel of the border, false where the size of images is unknown; ``bad``."""
+    import pandas as pd
+
     image = np.repeat(np.arange(len(images)), [len(boxes) for boxes in images])
     boxes, (width, height) = (
         np.concatenate([np.zeros((0, 5)), *images]),
@@ -155,12 +142,8 @@ def _together(outcomes: pd.DataFrame, images: Sequence[Floats], bad: Sequence[Fl
     )
     right, bottom = boxes[:, 0] + boxes[:, 2], boxes[:, 1] + boxes[:, 3]
     border = (boxes[:, 0] < 1) | (boxes[:, 1] < 1) | (right > width[image] - 1) | (bottom > height[image] - 1)
-    return Boxes(
-        image=image,
-        size=np.sqrt(boxes[:, 2] * boxes[:, 3]),
-        border=border & ~np.isnan(width[image]),
-        bad=np.concatenate([np.zeros(0, bool), *bad]),
-    )
+    columns = {"image": image, "size": np.sqrt(boxes[:, 2] * boxes[:, 3]), "border": border & ~np.isnan(width[image])}
+    return pd.DataFrame({**columns, "bad": np.concatenate([np.zeros(0, bool), *bad])})
 
 
 def group(outcomes: pd.DataFrame) -> pd.Series[str]:
@@ -217,20 +200,21 @@ def by_size(outcomes: pd.DataFrame) -> list[dict[str, Any]]:
     Empty for points, which have no size.
     """
     boxes = true_boxes(outcomes)
-    if not boxes.size.any():
+    sizes, is_found = boxes["size"].to_numpy(), ~boxes["bad"].to_numpy()
+    if not sizes.any():
         return []
-    groups = max(1, min(SIZE_GROUPS, boxes.size.size // LEAST_IN_GROUP))
-    edges = np.unique(np.quantile(boxes.size, np.linspace(0, 1, groups + 1)[1:-1], method="inverted_cdf"))
-    codes = np.searchsorted(edges, boxes.size, side="left")
-    units = Units.of_outcomes(outcomes).of_parts(boxes.image)
-    return [_size_group(boxes, codes == code, units) for code in np.unique(codes).tolist()]
+    groups = max(1, min(SIZE_GROUPS, sizes.size // LEAST_IN_GROUP))
+    edges = np.unique(np.quantile(sizes, np.linspace(0, 1, groups + 1)[1:-1], method="inverted_cdf"))
+    codes = np.searchsorted(edges, sizes, side="left")
+    units = Units.of_outcomes(outcomes).of_parts(boxes["image"].to_numpy())
+    return [_size_group(sizes[rows], is_found[rows], units.where(rows)) for rows in codes == np.unique(codes)[:, None]]
 
 
-def _size_group(boxes: Boxes, rows: Flags, units: Units) -> dict[str, Any]:
-    sizes, is_found = boxes.size[rows], ~boxes.bad[rows]
-    low, high = share_ends(is_found, units.where(rows)) or (None, None)
-    ends = {"low": float(sizes.min()), "high": float(sizes.max()), "n": sizes.size, "found": int(is_found.sum())}
-    return {**ends, "share": ends["found"] / ends["n"], "from": low, "to": high}
+def _size_group(sizes: Floats, is_found: Flags, units: Units) -> dict[str, Any]:
+    low, high = share_ends(is_found, units) or (None, None)
+    n, found = sizes.size, int(is_found.sum())
+    ends = {"low": float(sizes.min()), "high": float(sizes.max())}
+    return {**ends, "n": n, "found": found, "share": found / n, "from": low, "to": high}
 
 
 def count_pairs(outcomes: pd.DataFrame) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from portfolio import cells
 from portfolio.cells import CellError, read_cells
 from portfolio.records import Examples
 from portfolio.task import Checked, Complaint
@@ -44,22 +45,14 @@ def truth_of(rows: pd.DataFrame, target: str | None, options: Options) -> tuple[
     return read_cells(rows[target], partial(read_boxes, points=options.radius is not None, scored=False), str(target))
 
 
-def found_in(cells: pd.Series, options: Options) -> tuple[list[Floats], tuple[Complaint, ...]]:
-    """The found boxes of each image, and what is wrong with the cells that hold them."""
-    return read_cells(cells, partial(read_boxes, points=options.radius is not None, scored=True), "the prediction")
-
-
 def checked(predictions: pd.DataFrame, options: Options) -> Checked:
     """Boxes stay text, so that they can be kept and compared, with nothing in it but their numbers."""
-    there = ", ".join(map(repr, predictions.columns)) or "none"
-    hint = "give each image its boxes as JSON in that column"
-    complaints: tuple[Complaint, ...] = (Complaint(f"no column 'prediction'; found: {there}", hint=hint),)
-    if "prediction" in predictions:
-        complaints = found_in(predictions["prediction"], options)[1]
-    if complaints:
-        return Checked(pd.DataFrame(index=predictions.index), complaints)
-    texts = [json.dumps(json.loads(str(text)), separators=(",", ":")) for text in predictions["prediction"]]
-    return Checked(pd.DataFrame({"prediction": texts}, index=predictions.index))
+
+    def canonical(text: str) -> str:
+        read_boxes(text, points=options.radius is not None, scored=True)
+        return json.dumps(json.loads(text), separators=(",", ":"))
+
+    return cells.checked(predictions, canonical, "give each image its boxes as JSON in that column", "the prediction")
 
 
 def read_boxes(text: str, *, points: bool, scored: bool) -> Floats:
@@ -127,7 +120,8 @@ def outcomes_of(predictions: pd.DataFrame, examples: Examples, options: Options)
     Truth and prediction are counts; the loss is how many are missed and how many are spurious.
     """
     rows, closeness = examples.test.loc[predictions.index], closeness_of(options)
-    truth, found = truth_of(rows, examples.target, options)[0], found_in(predictions["prediction"], options)[0]
+    read = partial(read_boxes, points=options.radius is not None, scored=True)
+    truth, found = truth_of(rows, examples.target, options)[0], read_cells(predictions["prediction"], read)[0]
     taken = [matched(boxes, true, closeness) for boxes, true in zip(found, truth, strict=True)]
     called = [boxes[:, 4] >= options.threshold for boxes in found]
     right = [numbers[0][which] for numbers, which in zip(taken, called, strict=True)]

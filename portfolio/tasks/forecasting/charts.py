@@ -31,10 +31,8 @@ def stretch(details: Mapping[str, Any]) -> Chart:
     windows: Sequence[Mapping[str, Any]] = details["stretch"]
     worst = next(window for window in windows if window["worst"])
     step = max(range(details["ahead"]), key=lambda i: abs(worst["forecast"][i] - worst["truth"][i]))
-    text, table = sentences.stretch_words(details, step), sentences.stretch_table(details)
-    return drawn(
-        "stretch", "The worst window, forecast dashed", _stretch(windows, step, details), alt_text=text, table=table
-    )
+    title, text, table = sentences.of_stretch(details, step)
+    return drawn("stretch", title, _stretch(windows, step, details), alt_text=text, table=table)
 
 
 def _stretch(windows: Sequence[Mapping[str, Any]], worst_step: int, details: Mapping[str, Any]) -> Picture:
@@ -77,8 +75,7 @@ def over_time(details: Mapping[str, Any]) -> Chart | None:
     if len(moments) < 2:
         return None
     worst = sorted(moments, key=lambda moment: -moment["loss"])[:MOST_NAMED]
-    text = sentences.over_time_words(moments, worst, details["tolerance"], details["step"])
-    title, table = "When it fails: triangles, above the line", sentences.over_time_table(moments, details["step"])
+    title, text, table = sentences.over_time(moments, worst, details["tolerance"], details["step"])
     return drawn("over-time", title, _moments(moments, worst, details), alt_text=text, table=table)
 
 
@@ -102,7 +99,7 @@ def _moments(
     months = whole > 80 * 86_400
     below = alt.Axis(format="%b %Y" if months else "%-d %b", tickCount=5, grid=False, labelOverlap=True)
     x = alt.X("at:T", scale=alt.Scale(type="utc"), axis=below, title=None)
-    y = alt.Y("loss:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=axis([0, top], title="scaled error"))
+    y = alt.Y("loss:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=axis([0, top], title=sentences.SCALED_ERROR))
     base = alt.Chart(rows(data), width=WIDTH, height=170).encode(x=x, y=y)
     limit = alt.Chart(rows([{"loss": details["tolerance"]}]))
     layers = [
@@ -131,8 +128,7 @@ def by_step(details: Mapping[str, Any]) -> Chart | None:
         return None
     step, unit = details["step"], details["unit"]
     missing = why_empty([row["low"] for row in found], "windows, or groups of them")
-    text, table = sentences.by_step_words(found, step, unit), sentences.by_step_table(found, step, unit, missing)
-    title = f"Error by {step}s ahead: dots are the forecast, dashes the seasonal naive"
+    title, text, table = sentences.by_step(found, step, unit, missing)
     return drawn("by-step", title, _steps(found, details), alt_text=text, table=table)
 
 
@@ -145,7 +141,7 @@ def _steps(found: Sequence[Mapping[str, Any]], details: Mapping[str, Any]) -> Pi
     scale = alt.Scale(domain=[0, top * 1.05], nice=False)
     below = alt.Axis(labelAngle=0, labelOverlap=True, ticks=False)
     x = alt.X("step:N", sort=None, axis=below, title=f"{details['step']}s ahead")
-    y = alt.Y("mae:Q", scale=scale, axis=axis([0, top * 1.05], title=details["unit"] or "error"))
+    y = alt.Y("mae:Q", scale=scale, axis=axis([0, top * 1.05], title=details["unit"] or sentences.ERROR))
     base = alt.Chart(rows(data), width=WIDTH, height=170).encode(x=x)
     wide = min(26, round(WIDTH / len(data) * 0.6))
     return alt.layer(
@@ -172,8 +168,7 @@ def by_calendar(details: Mapping[str, Any]) -> Chart | None:
         if mae is not None
     ]
     worst = max(cells, key=lambda cell: float(cell["mae"]))
-    text, table = sentences.by_calendar_words(worst, details), sentences.by_calendar_table(found, details["unit"])
-    title = f"Which weekday of which {found['across']} is hard: mean absolute error"
+    title, text, table = sentences.by_calendar(worst, details)
     return drawn("by-calendar", title, _heat(cells, found), alt_text=text, table=table)
 
 

@@ -9,6 +9,6 @@ from portfolio.records import About
 CODES: Mapping[str, About] = {
     "PF064": About("Score", "warning", "Intervals ahead", "Whether intervals hold as many values as was promised."),
     "PF065": About("Data", "warning", "Windows apart", "Whether test windows forecast the same steps twice."),
-    "PF066": About("Score", "advice", "Leaning ahead", "Whether forecasts are too high, or too low, on average."),
+    "PF066": About("Score", "advice", "Bias ahead", "Whether forecasts are too high, or too low, on average."),
     "PF067": About("Leakage", "warning", "Past before future", "Whether training reaches into what is forecast."),
 }

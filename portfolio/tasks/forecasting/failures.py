@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.examine.estimates.grouped import share_ends
+from portfolio.examine.estimates import directional_bias
 from portfolio.examine.estimates.units import Units
 from portfolio.examine.patterns import LEAST_FAILURES, worst_ids
 from portfolio.tasks.forecasting.windows import errors, worst_of_window
@@ -16,16 +15,12 @@ from portfolio.tasks.forecasting.windows import errors, worst_of_window
 if TYPE_CHECKING:
     import pandas as pd
 
-CLEAR_LEAN = 0.75
-"""From this share on, failures are said to lean to one side."""
+CLEAR_SHARE = 0.75
+"""From this share on, failures are said to be off to one side."""
 
 HARDEST = 0.05
 NOTABLE_SHARE = 0.25
 """What the hardest twentieth of the steps must carry of the whole error to be worth a sentence."""
-
-FAR_FROM_PROMISED = 0.05
-SERIOUS_BIAS = 0.5
-"""The share of the mean absolute error from which a bias is a finding."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +40,7 @@ class OneSide:
 
     most: int
     n: int
-    too_high: bool
+    side: directional_bias.Side
     example_ids: tuple[str, ...]
 
 
@@ -61,25 +56,11 @@ def few_steps(outcomes: pd.DataFrame) -> FewSteps | None:
 
 
 def one_side(outcomes: pd.DataFrame) -> OneSide | None:
-    """Whether the failures lean to one side beyond chance."""
+    """Whether the failures are off to one side beyond chance."""
     failed, high = outcomes["failed"].to_numpy(bool), worst_of_window(outcomes)[1]
-    n, n_high = int(failed.sum()), int((failed & high).sum())
-    most, too_high = max((n_high, True), (n - n_high, False))
-    ends = share_ends(high[failed], Units.of_outcomes(outcomes).where(failed))
-    if most < LEAST_FAILURES or most < CLEAR_LEAN * n or ends is None or ends[0] <= 0.5 <= ends[1]:
+    side = directional_bias.one_side(high[failed], Units.of_outcomes(outcomes).where(failed))
+    those = failed & (high == (side == "high"))
+    n, most = int(failed.sum()), int(those.sum())
+    if side is None or most < max(LEAST_FAILURES, CLEAR_SHARE * n):
         return None
-    return OneSide(most, n, too_high, worst_ids(outcomes, failed & (high == too_high)))
-
-
-def misses_its_level(held: Mapping[str, Any] | None, promised: float) -> bool | None:
-    """Whether an interval holds more or less than it promises; ``None`` where that cannot be told."""
-    if held is None or held["low"] is None:
-        return None
-    return abs(held["share"] - promised) > FAR_FROM_PROMISED and not held["low"] <= promised <= held["high"]
-
-
-def is_biased(lean: Mapping[str, Any]) -> bool | None:
-    """Whether forecasts are off to one side, by more than chance and enough to matter; ``None`` for too few."""
-    if lean["low"] is None:
-        return None
-    return abs(lean["bias"]) > SERIOUS_BIAS * lean["mae"] and not lean["low"] <= 0 <= lean["high"]
+    return OneSide(most, n, side, worst_ids(outcomes, those))

@@ -89,7 +89,7 @@ def details(outcomes: pd.DataFrame, settings: Settings) -> dict[str, Any]:
         "over_time": over_time(outcomes, step),
         "stretch": stretch(outcomes, step),
         "worst_steps": worst_steps(outcomes, step),
-        "lean": lean(outcomes),
+        "bias": bias(outcomes),
         "held": held(outcomes),
     }
 
@@ -274,13 +274,13 @@ def weekdays_of(outcomes: pd.DataFrame, step: str) -> NDArray[np.str_] | None:
     return np.array(WEEKDAYS)[pd.DatetimeIndex(dates.ravel()).day_of_week].reshape(dates.shape)
 
 
-def lean(outcomes: pd.DataFrame) -> dict[str, float | None]:
-    """Mean of forecast minus truth (``bias``) with its 95 % ``low`` and ``high``, ``None`` for few windows or groups of
+def bias(outcomes: pd.DataFrame) -> dict[str, float | None]:
+    """Mean of forecast minus truth (``mean``) with its 95 % ``low`` and ``high``, ``None`` for few windows or groups of
     them, and the mean absolute error beside it (``mae``)."""
     each = errors(outcomes).mean(axis=1)
     mean = float(each.mean())
     low, high = error_ends(mean, each - mean, Units.of_outcomes(outcomes)) or (None, None)
-    return {"bias": mean, "low": low, "high": high, "mae": float(outcomes["mae"].mean())}
+    return {"mean": mean, "low": low, "high": high, "mae": float(outcomes["mae"].mean())}
 
 
 def held(outcomes: pd.DataFrame) -> dict[str, float | None] | None:

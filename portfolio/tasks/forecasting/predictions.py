@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from portfolio.cells import CellError, read_cells
 from portfolio.records import Examples, Finding, Passed
 from portfolio.task import Checked, Complaint
 from portfolio.tasks.forecasting import sentences
 from portfolio.tasks.forecasting.windows import (
-    NoNumbersError,
+    LIST,
     as_cells,
     dates_ahead,
-    matrix,
     numbers,
     origins,
     overlap,
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from portfolio.tasks.forecasting.settings import Settings
 
 ENDS = ("low", "high")
-_GAPS = "fill a gap with what was known then, or leave the example out"
-_LIST = "write a list of numbers as JSON, such as [18.2, 19.5, 6.1]"
 
 
 def of_examples(examples: Examples, settings: Settings) -> list[Complaint]:
@@ -41,44 +40,46 @@ def of_examples(examples: Examples, settings: Settings) -> list[Complaint]:
     ]
     if found:
         return found
-    ahead = _common_length(test[target])
+    lists, _ = read_cells(test[target], numbers)
+    ahead = int(pd.Series(list(map(len, lists))).mode().iloc[0]) if lists else None
     even = f"all examples have the same number of steps; here the commonest is {ahead}"
-    found += [
-        Complaint(f"{target}: {fault}", row, even if ", not " in fault else _GAPS if "place" in fault else _LIST)
-        for row, fault in _faults(test[target], length=ahead)
-    ]
-    found += _about_histories(test[settings.history], settings)
+    found += read_cells(test[target], partial(_list, length=ahead, hint=even), target)[1]
+    least = settings.season + 1
+    hint = f"a history needs more values than one season ({settings.season})"
+    read = partial(_list, least=least, hint=hint)
+    found += read_cells(test[settings.history], read, settings.history)[1]
     if examples.train is not None and settings.history in examples.train.columns:
-        train = _about_histories(examples.train[settings.history], settings, "training row {} ")
-        found += [replace(each, row=None) for each in train]
+        for each in read_cells(examples.train[settings.history], read)[1]:
+            message = f"{settings.history}: training row {(each.row or 0) + 1} {each.message}"
+            found.append(replace(each, row=None, message=message))
     return found
 
 
-def _about_histories(cells: pd.Series, settings: Settings, where: str = "") -> Iterator[Complaint]:
-    least = settings.season + 1
-    for row, fault in _faults(cells, least=least):
-        hint = _GAPS if "place" in fault else _LIST
-        if fault.endswith("are needed"):
-            hint = f"a history needs more values than one season ({settings.season})"
-        yield Complaint(f"{settings.history}: {where.format(row + 1)}{fault}", row, hint)
+def _list(text: str, length: int | None = None, least: int = 1, hint: str = LIST) -> list[float]:
+    """The numbers of a cell, so many or at least as many."""
+    found = numbers(text)
+    if length not in (None, len(found)):
+        raise CellError(f"has {len(found)} numbers, not {length}", hint)
+    if len(found) < least:
+        raise CellError(f"has {len(found)} numbers, and at least {least} are needed", hint)
+    return found
 
 
 def checked(predictions: pd.DataFrame, examples: Examples, settings: Settings) -> Checked:
     """Forecasts that can be scored: ``prediction``, and with an interval ``low`` and ``high``, in one spelling."""
-    complaints = list(_about_columns(predictions))
-    names = ["prediction", *(name for name in ENDS if name in predictions.columns)]
+    complaints, values = list(_about_columns(predictions)), {}
     ahead = len(numbers(examples.test[examples.target].iloc[0])) if len(examples.test) else 0
-    for name in names if not complaints else ():
-        complaints += [Complaint(f"{name} {fault}", row, _LIST) for row, fault in _faults(predictions[name], ahead)]
+    for name in () if complaints else ("prediction", *(name for name in ENDS if name in predictions.columns)):
+        values[name], faults = read_cells(predictions[name], partial(_list, length=ahead), name)
+        complaints += faults
+    if not complaints and "low" in values:
+        complaints += _about_ends(*(np.array(values[name]) for name in ENDS))
     if complaints:
         return Checked(predictions, tuple(complaints))
-    values = {name: matrix(predictions[name]) for name in names}
-    if len(names) > 1:
-        complaints = list(_about_ends(*(values[name] for name in ENDS)))
-    texts = pd.DataFrame({name: as_cells(values[name]) for name in names}, predictions.index)
+    texts = pd.DataFrame({name: as_cells(np.array(lists)) for name, lists in values.items()}, predictions.index)
     answers = tuple(_about_windows(examples, settings, ahead))
     found = tuple(answer for answer in answers if isinstance(answer, Finding))
-    return Checked(texts, tuple(complaints), found, tuple(each for each in answers if isinstance(each, Passed)))
+    return Checked(texts, (), found, tuple(each for each in answers if isinstance(each, Passed)))
 
 
 def _about_columns(predictions: pd.DataFrame) -> Iterator[Complaint]:
@@ -92,36 +93,11 @@ def _about_columns(predictions: pd.DataFrame) -> Iterator[Complaint]:
 
 
 def _about_ends(low: np.ndarray, high: np.ndarray) -> Iterator[Complaint]:
-    for row, step in zip(*np.nonzero(low > high), strict=True):
-        fault = f"low ({low[row, step]:g}) is above high ({high[row, step]:g}) at place {step + 1}"
-        yield Complaint(fault, int(row), "swap them, or sort the quantiles")
-
-
-def _common_length(cells: Sequence[object] | pd.Series) -> int | None:
-    """The most frequent length of the lists that can be read, the shorter where two are as frequent."""
-    lengths = []
-    for cell in cells:
-        try:
-            lengths.append(len(numbers(cell)))
-        except NoNumbersError:
-            continue
-    return int(pd.Series(lengths).mode().iloc[0]) if lengths else None
-
-
-def _faults(
-    cells: Sequence[object] | pd.Series, length: int | None = None, least: int = 1
-) -> Iterator[tuple[int, str]]:
-    """Row and fault of each cell that is no list of numbers, or not of this length, or shorter than ``least``."""
-    for row, cell in enumerate(cells):
-        try:
-            found = len(numbers(cell))
-        except NoNumbersError as fault:
-            yield row, str(fault)
-            continue
-        if length is not None and found != length:
-            yield row, f"has {found} numbers, not {length}"
-        elif found < least:
-            yield row, f"has {found} numbers, and at least {least} are needed"
+    """One for each window in which an end is beyond the other, at the first step where it is."""
+    rows, steps = np.nonzero(low > high)
+    for row, at in zip(*np.unique(rows, return_index=True), strict=True):
+        ends = f"low ({low[row, steps[at]]:g}) is above high ({high[row, steps[at]]:g})"
+        yield Complaint(f"{ends} at place {steps[at] + 1}", int(row), "swap them, or sort the quantiles")
 
 
 def _about_windows(examples: Examples, settings: Settings, ahead: int) -> Iterator[Finding | Passed]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from portfolio.records import Finding, Passed, Pattern, Table
 from portfolio.words import bare, count, counted, form, number, percent, signed
@@ -13,9 +13,13 @@ if TYPE_CHECKING:
     from portfolio.tasks.forecasting.failures import FewSteps, OneSide
     from portfolio.tasks.forecasting.settings import Settings
 
+Said: TypeAlias = tuple[str, str, Table]
+"""Of a picture: its title, what it says, and its numbers."""
+
 NO_SCALE = "the known values repeat themselves exactly, so there is no error to scale by"
 NO_INTERVAL = "the predictions hold no interval (low and high)"
 
+SCALED_ERROR, ERROR = "scaled error", "error"
 LAST_VALUE = "the last known value"
 LINE = "the line through the first and the last known value"
 MEAN = "the mean of the known values"
@@ -104,32 +108,31 @@ def of_few_steps(found: FewSteps, step: str) -> Pattern:
 
 def of_one_side(found: OneSide, step: str) -> Pattern:
     """The failures are off to one side."""
-    side = "high" if found.too_high else "low"
     sentence = (
         f"In {count(found.most)} of the {count(found.n)} windows that fail, the forecast of the worst {step} is too "
-        f"{side}."
+        f"{found.side}."
     )
     return Pattern(sentence, found.most, found.example_ids)
 
 
-def about_interval(held: Mapping[str, Any], promised: float, *, off: bool) -> Finding | Passed:
+def about_interval(held: Mapping[str, Any], promised: float, *, missed: bool) -> Finding | Passed:
     """Whether an interval holds what it promises."""
     share, level = percent(held["share"]), percent(promised)
-    if not off:
+    if not missed:
         return Passed("PF064", f"{share} of the values fall inside the {level} interval.")
     width = "wide" if held["share"] > promised else "narrow"
     sentence = f"{share} of the values fall inside the {level} interval: it is too {width}."
     return Finding("PF064", "warning", sentence, "Set its ends by errors on windows that were not trained on.")
 
 
-def about_bias(lean: Mapping[str, Any], unit: str, *, off: bool) -> Finding | Passed:
+def about_bias(bias: Mapping[str, Any], unit: str, *, biased: bool) -> Finding | Passed:
     """Whether forecasts are too high, or too low, on average."""
-    if not off:
+    if not biased:
         return Passed("PF066", "The forecasts show no bias that matters: neither too high nor too low on average.")
-    size, side = abs(lean["bias"]), "high" if lean["bias"] > 0 else "low"
+    size, side = abs(bias["mean"]), "high" if bias["mean"] > 0 else "low"
     sentence = (
         f"The forecasts are too {side} by {number(size, unit)} on average, "
-        f"{percent(size / lean['mae'])} of the mean absolute error."
+        f"{percent(size / bias['mae'])} of the mean absolute error."
     )
     return Finding("PF066", "advice", sentence, "Look for a trend, or a level that has moved.")
 
@@ -152,49 +155,41 @@ def about_order(*, mixed: bool) -> Finding | Passed:
 # ---- what pictures and tables say ----------------------------------------------------------------
 
 
-def stretch_words(details: Mapping[str, Any], step: int) -> str:
-    """The worst window, and the step of it that is missed by most."""
-    worst = next(window for window in details["stretch"] if window["worst"])
-    begins = f"begins {at_length(worst['start'], details['step'])}" if details["dated"] else f"is {worst['start']}"
-    truth, forecast = (number(worst[name][step], details["unit"]) for name in ("truth", "forecast"))
-    return (
-        f"The worst window {begins}: scaled error {number(worst['loss'])}. Furthest off {step + 1} "
-        f"{details['step']}s ahead: {truth}, forecast {forecast}."
-    )
-
-
-def stretch_table(details: Mapping[str, Any]) -> Table:
-    """Every value of the worst window and of those around it."""
-    windows, dated = details["stretch"], details["dated"]
+def of_stretch(details: Mapping[str, Any], at: int) -> Said:
+    """The worst window, and its step that is missed by most; every value of it and of those around it."""
+    windows, dated, step, unit = details["stretch"], details["dated"], details["step"], details["unit"]
     names = ("truth", "forecast", *(("low", "high") if windows[0]["low"] else ()))
-    starts = [at_length(window["start"], details["step"]) if dated else window["start"] for window in windows]
+    starts = [at_length(window["start"], step) if dated else window["start"] for window in windows]
     cells = tuple(
         (start, str(i + 1), *(number(window[name][i]) for name in names))
         for start, window in zip(starts, windows, strict=True)
         for i in range(details["ahead"])
     )
-    header = ("window from" if dated else "window", f"{details['step']}s ahead", *names)
-    return Table(header, cells, (False, *(True for _ in header[1:])), details["unit"])
+    header = ("window from" if dated else "window", f"{step}s ahead", *names)
+    start, worst = next(pair for pair in zip(starts, windows, strict=True) if pair[1]["worst"])
+    text = (
+        f"The worst window {'begins' if dated else 'is'} {start}: scaled error {number(worst['loss'])}. Furthest off "
+        f"{at + 1} {step}s ahead: {number(worst['truth'][at], unit)}, forecast {number(worst['forecast'][at], unit)}."
+    )
+    table = Table(header, cells, (False, *(True for _ in header[1:])), unit)
+    return "The worst window, forecast dashed", text, table
 
 
-def over_time_words(
+def over_time(
     moments: Sequence[Mapping[str, Any]], worst: Sequence[Mapping[str, Any]], limit: float, step: str
-) -> str:
-    """How many windows fail, and the worst."""
-    n_failed = sum(moment["failed"] for moment in moments)
-    named = ", ".join(f"{at_length(each['at'], step)} ({number(each['loss'])})" for each in worst)
-    return f"{count(n_failed)} of {counted(len(moments), 'point')} lie above {bare(limit)}. The highest: {named}."
-
-
-def over_time_table(moments: Sequence[Mapping[str, Any]], step: str) -> Table:
-    """One row per moment."""
-    several = any(moment["n"] > 1 for moment in moments)
+) -> Said:
+    """How many windows fail, and the worst; one row per moment."""
     cells = tuple(
         (at_length(each["at"], step), number(each["loss"]), "yes" if each["failed"] else "no", str(each["n"]))
         for each in moments
     )
+    several = any(moment["n"] > 1 for moment in moments)
     caption = "The worst window of each span of time" if several else "The scaled error of each window"
-    return Table(("from", "scaled error", "failed", "windows"), cells, (False, True, False, True), caption)
+    n_failed = sum(moment["failed"] for moment in moments)
+    named = ", ".join(f"{at_length(each['at'], step)} ({number(each['loss'])})" for each in worst)
+    text = f"{count(n_failed)} of {counted(len(moments), 'point')} lie above {bare(limit)}. The highest: {named}."
+    table = Table(("from", "scaled error", "failed", "windows"), cells, (False, True, False, True), caption)
+    return "When it fails: triangles, above the line", text, table
 
 
 def steps_of(row: Mapping[str, Any]) -> str:
@@ -202,22 +197,19 @@ def steps_of(row: Mapping[str, Any]) -> str:
     return str(row["first"]) if row["first"] == row["last"] else f"{row['first']} to {row['last']}"
 
 
-def by_step_words(found: Sequence[Mapping[str, Any]], step: str, unit: str) -> str:
-    """How the error grows."""
+def by_step(found: Sequence[Mapping[str, Any]], step: str, unit: str, why_empty: str) -> Said:
+    """How the error grows; one row per step ahead."""
     hardest = max(found, key=lambda row: float(row["mae"]))
     first, last, most = (number(row["mae"], unit) for row in (found[0], found[-1], hardest))
-    return (
+    text = (
         f"Mean absolute error from {first} at {steps_of(found[0])} {step} ahead to {last} at {steps_of(found[-1])}; "
         f"the largest is {most} at {steps_of(hardest)}."
     )
-
-
-def by_step_table(found: Sequence[Mapping[str, Any]], step: str, unit: str, why_empty: str) -> Table:
-    """One row per step ahead."""
     inside = ("inside",) if found[0]["inside"] is not None else ()
     header = (f"{step}s ahead", "mean absolute error", "low", "high", "seasonal naive", "bias", *inside)
     caption = f"{unit}; 95 % intervals over windows, or over groups of them".removeprefix("; ") + why_empty
-    return Table(header, tuple(map(_step_row, found)), (True,) * len(header), caption)
+    table = Table(header, tuple(map(_step_row, found)), (True,) * len(header), caption)
+    return f"Error by {step}s ahead: dots are the forecast, dashes the seasonal naive", text, table
 
 
 def _step_row(row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -230,24 +222,19 @@ def _step_row(row: Mapping[str, Any]) -> tuple[str, ...]:
     return (steps_of(row), *numbers, signed(row["bias"]), *inside)
 
 
-def by_calendar_words(worst: Mapping[str, Any], details: Mapping[str, Any]) -> str:
-    """Which days, or hours, are hardest."""
-    monthly, unit = details["by_calendar"]["across"] == "month", details["unit"]
-    where = f"{worst['weekday']}s in {worst['across']}" if monthly else f"{worst['weekday']}s at {worst['across']}:00"
-    return (
-        f"Hardest are {where}: mean absolute error {number(float(worst['mae']), unit)} over "
-        f"{counted(int(worst['n']), details['step'])}; overall it is {number(details['lean']['mae'], unit)}."
+def by_calendar(worst: Mapping[str, Any], details: Mapping[str, Any]) -> Said:
+    """Which days, or hours, are hardest; weekdays in rows."""
+    found, unit = details["by_calendar"], details["unit"]
+    where = f"in {worst['across']}" if found["across"] == "month" else f"at {worst['across']}:00"
+    text = (
+        f"Hardest are {worst['weekday']}s {where}: mean absolute error {number(float(worst['mae']), unit)} over "
+        f"{counted(int(worst['n']), details['step'])}; overall it is {number(details['bias']['mae'], unit)}."
     )
-
-
-def by_calendar_table(found: Mapping[str, Any], unit: str) -> Table:
-    """Weekdays in rows."""
-    cells = tuple(
-        (row, *("" if mae is None else number(mae) for mae in maes))
-        for row, maes in zip(found["rows"], found["mae"], strict=True)
-    )
+    pairs = zip(found["rows"], found["mae"], strict=True)
+    cells = tuple((row, *("" if mae is None else number(mae) for mae in maes)) for row, maes in pairs)
     header = ("", *(column[:3] for column in found["columns"]))
-    return Table(header, cells, (False, *(True for _ in header[1:])), f"Mean absolute error {unit}".rstrip())
+    table = Table(header, cells, (False, *(True for _ in header[1:])), f"Mean absolute error {unit}".rstrip())
+    return f"Which weekday of which {found['across']} is hard: mean absolute error", text, table
 
 
 def worst_steps(details: Mapping[str, Any]) -> Table:

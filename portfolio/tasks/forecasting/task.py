@@ -37,7 +37,7 @@ class Forecasting(Task):
     target_kind = "list"
     card = "card.html"
     cover = "stretch"
-    told_loss = ToldLoss("scaled error")
+    told_loss = ToldLoss(sentences.SCALED_ERROR)
     options: ClassVar[Mapping[str, str]] = {
         "season": "Steps after which the series repeats itself, such as 7 for days; the baseline repeats the last one.",
         "history": "The column with the values known up to the origin, a list; `history` when left out.",
@@ -130,7 +130,7 @@ class Forecasting(Task):
 
         Returns:
             What the functions of ``outcomes.py`` of the same names return: ``by_step``, ``by_calendar``,
-            ``over_time``, ``stretch``, ``worst_steps``, ``lean``, ``held``; and ``n`` (windows), ``ahead`` (steps in a
+            ``over_time``, ``stretch``, ``worst_steps``, ``bias``, ``held``; and ``n`` (windows), ``ahead`` (steps in a
             window), ``dated``, ``scale`` (mean over windows), ``season``, ``unit``, ``step``, ``level``, ``tolerance``.
         """
         from portfolio.tasks.forecasting.outcomes import details
@@ -148,12 +148,17 @@ class Forecasting(Task):
 
     def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding | Passed]:  # noqa: ARG002 - the contract hands it over
         """An interval that holds more or less than it promises, and forecasts that are off to one side."""
-        from portfolio.tasks.forecasting.failures import is_biased, misses_its_level
+        from portfolio.examine.estimates.directional_bias import is_biased, misses_level
 
-        held, lean, level = details["held"], details["lean"], self.settings.level
-        off, biased = misses_its_level(held, level), is_biased(lean)
-        found = [] if off is None else [sentences.about_interval(held, level, off=off)]
-        return found if biased is None else [*found, sentences.about_bias(lean, self.settings.unit, off=biased)]
+        found: list[Finding | Passed] = []
+        held, bias, level = details["held"], details["bias"], self.settings.level
+        if held and held["low"] is not None:
+            missed = misses_level(held["share"], held["low"], held["high"], level)
+            found.append(sentences.about_interval(held, level, missed=missed))
+        if bias["low"] is not None:
+            biased = is_biased(bias["mean"], bias["low"], bias["high"], bias["mae"])
+            found.append(sentences.about_bias(bias, self.settings.unit, biased=biased))
+        return found
 
     def example(self) -> tuple[Examples, pd.DataFrame]:
         """Twelve weeks in the life of a sunflower, forecast perfectly and with intervals of no width."""

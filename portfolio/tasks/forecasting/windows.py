@@ -1,4 +1,4 @@
-"""Windows of a series: the numbers in their cells, their dates, and the errors they are measured against.
+"""Windows of a series: the numbers in their cells, their dates, and how far forecasts of them are off.
 
 A window has ``H`` values to forecast, one to ``H`` steps after its origin, and the values known up to its origin.
 """
@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from portfolio.cells import CellError
 from portfolio.words import cell
 
 if TYPE_CHECKING:
@@ -30,28 +31,27 @@ LAST_YEAR = 5000
 """A later origin is no date that was meant, and the steps ahead of it must be dates as well, to the year 9999."""
 _DATE = r"^\s*(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?|\d{4}-\d\d(?=\s*$))"
 
-
-class NoNumbersError(ValueError):
-    """A cell holds no list of finite numbers; the message is the end of a sentence that begins with the column."""
+GAPS = "fill a gap with what was known then, or leave the example out"
+LIST = "write a list of numbers as JSON, such as [18.2, 19.5, 6.1]"
 
 
 def numbers(cell: object) -> list[float]:
     """The numbers of a cell: JSON text, or a list already read.
 
     Raises:
-        NoNumbersError: for anything but a list of one or more finite numbers.
+        CellError: for anything but a list of one or more finite numbers.
     """
     try:
         values = json.loads(cell) if isinstance(cell, str) else cell
     except (ValueError, RecursionError):
         values = None
     if not isinstance(values, list):
-        raise NoNumbersError("is no list of numbers")
+        raise CellError("is no list of numbers", LIST)
     if not values:
-        raise NoNumbersError("is an empty list")
+        raise CellError("is an empty list", LIST)
     for at, value in enumerate(values, 1):
         if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST:
-            raise NoNumbersError(f"has {_short(value)} at place {at}, where a finite number belongs")
+            raise CellError(f"has {_short(value)} at place {at}, where a finite number belongs", GAPS)
     return [float(value) for value in values]
 
 

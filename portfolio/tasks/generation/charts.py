@@ -9,14 +9,14 @@ import altair as alt
 
 from portfolio.plot.axes import axis
 from portfolio.plot.drawing import BASE, GOOD, INK, SOFT, Picture, drawn, room_for, rows, why_empty
-from portfolio.records import Analysis, Chart, Table
-from portfolio.words import bare, count, data, percent, percents
+from portfolio.records import Analysis, Chart
+from portfolio.tasks.generation import sentences
+from portfolio.words import count, percent
 
 PANEL_PIXELS = 100
 ROW_PIXELS = 27
 MOST_LABEL_PIXELS = 150
 MOST_CONDITIONS = 4
-NEAR_TITLE = "Nearer to training than real ones are?"
 
 
 # ---- judged and copied -----------------------------------------------------------------------------
@@ -27,7 +27,7 @@ def judged(analysis: Analysis) -> Chart | None:
     details = analysis.details
     shown = [*_shares(details["shares"][:2], details["many"]), *_of_baseline(analysis)]
     shown += _shares(details["shares"][2 : 2 + 2 * MOST_CONDITIONS], details["many"])
-    panels = {"judged": "judged right", "copied": "copied from training"}
+    panels = sentences.JUDGED
     names = [name for name in panels if details["shares"][0][name]]
     if not names:
         return None
@@ -46,23 +46,11 @@ def judged(analysis: Analysis) -> Chart | None:
         for row in shown
         if row[name]
     ]
-    table = Table(
-        ("", *(f"{panels[name]}{end}" for name in names for end in ("", ", low", ", high"))),
-        tuple(
-            (row["label"], *(share for name in names for share in percents(*(row[name] or ()))))
-            for row in shown
-            if _full(row, names)
-        ),
-        (False, *(True for _ in range(3 * len(names)))),
-        caption="Shares with their 95 % intervals"
-        + why_empty([row[name][1] for name in names for row in shown if _full(row, names)]),
-    )
     picture = _panels(values, [panels[name] for name in names])
-    return drawn("judged-and-copied", _title(details), picture, alt_text=_judged_words(analysis), table=table)
-
-
-def _full(row: Mapping[str, Any], names: Sequence[str]) -> bool:
-    return all(row[name] for name in names)
+    full = [row for row in shown if all(row[name] for name in names)]
+    table = sentences.judged_table(full, names, why_empty([row[name][1] for name in names for row in full]))
+    title, words = sentences.judged_title(details), sentences.judged_words(details)
+    return drawn("judged-and-copied", title, picture, alt_text=words, table=table)
 
 
 def _shares(entries: Sequence[Mapping[str, Any]], many: str) -> list[dict[str, Any]]:
@@ -116,27 +104,6 @@ def _panels(values: Sequence[Mapping[str, Any]], panels: Sequence[str]) -> Pictu
     return layers.facet(column=alt.Column("panel:N", sort=list(panels), header=header), spacing=58)
 
 
-def _title(details: Mapping[str, Any]) -> str:
-    if not details["judge"]:
-        return "How many are copied"
-    return f"The judge gets {percent(details['judge']['limit'])} of the real {details['many']} right: that is its limit"
-
-
-def _judged_words(analysis: Analysis) -> str:
-    details = analysis.details
-    everything = details["shares"][0]
-    words = []
-    if everything["judged"]:
-        limit = percent(details["judge"]["limit"])
-        words.append(
-            f"Of {count(details['n'])} generated {details['many']}, the judge takes {percent(everything['judged'][0])} "
-            f"for what was asked, and {limit} of the real ones"
-        )
-    if everything["copied"]:
-        words.append(f"{percent(everything['copied'][0])} of the generated are copied from training")
-    return "; ".join(words) + "."
-
-
 # ---- memorisation ----------------------------------------------------------------------------------
 
 
@@ -151,20 +118,8 @@ def nearness(details: Mapping[str, Any]) -> Chart | None:
         for name, colour in curves
         for at, share in zip(near["at"], near[name], strict=True)
     ]
-    table = Table(
-        ("distance at most", f"generated {details['many']}", f"real {details['many']}"),
-        tuple(
-            (bare(near["at"][i]), percent(near["generated"][i]), percent(near["real"][i]))
-            for i in range(0, len(near["at"]), 5)
-        ),
-        (True, True, True),
-        caption="Share whose nearest training item is so near; 0 is a copy, 1 has no piece in common",
-    )
-    words = (
-        f"A generated item lies nearer to training than an unseen real one in {percent(near['nearer'])} of all pairs; "
-        f"half would be chance."
-    )
-    return drawn("nearness", NEAR_TITLE, _two_curves(values, near), alt_text=words, table=table)
+    words, table = sentences.nearness_words(near), sentences.nearness_table(details)
+    return drawn("nearness", sentences.NEARNESS, _two_curves(values, near), alt_text=words, table=table)
 
 
 def _two_curves(values: Sequence[Mapping[str, Any]], near: Mapping[str, Any]) -> Picture:
@@ -194,8 +149,6 @@ def _two_curves(values: Sequence[Mapping[str, Any]], near: Mapping[str, Any]) ->
 
 def lengths(details: Mapping[str, Any]) -> Chart:
     """Characters of the generated items as bars, of the real ones as outlines."""
-    panels = details["lengths"]
-    many = details["many"]
     values = [
         {
             "panel": f"{panel['condition'] or 'all'} ({count(panel['n'])})",
@@ -204,29 +157,11 @@ def lengths(details: Mapping[str, Any]) -> Chart:
             "generated": entry["generated"],
             "real": entry["real"],
         }
-        for panel in panels
+        for panel in details["lengths"]
         for entry in panel["bins"]
     ]
-    table = Table(
-        ("", "characters", f"generated {many}", f"real {many}"),
-        tuple(
-            (
-                panel["condition"] or "all",
-                f"{entry['low']}" if entry["low"] == entry["high"] else f"{entry['low']} to {entry['high']}",
-                percent(entry["generated"]),
-                percent(entry["real"]),
-            )
-            for panel in panels
-            for entry in panel["bins"]
-        ),
-        (False, False, True, True),
-        caption="Share of each length",
-    )
-    everything = details["all"]
-    long, real = data([round(everything[key], 1) for key in ("length", "real_length")])
-    words = f"Generated {many} have {long} characters on average, real ones {real}."
-    title = "As long as real ones? Bars: generated; outline: real"
-    return drawn("lengths", title, _bars(values), alt_text=words, table=table)
+    words, table = sentences.lengths_words(details), sentences.lengths_table(details)
+    return drawn("lengths", sentences.LENGTHS, _bars(values), alt_text=words, table=table)
 
 
 def _bars(values: Sequence[Mapping[str, Any]]) -> Picture:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from portfolio.records import Examples
-from portfolio.words import cell
+from portfolio.tasks.generation.predictions import texts_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,8 +47,8 @@ class Chain:
         return text
 
 
-def drawn_texts(examples: Examples, condition: str | None) -> tuple[str, pd.Series[str]]:
-    """A text for each test row, drawn by the training rows of its condition, and the words for where they come from.
+def drawn_texts(examples: Examples, condition: str | None) -> tuple[bool, pd.Series[str]]:
+    """Whether there are training rows, and a text for each test row, drawn by those of its condition.
 
     A condition that training lacks gets texts by all its rows; without training rows the test set serves.
     """
@@ -56,17 +56,12 @@ def drawn_texts(examples: Examples, condition: str | None) -> tuple[str, pd.Seri
 
     train = examples.train if examples.train is not None and len(examples.train) else None
     source = examples.test if train is None else train
-    texts = [cell(value) for value in source[examples.target]]
-    asked = _cells(examples.test, condition)
-    given = _cells(source, condition) if condition in source else [""] * len(source)
+    texts = texts_in(source, examples.target)
+    asked = texts_in(examples.test, condition)
+    given = texts_in(source, condition) if condition in source else [""] * len(source)
     chains = {"": Chain(texts)}
     for name in set(asked) & set(given) - {""}:
         chains[name] = Chain([text for text, other in zip(texts, given, strict=True) if other == name])
     ids = [str(name) for name in examples.test.index]
     found = [chains.get(name, chains[""]).drawn(f"{SEED} {row}") for name, row in zip(asked, ids, strict=True)]
-    where = "training" if train is not None else "the test set itself, as there are no training rows"
-    return where, pd.Series(found, examples.test.index, dtype=object)
-
-
-def _cells(rows: pd.DataFrame, column: str | None) -> list[str]:
-    return [cell(value) for value in rows[column]] if column else [""] * len(rows)
+    return train is not None, pd.Series(found, examples.test.index, dtype=object)

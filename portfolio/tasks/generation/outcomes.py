@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -12,8 +11,8 @@ from numpy.typing import NDArray
 
 from portfolio.records import Examples
 from portfolio.tasks.generation.judge import Judge
-from portfolio.tasks.generation.two_samples import folded, nearest
-from portfolio.words import cell
+from portfolio.tasks.generation.predictions import texts_in
+from portfolio.tasks.generation.two_samples import digest, folded, nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,14 +45,13 @@ def outcomes_of(items: pd.Series[str], examples: Examples, condition: str | None
         - ``taught``: a training item of the same condition, so that samples of equal size can be compared; "" when
           training holds too few.
     """
-    held_out = list(zip(_texts(examples.test, condition), _texts(examples.test, examples.target), strict=True))
+    held_out = list(zip(texts_in(examples.test, condition), texts_in(examples.test, examples.target), strict=True))
     frame = _beside_real(items, held_out, examples, condition)
     known = set(_keys(held_out))
     keys = _keys(zip(frame["condition"], frame["item"], strict=True))
     frame["known"] = np.array([key in known for key in keys]) & ~frame["copied"]
     frame["taught"] = _taught(frame, examples, condition)
-    foreign = (frame["judged"] != "") & (frame["judged"] != frame["condition"])
-    return frame.assign(failed=foreign | frame["copied"] | frame["repeated"])
+    return frame.assign(failed=foreign(frame) | frame["copied"] | frame["repeated"])
 
 
 def _beside_real(
@@ -63,7 +61,7 @@ def _beside_real(
     import pandas as pd
 
     rows = examples.test.loc[items.index]
-    real, asked, texts = _texts(rows, examples.target), _texts(rows, condition), items.tolist()
+    real, asked, texts = texts_in(rows, examples.target), texts_in(rows, condition), items.tolist()
     kept = kept_shares(texts, asked, held_out)
     return pd.DataFrame(
         {
@@ -119,11 +117,6 @@ def _keys(pairs: Iterable[tuple[str, str]]) -> list[Key]:
     return [(condition, folded(text)) for condition, text in pairs]
 
 
-def _texts(rows: pd.DataFrame, column: str | None) -> list[str]:
-    """The cells as text; empty ones without a column."""
-    return [cell(value) for value in rows[column]] if column else [""] * len(rows)
-
-
 def _distances(items: Sequence[str], asked: Sequence[str], held_out: Sequence[tuple[str, str]]) -> Floats:
     """From each item to the nearest held-out one of its condition."""
     distances = np.empty(len(items))
@@ -141,7 +134,7 @@ def _judged(
     if condition is None or train is None or condition not in train:
         judge = None
     else:
-        judge = Judge.taught(_texts(train, examples.target), _texts(train, condition))
+        judge = Judge.taught(texts_in(train, examples.target), texts_in(train, condition))
     if judge is None:
         return {"judged": "", "real_judged": "", "confidence": np.nan}
     said, of_real = judge.verdicts(items, asked), judge.verdicts(real, asked)
@@ -151,7 +144,7 @@ def _judged(
 def _beside_training(items: Sequence[str], real: Sequence[str], examples: Examples) -> dict[str, Any]:
     if examples.train is None or examples.train.empty:
         return {"copied": False, "nearest": "", "near": np.nan, "real_near": np.nan}
-    texts = _texts(examples.train, examples.target)
+    texts = texts_in(examples.train, examples.target)
     seen = set(map(folded, texts))
     near, names = nearest(items, texts)
     copied = [folded(item) in seen for item in items]
@@ -160,25 +153,31 @@ def _beside_training(items: Sequence[str], real: Sequence[str], examples: Exampl
 
 def _taught(frame: pd.DataFrame, examples: Examples, condition: str | None) -> list[str]:
     """For each row another training item of its condition, by the order of the ids; "" where they run out."""
+    import pandas as pd
+
     train = examples.train
     if train is None or (condition is not None and condition not in train):
         return [""] * len(frame)
-    stock: dict[str, list[str]] = {}
-    for name, text in zip(_texts(train, condition), _texts(train, examples.target), strict=True):
-        stock.setdefault(name, []).append(text)
-    for texts in stock.values():
-        texts.sort(key=_digest)
-    found = [""] * len(frame)
-    ids = frame.index.to_numpy(str)
-    taken: Counter[str] = Counter()
-    for row in np.argsort(ids, kind="stable"):
-        name = str(frame["condition"].iat[row])
-        texts = stock.get(name, [])
-        if taken[name] < len(texts):
-            found[row] = texts[taken[name]]
-            taken[name] += 1
-    return found
+    stock = pd.DataFrame({"condition": texts_in(train, condition), "text": texts_in(train, examples.target)})
+    stock = stock.iloc[sorted(range(len(stock)), key=lambda row: digest(str(stock["text"].iat[row])))]
+    by_name = {name: texts.tolist() for name, texts in stock.groupby("condition")["text"]}
+    turns = frame.sort_index().groupby("condition").cumcount().reindex(frame.index)
+    pairs = zip((by_name.get(name, []) for name in frame["condition"]), turns, strict=True)
+    return [texts[turn] if turn < len(texts) else "" for texts, turn in pairs]
 
 
-def _digest(text: str) -> tuple[bytes, str]:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest(), text
+def codes_of(outcomes: pd.DataFrame) -> Any:
+    """The condition of each row as a code from 0."""
+    import pandas as pd
+
+    return pd.factorize(outcomes["condition"], sort=True)[0].astype(np.int64)
+
+
+def right(outcomes: pd.DataFrame, column: str = "judged") -> Floats:
+    """1 where the judge takes the item (or, with ``real_judged``, the real one) for what was asked, else 0."""
+    return np.asarray(outcomes[column] == outcomes["condition"], float)
+
+
+def foreign(outcomes: pd.DataFrame) -> pd.Series[bool]:
+    """Whether the judge takes an item for another condition."""
+    return (outcomes["judged"] != "") & (outcomes["judged"] != outcomes["condition"])

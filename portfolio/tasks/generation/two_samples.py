@@ -56,11 +56,12 @@ def sample_of(texts: Sequence[str], most: int) -> list[str]:
     """
     distinct = sorted(set(texts))
     if len(distinct) > most:
-        distinct = sorted(sorted(distinct, key=_digest)[:most])
+        distinct = sorted(sorted(distinct, key=digest)[:most])
     return distinct
 
 
-def _digest(text: str) -> bytes:
+def digest(text: str) -> bytes:
+    """By which texts are drawn: it depends on nothing but the text."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
@@ -106,7 +107,7 @@ def mmd(these: Sequence[str], those: Sequence[str], groups: Codes) -> float:
 def mmd_influence(these: Sequence[str], those: Sequence[str], groups: Codes) -> Floats:
     """``mmd_slopes`` made so large that the standard error holds the one of two samples of one origin as well."""
     gaps = vectors(these) - vectors(those)
-    pulls = _slopes(gaps, groups)
+    pulls = mmd_slopes(gaps, groups)
     error = float(pulls.std()) / math.sqrt(pulls.size)
     if error == 0:
         return pulls
@@ -115,12 +116,9 @@ def mmd_influence(these: Sequence[str], those: Sequence[str], groups: Codes) -> 
     return pulls * math.hypot(1.0, _spread_of_pairs(gaps, groups, sizes) / (2 * distance) / error)
 
 
-def mmd_slopes(these: Sequence[str], those: Sequence[str], groups: Codes) -> Floats:
-    """What each pair of texts adds to ``mmd``, with mean 0; all 0 where the samples are equal (Hampel 1974)."""
-    return _slopes(vectors(these) - vectors(those), groups)
-
-
-def _slopes(gaps: Vectors, groups: Codes) -> Floats:
+def mmd_slopes(gaps: Vectors, groups: Codes) -> Floats:
+    """What each pair of texts adds to ``mmd``, with mean 0, by the ``gaps`` of their vectors; all 0 where samples are
+    equal (Hampel 1974)."""
     means, sizes = _mean_gaps(gaps, groups)
     squares = _squares(means)
     total = float((squares * sizes).sum() / sizes.sum())

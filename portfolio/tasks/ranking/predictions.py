@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from portfolio import cells
 from portfolio.cells import CellError, read_cells
 from portfolio.records import Examples
 from portfolio.task import Checked, Complaint
@@ -64,9 +65,9 @@ def read_relevance(text: str) -> dict[str, float]:
     return relevant
 
 
-def readable(cells: Iterable[object]) -> Iterator[Mapping[str, float]]:
+def readable(texts: Iterable[object]) -> Iterator[Mapping[str, float]]:
     """The relevance in each of these cells that holds one."""
-    for text in cells:
+    for text in texts:
         try:
             yield read_relevance(str(text))
         except CellError:
@@ -108,34 +109,27 @@ def _grade(name: str, grade: Any) -> float:
 
 
 def checked(predictions: pd.DataFrame, known: Collection[str]) -> Checked:
-    """A column ``prediction`` of canonical JSON lists; ``known`` are the documents there are, empty for any."""
-    import pandas as pd
+    """Canonical JSON lists; ``known`` are the documents there are, empty for any."""
 
-    if "prediction" not in predictions:
-        found = ", ".join(map(repr, predictions.columns)) or "none"
-        return Checked(
-            predictions, (Complaint(f"no column 'prediction'; found: {found}", hint=f"{_LIST}, for each query"),)
-        )
-    lists, complaints = read_cells(predictions["prediction"], lambda text: _known(read_ranking(text), known))
-    if complaints:
-        return Checked(pd.DataFrame(index=predictions.index), complaints)
-    canonical = [json.dumps(names, ensure_ascii=False) for names in lists]
-    return Checked(pd.DataFrame({"prediction": canonical}, index=predictions.index, dtype=object))
+    def canonical(text: str) -> str:
+        return json.dumps(_known(read_ranking(text), known), ensure_ascii=False)
+
+    return cells.checked(predictions, canonical, f"{_LIST}, for each query")
 
 
-def about_truth(cells: pd.Series, known: Collection[str]) -> Sequence[Complaint]:
+def about_truth(truth: pd.Series, known: Collection[str]) -> Sequence[Complaint]:
     """Cells that are no relevance, and ids that are no document."""
-    return read_cells(cells, lambda text: _known(list(read_relevance(text)), known))[1]
+    return read_cells(truth, lambda text: _known(list(read_relevance(text)), known))[1]
 
 
 def _known(ids: list[str], known: Collection[str]) -> list[str]:
     if unknown := [name for name in ids if name not in known] if known else []:
-        raise CellError(f"{_some(list(map(repr, unknown)))}: no such document", "ids are those of documents:")
+        raise CellError(f"{_some(unknown, repr)}: no such document", "ids are those of documents:")
     return ids
 
 
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
+def _some(names: Sequence[str], called: Callable[[str], str]) -> str:
+    return ", ".join(map(called, names[:NAMED])) + (", …" if len(names) > NAMED else "")
 
 
 # ---- judging ---------------------------------------------------------------------------------------------------------
@@ -147,10 +141,10 @@ def outcomes_of(predictions: pd.DataFrame, examples: Examples, documents: Docume
     import pandas as pd
 
     test = examples.test.loc[predictions.index]
-    cells = zip(predictions["prediction"], test[target_of(examples)], asked(examples, test), strict=True)
+    given = zip(predictions["prediction"], test[target_of(examples)], asked(examples, test), strict=True)
     rows = [
         {"query": query, **_judged(read_ranking(said), read_relevance(str(truth)), documents, depth)}
-        for said, truth, query in cells
+        for said, truth, query in given
     ]
     return pd.DataFrame(rows, index=predictions.index)
 
@@ -160,8 +154,8 @@ def _judged(result: Sequence[str], relevant: Mapping[str, float], documents: Doc
     wanted = sorted(relevant, key=lambda name: (found.ranks.get(name, MOST_RETURNED + 1), -relevant[name]))
     hit = 0 < found.first <= FIRST
     return {
-        "truth": sentences.truth(len(relevant), _some([documents.name(name) for name in relevant])),
-        "prediction": sentences.prediction(_some([documents.name(name) for name in result])),
+        "truth": sentences.truth(len(relevant), _some(list(relevant), documents.name)),
+        "prediction": sentences.prediction(_some(result, documents.name)),
         "confidence": float("nan"),
         "loss": 1.0 - found.ndcg,
         "failed": not hit,

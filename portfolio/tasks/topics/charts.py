@@ -9,8 +9,9 @@ import altair as alt
 
 from portfolio.plot.dots import Dot, Mark, dots
 from portfolio.plot.drawing import CHARACTER_PIXELS, GOOD, INK, LINE, MISS, SOFT, Picture, drawn, rows
-from portfolio.records import Chart, Estimate, Table
-from portfolio.words import count, counted, number, percent
+from portfolio.records import Chart, Estimate
+from portfolio.tasks.topics import sentences
+from portfolio.words import number
 
 WIDTH = 440
 ROW_PIXELS = 46
@@ -29,39 +30,24 @@ def over_time(details: Mapping[str, Any]) -> Chart | None:
     kept = sorted(range(len(details["topics"])), key=lambda i: (-details["topics"][i]["given"], i))[:MOST_TOPICS]
     strips = [_strip(details, i) for i in kept]
     strips.sort(key=lambda strip: (strip["centre"], strip["words"]))
-    table = Table(
-        ("period", "documents", *(strip["name"] for strip in strips)),
-        tuple(
-            (period, count(details["period_sizes"][at]), *(percent(strip["shares"][at]) for strip in strips))
-            for at, period in enumerate(periods)
-        ),
-        (False, True, *(True for _ in strips)),
-        caption="Mean share given to each topic, by period",
-    )
-    left_out = len(details["topics"]) - len(strips)
-    title = "Which subject when?" + (
-        f" The {len(strips)} largest of {len(details['topics'])} topics" if left_out else ""
-    )
-    return drawn("over-time", title, _strips(strips, periods), alt_text=_rise_and_fall(strips), table=table)
+    title = sentences.over_time_title(len(details["topics"]), len(strips))
+    words, table = sentences.over_time_words(strips), sentences.over_time_table(details, strips)
+    return drawn("over-time", title, _strips(strips, periods), alt_text=words, table=table)
 
 
 def _strip(details: Mapping[str, Any], at: int) -> dict[str, Any]:
     topic, shares, periods = details["topics"][at], details["over_time"][at], details["periods"]
     peak = max(range(len(shares)), key=lambda i: (shares[i], -i))
     total = sum(shares) or 1.0
-    room = WIDTH - CHARACTER_PIXELS * len(_peak_words(shares[peak], periods[peak]))
+    said = sentences.peak(shares[peak], periods[peak])
     return {
         "name": topic["name"],
-        "words": _fitting(topic["words"], room),
+        "words": _fitting(topic["words"], WIDTH - CHARACTER_PIXELS * len(said)),
         "shares": shares,
         "peak": peak,
-        "said": _peak_words(shares[peak], periods[peak]),
+        "said": said,
         "centre": sum(i * share for i, share in enumerate(shares)) / total,
     }
-
-
-def _peak_words(share: float, period: str) -> str:
-    return f"{percent(share)} in {'the ' if period.endswith('s') else ''}{period}"
 
 
 def _fitting(words: Sequence[str], pixels: float) -> str:
@@ -113,17 +99,9 @@ def _strips(strips: Sequence[Mapping[str, Any]], periods: Sequence[str]) -> Pict
     )
 
 
-def _rise_and_fall(strips: Sequence[Mapping[str, Any]]) -> str:
-    first, last = strips[0], strips[-1]
-    return (
-        f"Mean share of {counted(len(strips), 'topic')} over time, each on its own scale, the earliest first: "
-        f"“{first['name']}” peaks with {first['said']}, “{last['name']}” with {last['said']}."
-    )
-
-
 def coherence(details: Mapping[str, Any], baseline: float | None) -> Chart:
     """A dot per topic, the most coherent first, against chance and, in the words, against random lists."""
-    topics = sorted(details["topics"], key=lambda topic: (-topic["npmi"], topic["name"]))
+    topics = sentences.by_coherence(details)
     shown = topics if len(topics) <= MOST_TOPICS else [*topics[: MOST_TOPICS // 2], *topics[-(MOST_TOPICS // 2) :]]
     values = [topic["npmi"] for topic in shown]
     low, high = min(-0.05, *values), max(0.3, *values)
@@ -135,28 +113,11 @@ def coherence(details: Mapping[str, Any], baseline: float | None) -> Chart:
         row=DOT_ROW_PIXELS,
         percent=False,
     )
-    table = Table(
-        ("topic", "coherence", "main topic of", f"of these {details['failure_words']}"),
-        tuple((t["name"], number(t["npmi"]), count(t["n"]), count(t["n_failed"])) for t in topics),
-        (False, True, True, True),
-        caption="Mean NPMI of the pairs of a topic's first ten words in the withheld halves",
-    )
-    left_out = len(topics) - len(shown)
-    title = "Do the words of a topic keep company?" + (f" The best and the worst of {len(topics)}" if left_out else "")
-    return drawn("coherence", title, chart, alt_text=_best_and_worst(topics, baseline), table=table)
+    title, words = sentences.coherence_title(len(topics), len(shown)), sentences.coherence_words(topics, baseline)
+    return drawn("coherence", title, chart, alt_text=words, table=sentences.coherence_table(details))
 
 
 def _dot(topic: Mapping[str, Any], n: int) -> Dot:
     value = float(topic["npmi"])
     estimate = Estimate("npmi", "Coherence", value, None, None, n, "higher")
     return Dot(topic["name"], estimate, number(value), GOOD if value > 0 else MISS)
-
-
-def _best_and_worst(topics: Sequence[Mapping[str, Any]], baseline: float | None) -> str:
-    junk = [topic for topic in topics if topic["npmi"] <= 0]
-    text = (
-        f"Coherence of {counted(len(topics), 'topic')}: from {number(topics[0]['npmi'])} for “{topics[0]['name']}” to "
-        f"{number(topics[-1]['npmi'])} for “{topics[-1]['name']}”; "
-        f"{count(len(junk))} of them no better than chance"
-    )
-    return text + ("." if baseline is None else f", random words get {number(baseline)}.")

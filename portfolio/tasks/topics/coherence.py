@@ -1,9 +1,7 @@
-"""Topics as lists of words: does a text use words of one list together, are the lists different, do they come again?"""
+"""Lists of words: does a text use words of one list together, are the lists different, do they come again?"""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -12,10 +10,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from portfolio.tasks.topics.documents import Words
+
 Floats: TypeAlias = NDArray[np.float64]
-Counts: TypeAlias = NDArray[np.int64]
-Words: TypeAlias = tuple[str, ...]
-"""The words of one topic, best first. A phrase has "_" between its words."""
 
 DEPTH = 10
 """Coherence looks at this many words of each topic (Newman et al. 2010, and most who publish it since)."""
@@ -23,56 +20,6 @@ DEPTH = 10
 MORE = 0.25
 """Intervals are laid as if a quarter of a text more held all words of the topic: so pairs that do not meet in this
 sample are no longer held to meet never. Of 0, a quarter and a half, it has the least bias in simulations."""
-
-WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text in small letters, in their order: runs of letters and digits, with an apostrophe inside."""
-    return WORD.findall(text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").casefold())
-
-
-def occurrences(texts: Sequence[str], wanted: Sequence[str]) -> Counts:
-    """How often each wanted word or phrase stands in each text: shape (texts, wanted)."""
-    place = {word: column for column, word in enumerate(wanted)}
-    lengths = sorted({word.count("_") + 1 for word in wanted})
-    table = np.zeros((len(texts), len(wanted)), np.int64)
-    for row, text in enumerate(texts):
-        words = words_of(text)
-        for length in lengths:
-            runs = words if length == 1 else map("_".join, zip(*(words[i:] for i in range(length)), strict=False))
-            for word, n in Counter(runs).items():
-                if word in place:
-                    table[row, place[word]] = n
-    return table
-
-
-def topic_counts(counts: Counts, wanted: Sequence[str], topics: Sequence[Words]) -> Floats:
-    """Occurrences of topic words in each text by topic: shape (texts, topics).
-
-    A word that several topics list counts in equal parts for each of them, so that a row sums to its topic words.
-    """
-    place = {word: column for column, word in enumerate(wanted)}
-    parts = np.zeros((len(wanted), len(topics)))
-    for column, topic in enumerate(topics):
-        parts[[place[word] for word in topic if word in place], column] = 1.0
-    return np.asarray(counts @ (parts / np.maximum(parts.sum(1, keepdims=True), 1.0)))
-
-
-def shares(amounts: Floats) -> Floats:
-    """Each row divided by its sum; a row of zeros stays one."""
-    totals = amounts.sum(1, keepdims=True)
-    return np.asarray(amounts / np.where(totals > 0, totals, 1.0))
-
-
-def unexplained(given: Floats, observed: Floats) -> Floats:
-    """1 minus the overlap of two distributions over topics, row by row: 0 where they agree, 1 where they share nothing.
-
-    The overlap is the sum of the smaller shares, that is 1 minus their total variation distance. A row without
-    observed topic words overlaps with nothing.
-    """
-    overlap = np.minimum(given, observed).sum(1)
-    return np.asarray(np.where(overlap > 1 - 1e-9, 0.0, 1.0 - overlap).clip(0.0, 1.0))
 
 
 def npmi_by_topic(present: Sequence[NDArray[np.bool_]]) -> Floats:
@@ -90,6 +37,11 @@ def npmi_by_topic(present: Sequence[NDArray[np.bool_]]) -> Floats:
         Shape (topics,), each from -1 to 1.
     """
     return np.array([_pairs(holds).values().mean() for holds in present])
+
+
+def mean_npmi(present: Sequence[NDArray[np.bool_]]) -> float:
+    """Of all topics."""
+    return float(npmi_by_topic(present).mean())
 
 
 def npmi_influence(present: Sequence[NDArray[np.bool_]]) -> Floats:
@@ -110,7 +62,7 @@ def npmi_bias(present: Sequence[NDArray[np.bool_]]) -> float:
     meets once stand for those that happen not to meet, takes off twice too much at n = 50.
     """
     more = np.mean([_pairs(holds).values(MORE).mean() for holds in present])
-    return float(npmi_by_topic(present).mean() - more)
+    return mean_npmi(present) - float(more)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from portfolio.records import Examples
 from portfolio.task import Checked, Complaint
-from portfolio.tasks.topics.coherence import Floats, Words, shares, words_of
+from portfolio.tasks.topics.coherence import Floats
+from portfolio.tasks.topics.documents import Words, text_of, words_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +29,22 @@ HEADER_HINT = (
     f"name the column by the topic's {FEWEST_WORDS} to {MOST_WORDS} top words, best first, with one space between: "
     "'treaty minister france claims peace'"
 )
+
+
+def shares(amounts: Floats) -> Floats:
+    """Each row divided by its sum; a row of zeros stays one."""
+    totals = amounts.sum(1, keepdims=True)
+    return np.asarray(amounts / np.where(totals > 0, totals, 1.0))
+
+
+def about_truth(examples: Examples) -> list[Complaint]:
+    """Empty halves, and a column of numbers where there should be text."""
+    texts = examples.test[examples.target]
+    if texts.dtype.kind in "iufb":
+        return [Complaint(f"the target {examples.target!r} holds numbers", hint="it is the withheld text")]
+    empty = [row for row, text in enumerate(texts) if not words_of(text_of(text))]
+    hint = "leave documents out that are too short to be cut in two"
+    return [Complaint(f"no words in {examples.target!r}", row, hint) for row in empty]
 
 
 def checked(predictions: pd.DataFrame) -> Checked:
@@ -146,7 +164,7 @@ def _about_shares(fit: Sequence[str], predictions: pd.DataFrame, which: str) -> 
 def _about_cell(fit: Sequence[str], cells: NDArray[np.object_], bad: NDArray[np.bool_]) -> str:
     """The first bad cell of a row, in words."""
     at = int(np.flatnonzero(bad)[0])
-    text = "" if cells[at] is None or cells[at] != cells[at] else str(cells[at])
+    text = text_of(cells[at])
     if not text.strip() or text.strip().casefold() in {"nan", "none", "<na>", "null"}:
         return f"the share of {_short(fit[at])} is empty"
     return f"the share of {_short(fit[at])} is no finite number: {_short(text)}"

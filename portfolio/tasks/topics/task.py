@@ -11,135 +11,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from portfolio.examine.estimates import Influence, Mean
 from portfolio.records import Analysis, BlindView, Chart, Examples, Finding, Passed, Pattern, Table
-from portfolio.task import Checked, Complaint, Metric, OptionError, Task, ToldLoss
+from portfolio.task import Checked, Complaint, OptionError, Task, ToldLoss
+from portfolio.tasks.topics import sentences
 from portfolio.tasks.topics.codes import CODES
-from portfolio.words import count, number, percent, percents
+from portfolio.tasks.topics.metrics import METRICS
+from portfolio.words import percent, percents
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
-
-    from portfolio.tasks.topics.coherence import Words
-
-    Floats = NDArray[np.float64]
 
 TOLERANCE = 0.5
 MOST_TOPICS_ON_CARD = 3
 LEAST_ON_CARD = 0.1
 LONGEST_HALF = 2000
 """Characters of a half that a reviewer reads."""
-
-
-# ---- metrics ---------------------------------------------------------------------------------------------------------
-# Diversity and stability are properties of the lists of words: they come out the same whichever documents are drawn.
-
-
-def _npmi(outcomes: pd.DataFrame) -> float:
-    from portfolio.tasks.topics.coherence import npmi_by_topic
-    from portfolio.tasks.topics.outcomes import presence
-
-    return float(npmi_by_topic(presence(outcomes)).mean())
-
-
-def _npmi_influence(outcomes: pd.DataFrame) -> Floats:
-    from portfolio.tasks.topics.coherence import npmi_influence
-    from portfolio.tasks.topics.outcomes import presence
-
-    return npmi_influence(presence(outcomes))
-
-
-def _npmi_bias(outcomes: pd.DataFrame) -> float:
-    from portfolio.tasks.topics.coherence import npmi_bias
-    from portfolio.tasks.topics.outcomes import presence
-
-    return npmi_bias(presence(outcomes))
-
-
-def _too_few_documents(outcomes: pd.DataFrame) -> str | None:
-    return "one document cannot tell which words keep company" if len(outcomes) < 2 else None
-
-
-def _diversity(outcomes: pd.DataFrame) -> float:
-    from portfolio.tasks.topics.coherence import diversity
-    from portfolio.tasks.topics.outcomes import topics_in
-
-    return diversity(topics_in(outcomes))
-
-
-def _second_fit(outcomes: pd.DataFrame) -> list[Words]:
-    from portfolio.tasks.topics.outcomes import topics_in
-    from portfolio.tasks.topics.predictions import AGAIN
-
-    return topics_in(outcomes, AGAIN)
-
-
-def _no_second_fit(outcomes: pd.DataFrame) -> str | None:
-    return None if _second_fit(outcomes) else "the predictions hold no second fit, in columns that begin with 'again: '"
-
-
-def _stability(outcomes: pd.DataFrame) -> float:
-    from portfolio.tasks.topics.coherence import stability
-    from portfolio.tasks.topics.outcomes import topics_in
-
-    return stability(topics_in(outcomes), _second_fit(outcomes))
-
-
-def _no_pull(outcomes: pd.DataFrame) -> Floats:
-    """Nothing that a document adds."""
-    import numpy as np
-
-    return np.zeros(len(outcomes))
-
-
-METRICS = (
-    Metric(
-        name="npmi",
-        title="Coherence (NPMI)",
-        meaning=(
-            "Do the ten first words of a topic stand in the same withheld halves: 1 always together, 0 as chance has "
-            "it, minus 1 never; few texts make it too low."
-        ),
-        better="higher",
-        best=1.0,
-        worst=-1.0,
-        statistic=Influence(_npmi, _npmi_influence, _npmi_bias),
-        undefined=_too_few_documents,
-    ),
-    Metric(
-        name="diversity",
-        title="Topic diversity",
-        meaning="The share of different words among the words of all topics: 1 when no word is listed twice.",
-        better="higher",
-        best=1.0,
-        worst=0.0,
-        statistic=Influence(_diversity, _no_pull),
-    ),
-    Metric(
-        name="explained",
-        title="Explained share",
-        meaning=(
-            "How far the shares given to a document agree with those of the topic words in its withheld half: 1 "
-            "wholly, 0 not at all; a half without any topic word counts as 0."
-        ),
-        better="higher",
-        best=1.0,
-        worst=0.0,
-        statistic=Mean(lambda outcomes: 1.0 - outcomes["loss"].to_numpy(float)),
-    ),
-    Metric(
-        name="stability",
-        title="Stability",
-        meaning="How many words the topics share with their partners in a second fit: 1 all, 0 none.",
-        better="higher",
-        best=1.0,
-        worst=0.0,
-        statistic=Influence(_stability, _no_pull),
-        undefined=_no_second_fit,
-    ),
-)
 
 
 class Topics(Task):
@@ -155,17 +41,15 @@ class Topics(Task):
     codes = CODES
     metrics = METRICS
     options: ClassVar[Mapping[str, str]] = {
-        "tolerance": "The unexplained share of a document, between 0 and 1, above which it counts as failed; 0.5.",
+        "tolerance": "The unexplained share of a document, between 0 and 1, above which it counts as failed; 0.5."
     }
     card = "card.html"
     cover = "over-time"
     told_loss = ToldLoss("unexplained share", percents)
-    failure_words = "mostly unexplained"
 
     def __init__(self, tolerance: float = TOLERANCE) -> None:
         self.tolerance = tolerance
-        if tolerance != TOLERANCE:
-            self.failure_words = f"more than {percent(tolerance)} unexplained"
+        self.failure_words = sentences.failure_words(None if tolerance == TOLERANCE else tolerance)
 
     def configured(self, options: Mapping[str, Any]) -> Topics:
         if options.get("tolerance") is None:
@@ -180,15 +64,9 @@ class Topics(Task):
         return Topics(tolerance)
 
     def check_truth(self, examples: Examples) -> Sequence[Complaint]:
-        """Empty halves, and a column of numbers where there should be text."""
-        from portfolio.tasks.topics.coherence import words_of
+        from portfolio.tasks.topics.predictions import about_truth
 
-        texts = examples.test[examples.target]
-        if texts.dtype.kind in "iufb":
-            return [Complaint(f"the target {examples.target!r} holds numbers", hint="it is the withheld text")]
-        empty = [row for row, text in enumerate(texts) if not words_of(_text(text))]
-        hint = "leave documents out that are too short to be cut in two"
-        return [Complaint(f"no words in {examples.target!r}", row, hint) for row in empty]
+        return about_truth(examples)
 
     def check(self, predictions: pd.DataFrame, examples: Examples, options: Mapping[str, Any]) -> Checked:  # noqa: ARG002 - the contract hands them over
         from portfolio.tasks.topics.predictions import checked
@@ -196,45 +74,38 @@ class Topics(Task):
         return checked(predictions)
 
     def judge(self, predictions: pd.DataFrame, examples: Examples) -> pd.DataFrame:
-        from portfolio.tasks.topics.outcomes import judged
+        from portfolio.tasks.topics.documents import text_of
+        from portfolio.tasks.topics.outcomes import outcomes_of
 
         rows = examples.test.loc[predictions.index]
         time = next((column.name for column in examples.columns if column.role == "time"), None)
-        texts = [_text(text) for text in rows[examples.target]]
-        outcomes = judged(predictions, texts, None if time is None else list(rows[time]))
+        texts = [text_of(text) for text in rows[examples.target]]
+        outcomes = outcomes_of(predictions, texts, None if time is None else list(rows[time]))
         return outcomes.assign(failed=outcomes["loss"].to_numpy(float) > self.tolerance)
 
     def baseline(self, examples: Examples) -> tuple[str, pd.DataFrame]:
         """Words of medium frequency by lot, from the training texts or else from the halves that are not withheld."""
-        return "random words", self._by_lot(examples, commonest=False)
+        from portfolio.tasks.topics.baselines import by_lot
+
+        return sentences.RANDOM_WORDS, by_lot(examples, commonest=False)
 
     def further_baselines(self, examples: Examples) -> Sequence[tuple[str, pd.DataFrame]]:
         """The commonest words, which meet by chance alone, where rare ones hardly meet at all."""
-        return [("the commonest words, dealt out at random", self._by_lot(examples, commonest=True))]
+        from portfolio.tasks.topics.baselines import by_lot
 
-    def _by_lot(self, examples: Examples, *, commonest: bool) -> pd.DataFrame:
-        import pandas as pd
-
-        from portfolio.tasks.topics.random_topics import random_topics
-
-        columns = _visible(examples)
-        table = examples.test
-        if examples.train is not None:
-            table = examples.train
-            columns = [*columns, *(name for name in (examples.target,) if name and name in table)]
-        texts = [" ".join(map(_text, row)) for row in table[columns].itertuples(index=False)] if columns else []
-        topics = random_topics(texts, commonest=commonest)
-        return pd.DataFrame({" ".join(topic): 1 / len(topics) for topic in topics}, index=examples.test.index)
+        return [(sentences.COMMONEST_WORDS, by_lot(examples, commonest=True))]
 
     def group(self, outcomes: pd.DataFrame) -> pd.Series[str]:
         """By the two main topics: "treaty, spain, france called bank, notes, gold"."""
         truth, called = outcomes["truth"], outcomes["prediction"]
-        return truth.where(truth == called, truth + " called " + called)
+        return truth.where(truth == called, truth + sentences.CALLED + called)
 
     def patterns(self, outcomes: pd.DataFrame) -> Sequence[Pattern]:
-        from portfolio.tasks.topics.outcomes import patterns
+        """Documents with few topic words and the topic explained worst, then the commonest mix-up."""
+        from portfolio.tasks.topics.failures import mix_ups, worst_parts
 
-        return patterns(outcomes, self.failure_words)
+        worst = [sentences.worst_part(found, self.failure_words) for found in worst_parts(outcomes)]
+        return [*worst, *map(sentences.mix_up, mix_ups(outcomes))]
 
     def show(self, outcomes: pd.DataFrame, examples: Examples, example_id: str) -> Mapping[str, Any]:
         """Both halves with topic words marked, and the largest shares, given and observed.
@@ -244,48 +115,39 @@ class Topics(Task):
             [name of a topic, share in words]. ``words``: those of the main topic as given that stand in the visible
             half; ``other_words``: topic words of the withheld half, at most eight.
         """
-        from portfolio.tasks.topics.outcomes import GIVEN, OBSERVED, short_names, topics_in
-        from portfolio.tasks.topics.passage import found, marked
+        from portfolio.tasks.topics.documents import found, marked, text_of
+        from portfolio.tasks.topics.outcomes import GIVEN, OBSERVED, amounts, short_names, topics_in
 
-        topics = topics_in(outcomes)
-        names, row = short_names(topics), dict(outcomes.loc[example_id])
-        visible = next((_text(examples.test.at[example_id, name]) for name in _visible(examples)), "")
-        withheld = _text(examples.test.at[example_id, examples.target])
-        main = topics[names.index(row["prediction"])]
+        topics, row = topics_in(outcomes), outcomes.loc[[example_id]]
+        names = short_names(topics)
+        visible, withheld = _visible_half(examples, example_id), text_of(examples.test.at[example_id, examples.target])
+        main = topics[names.index(str(row["prediction"].iat[0]))]
         every = list(dict.fromkeys(word for topic in topics for word in topic))
+        given, observed = (amounts(row, prefix)[0].tolist() for prefix in (GIVEN, OBSERVED))
         return {
             "visible": [list(piece) for piece in marked(visible, main)],
             "withheld": [list(piece) for piece in marked(withheld, every, window=40)],
-            "given": _largest(names, [float(row[GIVEN + " ".join(topic)]) for topic in topics]),
-            "observed": _largest(names, [float(row[OBSERVED + " ".join(topic)]) for topic in topics]),
+            "given": _largest(names, given),
+            "observed": _largest(names, observed),
             "words": found(visible, main),
             "other_words": found(withheld, every)[:8],
         }
 
     def blind(self, examples: Examples, example_id: str, made: str) -> BlindView:  # noqa: ARG002 - only texts are made
-        visible = next((_text(examples.test.at[example_id, name]) for name in _visible(examples)), "")
-        halves = (("one half", visible), ("the other half", _text(examples.test.at[example_id, examples.target])))
+        from portfolio.tasks.topics.documents import text_of
+
+        withheld = text_of(examples.test.at[example_id, examples.target])
+        halves = zip(sentences.HALVES, (_visible_half(examples, example_id), withheld), strict=True)
         said = tuple((name, text[:LONGEST_HALF]) for name, text in halves if text)
         return BlindView(main=examples.short(example_id), said=said)
 
     def details(self, outcomes: pd.DataFrame) -> Mapping[str, Any]:
-        from portfolio.tasks.topics.outcomes import details
+        from portfolio.tasks.topics.failures import details
 
         return {**details(outcomes), "failure_words": self.failure_words}
 
     def tables(self, details: Mapping[str, Any]) -> Sequence[Table]:
-        header = ("Words, best first", "Coherence", "Share given", "Main topic of", f"Of these {self.failure_words}")
-        rows = tuple(
-            (
-                " ".join(topic["words"][:10]),
-                number(topic["npmi"]),
-                percent(topic["given"]),
-                count(topic["n"]),
-                count(topic["n_failed"]),
-            )
-            for topic in sorted(details["topics"], key=lambda topic: (-topic["npmi"], topic["name"]))
-        )
-        return [Table(header, rows, (False, True, True, True, True), "The topics, the most coherent first")]
+        return [sentences.topics_table(details)]
 
     def charts(self, analysis: Analysis) -> Sequence[Chart]:
         from portfolio.tasks.topics import charts as pictures
@@ -295,9 +157,9 @@ class Topics(Task):
         return [chart for chart in drawn if chart is not None]
 
     def findings(self, details: Mapping[str, Any], outcomes: pd.DataFrame) -> Sequence[Finding | Passed]:  # noqa: ARG002 - the contract hands it over
-        from portfolio.tasks.topics.outcomes import findings
+        from portfolio.tasks.topics.failures import concerns
 
-        return findings(details["topics"])
+        return sentences.findings(concerns(details["topics"]))
 
     def example(self) -> tuple[Examples, pd.DataFrame]:
         """Twelve letters about three subjects, each subject always in the same five words."""
@@ -328,17 +190,11 @@ class Topics(Task):
         return Examples(test=test, train=test.head(8), columns=columns, target="rest"), raw
 
 
-def _visible(examples: Examples) -> list[str]:
-    """The columns of text that the predictor sees."""
-    return [
-        column.name
-        for column in examples.columns
-        if column.kind == "text" and column.role == "feature" and not column.private
-    ]
+def _visible_half(examples: Examples, example_id: str) -> str:
+    from portfolio.tasks.topics.baselines import visible
+    from portfolio.tasks.topics.documents import text_of
 
-
-def _text(value: object) -> str:
-    return "" if value is None or value != value else str(value)
+    return next((text_of(examples.test.at[example_id, name]) for name in visible(examples)), "")
 
 
 def _largest(names: Sequence[str], shares: Sequence[float]) -> list[list[str]]:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from portfolio.cli import main
 from portfolio.collect import find_projects, read_histories, read_project
 from portfolio.collect.history.decisions import read_decided
 from portfolio.collect.history.repository import web_address
@@ -151,6 +153,17 @@ def test_a_repository_of_another_user_is_explained_without_its_path(site, monkey
     assert project.history.why_unknown == "git does not trust a repository of another user"
     assert project.history.for_console == f"run git config --global --add safe.directory {site.root}"
     assert str(site.root) not in repr(read_decided(project, KINDS))
+
+
+def test_check_prints_the_remedy_too(site, monkeypatch):
+    """As a build does, once for all projects of a repository."""
+    subprocess.run(["cp", "-r", TINY, site.root / "projects" / "mini"], check=True)
+    (site.root / "mkdocs.yml").write_text("site_name: Mine\nplugins: [search, portfolio]\n")
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+
+    done = CliRunner().invoke(main, ["check", "-f", str(site.root / "mkdocs.yml")])
+
+    assert done.stderr.count(f"run git config --global --add safe.directory {site.root}") == 1
 
 
 @pytest.mark.parametrize(

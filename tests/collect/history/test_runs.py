@@ -80,13 +80,13 @@ def test_a_file_that_points_to_a_missing_run_is_damaged(folder):
         ('{\n "format": 1,', "not JSON: expecting property name"),
         ("<<<<<<< HEAD\n{}", "1:1: not JSON"),
         (content(format=2), "2:2: written by a newer version of portfolio"),
-        (content(n="24"), "23:2: n: "),
-        (content(values={"f1_macro": {"value": "high"}}), "values.f1_macro.value: expected a number, found 'high'"),
-        (content(started="yesterday"), "3:2: started: "),
-        (content(started="2026-99-01T00:00:00Z"), "3:2: started: no such time: month must be in 1..12"),
-        (content(started="9999-12-31T23:59:59Z"), "3:2: started: no such time: date value out of range"),
-        ({key: value for key, value in content().items() if key != "metric"}, "metric: required, but missing"),
-        ([], "expected keys, found a list"),
+        (content(n="24"), "23:2: damaged: n is not as the build writes it"),
+        (content(values={"f1_macro": {"value": "high"}}), "damaged: values.f1_macro.value is not as"),
+        (content(started="yesterday"), "3:2: damaged: started is not as the build writes it"),
+        (content(started="2026-99-01T00:00:00Z"), "3:2: damaged: started is not as"),
+        (content(started="9999-12-31T23:59:59Z"), "3:2: damaged: started is not as"),
+        ({key: value for key, value in content().items() if key != "metric"}, "1:1: damaged: metric is missing"),
+        ([], "1:1: not a run as the build writes it"),
     ],
 )
 def test_a_damaged_file_is_told_with_file_and_line(folder, data, message):
@@ -96,6 +96,16 @@ def test_a_damaged_file_is_told_with_file_and_line(folder, data, message):
     assert f"projects/tiny/runs/{FIRST}:" in problem(folder)
     assert message in problem(folder)
     assert "hint: the build wrote this file" in problem(folder) or "hint: update portfolio" in problem(folder)
+
+
+def test_a_damaged_file_is_told_once(folder):
+    """However much is wrong with it, there is one thing to do: the first three keys are named, the others counted."""
+    write(folder, FIRST, {"format": 1, "started": "yesterday", "n": "many"})
+
+    assert problem(folder).splitlines()[0] == (
+        f"projects/tiny/runs/{FIRST}:3:2: damaged: seconds, commit, fingerprint and 6 more are missing"
+        " and started, n are not as the build writes it"
+    )
 
 
 def test_a_file_where_the_folder_of_runs_belongs_is_told(folder):

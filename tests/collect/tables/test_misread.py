@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from portfolio.collect.tables.columns import infer_kind
 from portfolio.collect.tables.misread import misspelt
 from portfolio.collect.tables.sentinels import sentinels, strange
 from portfolio.records import Column
@@ -14,6 +15,13 @@ from portfolio.records import Column
 
 def spelling(*cells):
     return misspelt(pa.chunked_array([list(cells)]))
+
+
+def test_a_month_is_a_time():
+    """As forecasts and the order of training and testing read it; a code of the same shape is none."""
+    assert infer_kind([pa.chunked_array([["2019-03", "2019-12"]])]) == "time"
+    assert infer_kind([pa.chunked_array([["2019-03", "2019-13", "2019-12"] * 9])]) == "category"
+    assert infer_kind([pa.chunked_array([["5512-03", "5512-12", "5512-12"] * 9])]) == "category"
 
 
 @pytest.mark.parametrize("mark", ["?", "N/A", "na", "-", ".", "unknown", "NaN", "null", "#DIV/0!"])

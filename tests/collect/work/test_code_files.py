@@ -146,6 +146,18 @@ def test_the_cells_of_a_notebook_are_told_apart(folder, code):
     }
 
 
+@pytest.mark.parametrize("name", ["price_prediction.ipynb", "pipeline.ipynb"])
+@pytest.mark.parametrize("training", ["model.fit(rows)", "loss.backward()"])
+def test_what_a_cell_does_counts_before_the_name_of_its_notebook(folder, code, name, training):
+    """A cell that trains is the model, though the file is called after predictions and another cell is no Python."""
+    cells = ["import pandas as pd", "rows?", f"for n in range(3):\n    {training}", "model.predict(rows)"]
+    folder.write(name, json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]}))
+
+    counts = code()
+
+    assert (counts[name, "model"], counts[name, "serving"]) == (2, 1)
+
+
 def test_the_author_knows_best(folder, code):
     """A stated file is not split, and of nested folders the innermost counts."""
     folder.write("train.py", TRAIN).write("src/a.py", "x = 1\n").write("src/inner/b.py", "x = 1\n")

@@ -149,39 +149,32 @@ def test_labels_against_their_probabilities_are_a_finding():
 
 # ---- what is refused -------------------------------------------------------------------------------------------------
 
+SOFTMAX = "give the probabilities of all labels; scores go through a softmax first"
+EVERY = "give every label a column, with 0 where the model does not know it"
+SCORES = f"predictions are numbers such as 0.81, not labels; {LISTED}"
+NEITHER = "neither a column 'prediction' nor columns named by the labels; found: none"
+UNKNOWN = [
+    ("'cta' is not a label (2 predictions)", 0, "did you mean 'cat'?"),
+    ("'Dog' is not a label", 2, "did you mean 'dog'?"),
+    ("'bird ' is not a label", 3, "did you mean 'bird'?"),
+    ("'horse' is not a label", 4, LISTED),
+]
 REFUSED = {
     "unknown labels, with the nearest and how often": (
         {"prediction": ["cta", "cta", "Dog", "bird ", "horse", "cat"]},
-        [
-            ("'cta' is not a label (2 predictions)", 0, "did you mean 'cat'?"),
-            ("'Dog' is not a label", 2, "did you mean 'dog'?"),
-            ("'bird ' is not a label", 3, "did you mean 'bird'?"),
-            ("'horse' is not a label", 4, LISTED),
-        ],
+        UNKNOWN,
     ),
     "blank": ({"prediction": ["", *TRUTH[1:]]}, [("the prediction is empty", 0, LISTED)]),
     "missing": ({"prediction": [None, *TRUTH[1:]]}, [("the prediction is empty", 0, LISTED)]),
     "missing as text": ({"prediction": ["nan", *TRUTH[1:]]}, [("the prediction is empty, it is 'nan'", 0, LISTED)]),
     "scores where labels belong": (
         {"prediction": ["0.81", "0.2", "0.4", "0.33", "0.9", "0.1"]},
-        [
-            (
-                f"predictions are numbers such as 0.81, not labels; {LISTED}",
-                None,
-                "give labels, or a column of probabilities for each label",
-            )
-        ],
+        [(SCORES, None, "give labels, or a column of probabilities for each label")],
     ),
-    "nothing": ({}, [("neither a column 'prediction' nor columns named by the labels; found: none", None, LISTED)]),
+    "nothing": ({}, [(NEITHER, None, LISTED)]),
     "a sum that is not 1": (
         SHARES | {"cat": ["0.7", "0.2", "0.15", "0.1", "0.4", "0.4"]},
-        [
-            (
-                "probabilities sum to 0.65, not 1",
-                2,
-                "give the probabilities of all labels; scores go through a softmax first",
-            )
-        ],
+        [("probabilities sum to 0.65, not 1", 2, SOFTMAX)],
     ),
     "per cent": (
         {label: [str(100 * float(cell)) for cell in cells] for label, cells in SHARES.items()},
@@ -201,13 +194,7 @@ REFUSED = {
     ),
     "a column that is not there": (
         {"cat": ["1"] * 6, "bird": ["0"] * 6},
-        [
-            (
-                "no column with the probability of 'dog'",
-                None,
-                "give every label a column, with 0 where the model does not know it",
-            )
-        ],
+        [("no column with the probability of 'dog'", None, EVERY)],
     ),
 }
 

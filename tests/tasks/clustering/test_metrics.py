@@ -1,11 +1,10 @@
-"""Scores of groups and places: influences against leaving items out with scikit-learn, and what intervals cover."""
+"""Scores of groups and places: what each item adds, against leaving it out with scikit-learn; and losses."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, silhouette_score
 
-from portfolio.examine.estimates.intervals import estimate, measured
+from portfolio.examine.estimates.intervals import measured
 from portfolio.tasks.clustering import influences
 from portfolio.tasks.clustering.metrics import METRICS
 from portfolio.tasks.clustering.outcomes import from_centres
@@ -108,40 +107,6 @@ def test_degenerate_groupings_have_finite_influences(codes):
     for pulls in (influences.rand_influence(codes, other), influences.information_influence(codes, other)):
         assert np.isfinite(pulls).all()
     assert np.isfinite(influences.silhouette_influence(places, codes)).all()
-
-
-def sample(rng, n, error):
-    """Items of two groups, put into the wrong one with this chance."""
-    truth = rng.integers(0, 2, n)
-    found = np.where(rng.random(n) < error, 1 - truth, truth)
-    places = rng.normal(size=(n, 2)) + np.c_[found * 4, found * 0]
-    columns = {"truth": truth.astype(str), "prediction": found.astype(str), "has_reference": True}
-    return pd.DataFrame(columns | {"x": places[:, 0], "y": places[:, 1]}, index=[f"item {i}" for i in range(n)])
-
-
-@pytest.mark.parametrize(("n", "error"), [(50, 0.1), (100, 0.05), (100, 0.2), (100, 0.5)])
-def test_intervals_of_agreement_cover_as_promised(n, error):
-    """Nominally 95 of 100 samples, at chance as well, where a bootstrap of items would be above the truth."""
-    truth = {name: measured(SCORES[name], sample(np.random.default_rng(1), 300_000, error)) for name in ("ari", "ami")}
-    hits = dict.fromkeys(truth, 0)
-    for seed in range(100):
-        outcomes = sample(np.random.default_rng(seed), n, error)
-        for name, value in truth.items():
-            found = estimate(SCORES[name], outcomes)
-            hits[name] += found.low is not None and found.low <= value <= found.high
-
-    assert min(hits.values()) >= 88, hits
-
-
-def test_intervals_of_the_silhouette_cover_as_promised():
-    """Items share distances; their own silhouettes taken as independent would be too sure."""
-    large = [measured(SCORES["silhouette"], sample(np.random.default_rng(s), 1000, 0.1)) for s in range(5)]
-    hits = 0
-    for seed in range(80):
-        found = estimate(SCORES["silhouette"], sample(np.random.default_rng(seed), 60, 0.1))
-        hits += found.low <= np.mean(large) <= found.high
-
-    assert hits >= 70
 
 
 # ---- the loss ------------------------------------------------------------------------------------

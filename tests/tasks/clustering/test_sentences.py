@@ -58,10 +58,10 @@ def test_pictures_and_tables_have_words():
     """The finding is in the alternative text."""
     details = TASK.details(outcomes())
 
-    assert sentences.map_words(details) == (
+    assert sentences.of_map(details)[1] == (
         f"Map of 12 items (33{NARROW}% coast, 33{NARROW}% north, 33{NARROW}% south); near means alike. "
         "Nearer to another group than to their own: Village 1."
     )
-    assert "of the 4 in group coast, 100" in sentences.groups_words(details["groups"])
-    assert sentences.entries_words(details["bands"]).startswith("Held-out entries right, against what most items have:")
+    assert "of the 4 in group coast, 100" in sentences.of_groups(details)[1]
+    assert sentences.of_entries(details["bands"], "")[1].startswith("Held-out entries right, against what most items")
     assert sentences.groups_found(details).rows[0] == ("group coast", "4", "coast", f"100{NARROW}%")

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portfolio.cells import CellError
 from portfolio.examine.estimates.intervals import estimate
 from portfolio.records import Column, Examples
 from portfolio.task import OptionError
 from portfolio.tasks.clustering.failures import Stray, concerns, strays
-from portfolio.tasks.clustering.predictions import EntriesError, read_entries
+from portfolio.tasks.clustering.predictions import read_entries
 from portfolio.tasks.clustering.task import Clustering
 
 TASK = Clustering()
@@ -51,9 +52,9 @@ def test_all_mistakes_are_told_at_once(example):
 
     assert complaints(examples, raw) == [
         ("unknown column 'colour'", None),
-        ("prediction is empty", 0),
-        ("x is 'inf'", 0),
-        ("entries holds a list or an object for 'a'; an entry is a text, a whole number, true or false", 2),
+        ("prediction: is empty", 0),
+        ("x: 'inf' is no number", 0),
+        ("entries: holds a list or an object for 'a'; an entry is a text, a whole number, true or false", 2),
     ]
 
 
@@ -90,7 +91,7 @@ def test_no_text_is_too_strange(cells):
 )
 def test_what_is_no_entry_is_refused(text):
     """No JSON, no object, no category, or a key twice."""
-    with pytest.raises(EntriesError):
+    with pytest.raises(CellError):
         read_entries(text)
 
 
@@ -132,7 +133,7 @@ def test_held_out_measurements_are_refused(example):
 
     found = TASK.check_truth(replace(examples, test=test))
     assert [(c.message, c.row) for c in found] == [
-        ("kept_back holds 0.37 for 'a'; an entry is a text, a whole number, true or false", 0)
+        ("kept_back: holds 0.37 for 'a'; an entry is a text, a whole number, true or false", 0)
     ]
 
 
@@ -177,46 +178,34 @@ def test_without_a_reference_the_map_judges_the_groups(example):
 
 
 def test_without_places_most_of_the_group_judges(example):
-    """Loss 0 or 1."""
+    """Loss 0 or 1; without a reference as well, who leaves most of the group in the second fit has failed."""
     examples, raw = example
+    again = raw.assign(again=["a"] * 3 + ["b"] * 9)[["prediction", "again"]]
     raw = raw.assign(prediction=["1"] * 5 + ["2"] * 7)[["prediction"]]
     outcomes = outcomes_of(examples, raw)
 
     assert outcomes["loss"].tolist() == [0] * 4 + [1] * 4 + [0] * 4
     assert TASK.group(outcomes).iloc[4] == "south near north"
     assert TASK.metric("silhouette").undefined(outcomes) == ""
-
-
-def test_without_reference_and_places_a_second_fit_judges(example):
-    """Who leaves most of the group has failed."""
-    examples, raw = example
-    raw = raw.assign(again=["a"] * 3 + ["b"] * 9)[["prediction", "again"]]
-
-    assert outcomes_of(without_target(examples), raw)["failed"].sum() == 5
-
-
-def test_further_coordinates_count(example):
-    """Two items at one place of the map are apart in the third direction."""
-    examples, raw = example
-    raw["x3"] = ["100"] + ["0"] * 11
-    shown = TASK.show(outcomes_of(examples, raw), examples, raw.index[0])
-
-    assert shown["neighbours"][0]["distance"] == "100"
+    assert outcomes_of(without_target(examples), again)["failed"].sum() == 5
 
 
 def test_a_card_names_the_nearest_items(example):
-    """As many as asked for, the item itself not among them."""
+    """As many as asked for, the item itself not among them, and in all directions."""
     examples, raw = example
     raw.loc[raw.index[0], ["x", "y"]] = ["4", "0"]
     task = TASK.configured({"neighbours": "2", "label": "name"})
-    shown = task.show(outcomes_of(examples, raw, task), examples, raw.index[0])
+    shown, deep = (
+        task.show(outcomes_of(examples, each, task), examples, raw.index[0])
+        for each in (raw, raw.assign(x3=["100"] + ["0"] * 11))
+    )
 
     assert [(other["name"], other["own"]) for other in shown["neighbours"]] == [
         ("Village 5", False),
         ("Village 6", False),
     ]
-    assert shown["near"] == "south"
-    assert shown["svg"].startswith("<svg")
+    assert deep["neighbours"][0]["distance"] == "100"
+    assert (shown["near"], shown["svg"][:4]) == ("south", "<svg")
 
 
 def test_the_silhouette_of_many_items_is_that_of_a_fixed_choice():

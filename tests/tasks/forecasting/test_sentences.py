@@ -32,7 +32,7 @@ def test_a_failure_is_measured_against_the_last_season():
 
 def test_where_forecasts_fail():
     """Few steps, or one side."""
-    few, side = FewSteps(14, 280, 0.6, 14, ()), OneSide(14, 14, too_high=True, example_ids=())
+    few, side = FewSteps(14, 280, 0.6, 14, ()), OneSide(14, 14, "high", ())
 
     assert sentences.of_few_steps(few, "day").sentence == (
         f"The error sits on few days: the hardest 14 of 280 (5.0{NARROW}%) carry 60{NARROW}% of it."
@@ -44,10 +44,10 @@ def test_where_forecasts_fail():
 
 def test_what_a_reviewer_points_at():
     """And what is in order."""
-    held, lean = {"share": 0.45}, {"bias": -3.0, "mae": 4.0}
+    held, bias = {"share": 0.45}, {"mean": -3.0, "mae": 4.0}
     found = [
-        *(sentences.about_interval(held, 0.8, off=off).sentence for off in (True, False)),
-        *(sentences.about_bias(lean, "rides", off=off).sentence for off in (True, False)),
+        *(sentences.about_interval(held, 0.8, missed=missed).sentence for missed in (True, False)),
+        *(sentences.about_bias(bias, "rides", biased=biased).sentence for biased in (True, False)),
     ]
 
     assert found == [

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from portfolio.records import Column, Examples, Finding, Passed
 from portfolio.task import OptionError
+from portfolio.tasks.generation.failures import faults
+from portfolio.tasks.generation.outcomes import first_copies, kept_shares
 from portfolio.tasks.generation.task import Generation
 
 TASK = Generation()
@@ -61,6 +63,20 @@ def test_repeating_counts_each_copy_in_part(examples):
 
     assert TASK.metric("uniqueness").statistic.value(found) == pytest.approx(9 / 12)
     assert found["repeated"].sum() == 4
+
+
+def test_copies_with_room_count_like_texts_of_their_own():
+    """A name that real ones bear as often as the generated ones is no repeat; the first copies are what counts."""
+    items = [*"abcdefgh", "x", "x", "y", "y"]
+    room = [("", "x"), ("", "x")]
+    tables = [
+        pd.DataFrame({"item": items, "condition": "", "kept": kept_shares(items, [""] * 12, real)})
+        for real in ([], room)
+    ]
+
+    assert [table["kept"].sum() for table in tables] == pytest.approx([10, 11])
+    assert first_copies(tables[0]).tolist() == [1] * 9 + [0, 1, 0]
+    assert first_copies(tables[1]).tolist() == [1] * 11 + [0]
 
 
 def test_a_real_name_that_was_not_learned_from_is_no_copy(examples):
@@ -159,13 +175,16 @@ def test_of_few_items_nothing_is_said_to_be_chance_or_beyond(examples):
     assert codes(found, Finding) | codes(found, Passed) == {"PF085"}
 
 
-def test_patterns_are_told_from_five_on(examples):
-    """Per condition, with the count and the share."""
-    found = outcomes(examples, ["Zik" if kingdom == "Kyz" else "Uma" for kingdom in examples.test["kingdom"]])
-    sentences = [pattern.sentence for pattern in TASK.patterns(found)]
+def test_faults_are_counted_by_condition_from_five_on(examples):
+    """Copies of one kingdom, repeats of both; the judge takes each for what was asked."""
+    names = {"Kyz": "Zik", "Oluma": "Uma"}
+    found = faults(outcomes(examples, [names[kingdom] for kingdom in examples.test["kingdom"]]))
 
-    assert "Of the 6 items asked for Kyz, 6 are copied from training (100\u202f%)." in sentences
-    assert "Of the 6 items asked for Oluma, 6 are given more than once (100\u202f%)." in sentences
+    assert {(fault.what, fault.condition, fault.n, fault.size) for fault in found} == {
+        ("copied", "Kyz", 6, 6),
+        ("repeated", "Kyz", 6, 6),
+        ("repeated", "Oluma", 6, 6),
+    }
 
 
 def test_the_card_shows_the_nearest_that_was_learned(examples):

@@ -22,6 +22,7 @@ from portfolio.tasks.generation.two_samples import (
     nearest,
     sample_of,
     shared_pieces,
+    vectors,
 )
 
 THESE = ["Kalla", "Turaa", "Vesi", "Mõisorvi", "Joki", "Lehti"]
@@ -64,7 +65,7 @@ def test_less_its_bias_the_distance_of_two_samples_of_one_origin_is_near_0():
 def test_what_each_pair_adds_to_mmd_is_how_fast_it_changes():
     """Two hundred copies of everything and one pair more: the influence foretells the new value."""
     many = [THESE * 200, THOSE * 200, np.tile(GROUPS, 200)]
-    value, pulls = mmd(*many), mmd_slopes(THESE, THOSE, GROUPS)
+    value, pulls = mmd(*many), mmd_slopes(vectors(THESE) - vectors(THOSE), GROUPS)
     for row in range(6):
         more = mmd([*many[0], THESE[row]], [*many[1], THOSE[row]], np.append(many[2], GROUPS[row]))
         assert more - value == pytest.approx(pulls[row] / 1200, rel=0.02, abs=2e-6)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -17,7 +16,6 @@ from portfolio.task import OptionError
 from portfolio.tasks.ranking.baselines import WordMatch, are_words
 from portfolio.tasks.ranking.failures import Lost, lost
 from portfolio.tasks.ranking.metrics import ranked
-from portfolio.tasks.ranking.predictions import read_relevance
 from portfolio.tasks.ranking.task import Ranking
 
 DOCUMENTS = pd.DataFrame(
@@ -66,13 +64,6 @@ def test_ndcg_is_that_of_scikit_learn(grades, random):
     scores = [[-result.index(name) for name in names]]
 
     assert ranked(result, relevant, 100).ndcg == pytest.approx(ndcg_score([grades], scores, k=10))
-
-
-def test_ndcg_by_hand():
-    """A relevant result on ranks 1 and 3 of two: (1 + 1/2) / (1 + 1/log2(3))."""
-    found = ranked(["a", "x", "b"], {"a": 1.0, "b": 1.0}, 100)
-
-    assert found.ndcg == pytest.approx(1.5 / (1 + 1 / np.log2(3)))
 
 
 def test_recall_counts_what_has_room():
@@ -340,8 +331,3 @@ def test_columns_need_a_table():
     """document_title alone says nothing."""
     with pytest.raises(OptionError, match="names a column of a table that is not given"):
         Ranking().configured({"document_title": "title"})
-
-
-def test_grades_of_zero_are_not_relevant():
-    """They may be written down all the same."""
-    assert read_relevance('{"a": 0, "b": 2}') == {"b": 2.0}

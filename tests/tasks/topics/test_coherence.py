@@ -12,19 +12,10 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 
 from portfolio.examine.estimates.formulas import Z
-from portfolio.tasks.topics.coherence import (
-    diversity,
-    jaccard,
-    npmi_bias,
-    npmi_by_topic,
-    npmi_influence,
-    occurrences,
-    shares,
-    stability,
-    topic_counts,
-    unexplained,
-    words_of,
-)
+from portfolio.tasks.topics.coherence import diversity, jaccard, npmi_bias, npmi_by_topic, npmi_influence, stability
+from portfolio.tasks.topics.documents import occurrences, words_of
+from portfolio.tasks.topics.outcomes import topic_counts, unexplained
+from portfolio.tasks.topics.predictions import shares
 
 
 def by_hand(holds: np.ndarray) -> float:

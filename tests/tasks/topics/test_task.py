@@ -12,8 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portfolio.examine.estimates.intervals import estimate
-from portfolio.records import Column, Examples, Finding, Passed
+from portfolio.records import Column, Examples
 from portfolio.task import OptionError
+from portfolio.tasks.topics.documents import found, marked
+from portfolio.tasks.topics.failures import concerns, mix_ups, worst_parts
+from portfolio.tasks.topics.outcomes import short_names
 from portfolio.tasks.topics.task import Topics
 
 FARM, SEA = "corn wheat harvest barn plough", "ship harbour sail anchor storm"
@@ -78,8 +81,6 @@ def test_a_word_counts_whatever_its_case(letters):
 
 def test_names_grow_until_they_differ():
     """Two topics that begin alike."""
-    from portfolio.tasks.topics.outcomes import short_names
-
     topics = [("a", "b", "c", "d", "e"), ("a", "b", "c", "x", "e")]
 
     assert short_names(topics) == ["a, b, c, d", "a, b, c, x"]
@@ -172,31 +173,21 @@ def test_a_cell_that_is_no_share_is_refused(cell, said):
     assert any(said in message for message in complaints({FARM: ["0.5", cell], SEA: ["0.5", "0.5"]}))
 
 
-def test_all_faults_are_told_at_once():
-    """Of the names, of both fits and of the cells."""
-    found = complaints({"corn wheat": ["x"], SEA: ["0.5"], f"again: {SEA}": ["2"]})
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"corn wheat": ["x"], SEA: ["0.5"], f"again: {SEA}": ["2"]}, ("lists 2 words", "no finite", "outside 0 to 1")),
+        ({FARM: ["1"], "wheat corn harvest barn plough": ["0"]}, ("list the same words",)),
+        ({f"again: {FARM}": ["1"], f"again: {SEA}": ["0"]}, ("only of a second",)),
+        ({FARM: ["40", "10"], SEA: ["60", "90"]}, ("shares look like per cent, they sum to 100",)),
+    ],
+)
+def test_what_is_wrong_with_the_table_is_told_at_once(columns, said):
+    """Of the names, of both fits and of the cells; of shares in per cent once, instead of for every row."""
+    found = complaints(columns)
 
-    assert len(found) >= 4
-
-
-def test_per_cent_are_recognised():
-    """Instead of a complaint for every row."""
-    assert complaints({FARM: ["40", "10"], SEA: ["60", "90"]}) == ["shares look like per cent, they sum to 100"]
-
-
-def test_the_same_words_twice_are_no_two_topics():
-    """In whatever order."""
-    assert any(
-        "list the same words" in message
-        for message in complaints({FARM: ["1"], "wheat corn harvest barn plough": ["0"]})
-    )
-
-
-def test_only_a_second_fit_is_no_fit():
-    """It says which one is missing."""
-    assert any(
-        "only of a second" in message for message in complaints({f"again: {FARM}": ["1"], f"again: {SEA}": ["0"]})
-    )
+    assert all(any(words in message for message in found) for words in said)
+    assert len(found) == 1 or len(said) > 1
 
 
 def test_rounded_shares_are_put_right():
@@ -253,56 +244,48 @@ def test_random_words_come_from_the_texts_and_are_the_same_every_time(letters):
     assert table.sum(axis=1).tolist() == pytest.approx([1] * 4)
     assert "harvest" in " ".join(table.columns)
     assert "corn" not in " ".join(table.columns).split()  # only the withheld half holds it
+    ((other, commonest),) = Topics().further_baselines(Topics().example()[0])
+    assert other == "the commonest words, dealt out at random"
+    assert not commonest.equals(Topics().baseline(Topics().example()[0])[1])
 
 
-def test_thin_documents_are_told_as_a_pattern():
+def rest_of(texts: list[str]) -> Examples:
+    """Documents of which nothing but the withheld half is there."""
+    index = pd.Index([f"{i:03}" for i in range(len(texts))], name="example_id")
+    return Examples(pd.DataFrame({"rest": texts}, index=index), None, (Column("rest", "text", "target"),), "rest")
+
+
+def test_documents_with_few_topic_words_fail_most():
     """Where at most two topic words stand, little can be borne out."""
-    n = 40
-    index = pd.Index([f"{i:03}" for i in range(2 * n)], name="example_id")
-    rest = ["corn and wheat and harvest and barn and plough"] * n + ["nothing here but water"] * n
-    examples = Examples(pd.DataFrame({"rest": rest}, index=index), None, (Column("rest", "text", "target"),), "rest")
-    raw = pd.DataFrame({FARM: ["1"] * (2 * n), SEA: ["0"] * (2 * n)}, index=index)
-    patterns = Topics().patterns(judged((examples, raw)))
+    examples = rest_of(["corn and wheat and harvest and barn and plough"] * 40 + ["nothing here but water"] * 40)
+    raw = pd.DataFrame({FARM: ["1"] * 80, SEA: ["0"] * 80}, index=examples.test.index)
+    (thin,) = worst_parts(judged((examples, raw)))
 
-    assert patterns[0].sentence.startswith(
-        "Of the 40 documents in whose withheld half at most two topic words stand, 40 are mostly unexplained"
-    )
+    assert (thin.topic, thin.n, thin.n_failed, thin.n_rest, thin.n_failed_rest) == (None, 40, 40, 40, 0)
 
 
-def test_the_topic_explained_worst_is_told():
+def test_the_topic_explained_worst_and_the_commonest_mix_up():
     """Half of the passages given to the sea are about the farm."""
-    n = 30
-    index = pd.Index([f"{i:03}" for i in range(3 * n)], name="example_id")
-    rest = ["corn wheat harvest"] * (2 * n) + ["ship sail storm"] * n
-    said_sea = np.repeat([0, 1, 1], n)
-    examples = Examples(pd.DataFrame({"rest": rest}, index=index), None, (Column("rest", "text", "target"),), "rest")
-    raw = pd.DataFrame({FARM: (1 - said_sea).astype(str), SEA: said_sea.astype(str)}, index=index)
-    worst, mixed = Topics().patterns(judged((examples, raw)))
+    examples, said_sea = rest_of(["corn wheat harvest"] * 60 + ["ship sail storm"] * 30), np.repeat([0, 1, 1], 30)
+    raw = pd.DataFrame({FARM: (1 - said_sea).astype(str), SEA: said_sea.astype(str)}, index=examples.test.index)
+    outcomes = judged((examples, raw))
+    (worst,), (mixed,) = worst_parts(outcomes), mix_ups(outcomes)
 
-    assert worst.sentence.startswith(
-        "Of the 60 documents given mainly to “ship, harbour, sail”, 30 are mostly unexplained"
-    )
-    assert mixed.n_failures == n
-    assert "“corn, wheat, harvest”, 30 were given mainly to “ship, harbour, sail”" in mixed.sentence
+    assert (worst.topic, worst.n, worst.n_failed) == ("ship, harbour, sail", 60, 30)
+    assert (mixed.truth, mixed.called, mixed.n, mixed.size) == ("corn, wheat, harvest", worst.topic, 30, 60)
+    assert len(Topics().patterns(outcomes)) == 2
 
 
 def test_what_a_reviewer_would_point_at(letters):
-    """Words that meet by chance or never, words nobody uses, and a topic of nobody."""
+    """Words that meet by chance or never, words nobody uses, topics of nobody, and two that share half their words."""
     task, (examples, raw) = Topics(), letters
-    outcomes = judged((examples, raw.assign(**{"song fiddle dance chorus drum": "0"})))
-    said = task.findings(task.details(outcomes), outcomes)
+    more = {"song fiddle dance chorus drum": "0", "corn wheat harvest barn sow": "0"}
+    about = concerns(task.details(judged((examples, raw.assign(**more))))["topics"])
 
-    assert {each.code for each in said if isinstance(each, Finding)} == {"PF080", "PF081", "PF083"}
-    assert {each.code for each in said if isinstance(each, Passed)} == {"PF082"}
-
-
-def test_two_topics_that_share_half_their_words_are_told(letters):
-    """As a hint to ask for fewer."""
-    task, (examples, raw) = Topics(), letters
-    outcomes = judged((examples, raw.assign(**{"corn wheat harvest barn sow": "0"})))
-
-    said = task.findings(task.details(outcomes), outcomes)
-    assert "PF082" in {each.code for each in said if isinstance(each, Finding)}
+    assert ("song, fiddle, dance", -1.0) in about.by_chance
+    assert {"song", "plough"} <= set(about.unseen)
+    assert about.alike == (("corn, wheat, harvest, barn, plough", "corn, wheat, harvest, barn, sow"),)
+    assert about.idle == ("song, fiddle, dance", "corn, wheat, harvest, barn, sow")
 
 
 # ---- card ------------------------------------------------------------------------------------------
@@ -322,8 +305,6 @@ def test_a_card_marks_the_words_it_is_about(letters):
 
 def test_a_long_passage_is_cut_to_where_its_words_stand():
     """Sixty words around them."""
-    from portfolio.tasks.topics.passage import marked
-
     pieces = marked("water " * 200 + "corn and wheat" + " water" * 200, ("corn", "wheat"))
     text = "".join(text for text, _ in pieces)
 
@@ -335,18 +316,7 @@ def test_a_long_passage_is_cut_to_where_its_words_stand():
 
 def test_a_phrase_is_marked_whole():
     """Both of its words."""
-    from portfolio.tasks.topics.passage import found, marked
-
     text = "The United States, united."
 
     assert [piece for piece, hit in marked(text, ("united_states",)) if hit] == ["United", "States"]
     assert found(text, ("united_states", "bank")) == ["united_states"]
-
-
-def test_the_commonest_words_are_the_other_baseline():
-    """Dealt out at random: they meet by chance, where words of medium frequency hardly meet at all."""
-    examples = Topics().example()[0]
-    ((name, table),) = Topics().further_baselines(examples)
-
-    assert name == "the commonest words, dealt out at random"
-    assert not table.equals(Topics().baseline(examples)[1])

@@ -36,7 +36,7 @@ def counted_errors(outcomes: pd.DataFrame, *, by_ratio: bool, nominal: float) ->
         nominal: the share of truths that intervals are meant to hold.
 
     Returns:
-        ``by_ratio``: whether it was done; ``square``, ``groups``, ``leaning``; ``intervals`` and ``places`` (``None``
+        ``by_ratio``: whether it was done; ``square``, ``groups``, ``bias``; ``intervals`` and ``places`` (``None``
         without them).
     """
     truth, said = outcomes["truth"].to_numpy(float), outcomes["prediction"].to_numpy(float)
@@ -47,7 +47,7 @@ def counted_errors(outcomes: pd.DataFrame, *, by_ratio: bool, nominal: float) ->
         "n_close": int((~failed).sum()),
         "square": square(truth, said, failed, by_ratio=by_ratio),
         "groups": groups(truth, said - truth, failed, by_ratio=by_ratio),
-        "leaning": leaning(said - truth, Units.of_outcomes(outcomes)),
+        "bias": bias(said - truth, Units.of_outcomes(outcomes)),
         "intervals": intervals(outcomes, nominal) if "held" in outcomes else None,
         "places": by_place(outcomes) if COORDINATES[0] in outcomes else None,
     }
@@ -64,20 +64,18 @@ def square(truth: Floats, prediction: Floats, failed: NDArray[np.bool_], *, by_r
         that holds examples, with its middle ``truth`` and ``said``, ``n`` and ``off`` (how many of them failed).
         ``beyond``: predictions outside the axes, counted into the cells at their edge.
     """
-    log = by_ratio
-    low, high = _ends(truth, prediction, log=log)
-    forward, back = (np.log, np.exp) if log else (np.asarray, np.asarray)
+    low, high = _ends(truth, prediction, log=by_ratio)
+    forward, back = (np.log, np.exp) if by_ratio else (np.asarray, np.asarray)
     edges = np.linspace(forward(low), forward(high), BINS + 1)
-    middles = back((edges[:-1] + edges[1:]) / 2)
-    x, y = (_bins(forward(np.clip(values, low, high)), edges) for values in (truth, prediction))
-    n = np.bincount(x * BINS + y, minlength=BINS * BINS)
-    off = np.bincount(x[failed] * BINS + y[failed], minlength=BINS * BINS)
+    middles = back((edges[:-1] + edges[1:]) / 2).tolist()
+    x, y = (forward(np.clip(values, low, high)) for values in (truth, prediction))
+    n, off = (np.histogram2d(x[rows], y[rows], (edges, edges))[0].astype(int) for rows in (slice(None), failed))
     cells = [
-        {"truth": float(middles[i // BINS]), "said": float(middles[i % BINS]), "n": int(n[i]), "off": int(off[i])}
-        for i in np.flatnonzero(n).tolist()
+        {"truth": middles[i], "said": middles[j], "n": int(n[i, j]), "off": int(off[i, j])}
+        for i, j in np.argwhere(n).tolist()
     ]
     beyond = int(((prediction < low) | (prediction > high)).sum())
-    return {"log": log, "low": low, "high": high, "cells": cells, "beyond": beyond}
+    return {"log": by_ratio, "low": low, "high": high, "cells": cells, "beyond": beyond}
 
 
 def _ends(truth: Floats, prediction: Floats, *, log: bool) -> tuple[float, float]:
@@ -91,10 +89,6 @@ def _ends(truth: Floats, prediction: Floats, *, log: bool) -> tuple[float, float
         reach = max(float(prediction.min()), low - room), min(float(prediction.max()), high + room)
     low, high = min(low, reach[0]), max(high, reach[1])
     return (low, high) if high > low else (low - room, high + room)
-
-
-def _bins(values: Floats, edges: Floats) -> Codes:
-    return np.clip(np.searchsorted(edges, values, "right") - 1, 0, len(edges) - 2).astype(np.int64)
 
 
 def by_size(values: Floats) -> tuple[Floats, Codes]:
@@ -143,13 +137,14 @@ def groups(truth: Floats, error: Floats, failed: NDArray[np.bool_], *, by_ratio:
     return found
 
 
-def leaning(error: Floats, units: Units) -> dict[str, Any]:
+def bias(error: Floats, units: Units) -> dict[str, Any]:
     """The mean signed error with its 95 % interval (``None`` where the errors do not vary, or for few groups)."""
     low, high = mean_ends(error, units) or (None, None)
     return {
         "mean": float(error.mean()),
         "low": low,
         "high": high,
+        "mae": float(np.abs(error).mean()),
         "too_high": int((error > 0).sum()),
         "too_low": int((error < 0).sum()),
     }

@@ -4,16 +4,43 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from portfolio.tasks.topics.coherence import Words, words_of
+from portfolio.records import Examples
+from portfolio.tasks.topics.documents import Words, text_of, words_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TOPICS, WORDS = 10, 10
 FEWEST_WORDS = 5
 SEED = 2003
 LEAST_SHARE, MOST_SHARE = 0.02, 0.2
 """Words of medium frequency stand in so many of the texts: rarer ones never meet, commoner ones bind sentences."""
+
+
+def by_lot(examples: Examples, *, commonest: bool) -> pd.DataFrame:
+    """Words from the training texts, or else from the halves that are not withheld, in equal shares."""
+    import pandas as pd
+
+    table, columns = examples.test, visible(examples)
+    if examples.train is not None:
+        table = examples.train
+        columns = [*columns, *(name for name in (examples.target,) if name and name in table)]
+    texts = [" ".join(map(text_of, row)) for row in table[columns].itertuples(index=False)] if columns else []
+    topics = random_topics(texts, commonest=commonest)
+    return pd.DataFrame({" ".join(topic): 1 / len(topics) for topic in topics}, index=examples.test.index)
+
+
+def visible(examples: Examples) -> list[str]:
+    """The columns of text that the predictor sees."""
+    return [
+        column.name
+        for column in examples.columns
+        if column.kind == "text" and column.role == "feature" and not column.private
+    ]
 
 
 def random_topics(texts: Iterable[str], *, commonest: bool = False) -> list[Words]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portfolio.plot.drawing import BASE, GOOD, MISS, SOFT
-from portfolio.words import percent
+from portfolio.tasks.regression import sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 320, 74
 FLOOR, TOP = 48, 14
+MIDDLE = (TOP + FLOOR) // 2
 BINS = 32
 EDGE = 6
+ROW = ("truth", "prediction", "allowed")
 TEXT_PIXELS = 7
 """Room for a character of the labels below."""
 
@@ -31,15 +33,11 @@ def on_strip(
     outcomes: pd.DataFrame, example_id: str, *, by_ratio: bool, words: Callable[[float], str]
 ) -> Mapping[str, str]:
     """``svg``: the example among all truths; ``off``: by how much, in words."""
-    place = outcomes.index.get_loc(example_id)
-    names = ("truth", "prediction", "allowed", *(("low", "high") if "low" in outcomes else ()))
-    truth, said, allowed, *ends = (float(outcomes[name].to_numpy(float)[place]) for name in names)
-    size = abs(said - truth)
-    off = f"{words(size)} too {'high' if said > truth else 'low'}"
-    if by_ratio and truth:
-        off += f", {percent(size / abs(truth))} of the truth"
+    row = outcomes.loc[example_id]
+    truth, said, allowed, *ends = (float(row[name]) for name in (*ROW, *(("low", "high") if "low" in row else ())))
     truths = outcomes["truth"].to_numpy(float)
-    return {"svg": strip(truths, (truth, said, allowed), ends, by_ratio=by_ratio, words=words), "off": off}
+    svg = strip(truths, (truth, said, allowed), ends, by_ratio=by_ratio, words=words)
+    return {"svg": svg, "off": sentences.off(truth, said, words, by_ratio=by_ratio)}
 
 
 def strip(
@@ -61,14 +59,16 @@ def strip(
     scale = _scale(truths, one, by_ratio=by_ratio)
     at = scale.at
     left, right = at(truth - allowed), at(truth + allowed)
-    label = f"All truths from {words(scale.low)} to {words(scale.high)}: it is {words(truth)}, said was {words(said)}."
+    label = sentences.strip(*map(words, (scale.low, scale.high, truth, said)))
     parts = [
         _hill(truths, scale),
         f'<rect x="{left}" y="{TOP}" width="{max(1.0, round(right - left, 1))}" height="{FLOOR - TOP}" '
         f'fill="{GOOD}" opacity="0.18"/>',
         f'<path d="M{EDGE} {FLOOR}H{WIDTH - EDGE}" stroke="{SOFT}"/>',
         f'<path d="M{at(truth)} {TOP - 6}V{FLOOR + 5}" stroke="{GOOD}" stroke-width="2.5"/>',
-        *_interval(at, ends),
+        f'<path d="M{at(ends[0])} {MIDDLE}H{at(ends[1])}" stroke="{MISS}" stroke-width="2" opacity="0.6"/>'
+        if ends
+        else "",
         _cross(at(said)),
         *(_label(x, name, colour) for x, name, colour in _apart(at(truth), at(said))),
     ]
@@ -108,7 +108,8 @@ def _scale(truths: Floats, one: tuple[float, float, float], *, by_ratio: bool) -
 def _hill(truths: Floats, scale: Scale) -> str:
     cut = np.geomspace if scale.log else np.linspace
     edges = cut(scale.low, scale.high, BINS + 1)
-    heights = np.histogram(truths, edges)[0] / max(1, np.histogram(truths, edges)[0].max())
+    counts = np.histogram(truths, edges)[0]
+    heights = counts / max(1, counts.max())
     points = " ".join(
         f"{scale.at(float(middle))},{round(FLOOR - (FLOOR - TOP) * float(height), 1)}"
         for middle, height in zip((edges[:-1] + edges[1:]) / 2, heights, strict=True)
@@ -117,15 +118,12 @@ def _hill(truths: Floats, scale: Scale) -> str:
     return f'<polygon points="{points}" fill="{BASE}" opacity="0.28"/>'
 
 
-def _interval(at: Callable[[float], float], ends: Sequence[float]) -> list[str]:
-    if not ends:
-        return []
-    y = (TOP + FLOOR) // 2
-    return [f'<path d="M{at(ends[0])} {y}H{at(ends[1])}" stroke="{MISS}" stroke-width="2" opacity="0.6"/>']
+def _interval(low: float, high: float) -> str:
+    return f'<path d="M{low} {MIDDLE}H{high}" stroke="{MISS}" stroke-width="2" opacity="0.6"/>'
 
 
 def _cross(x: float) -> str:
-    y, r = (TOP + FLOOR) // 2, 5
+    y, r = MIDDLE, 5
     lines = f"M{x - r:g} {y - r}L{x + r:g} {y + r}M{x - r:g} {y + r}L{x + r:g} {y - r}"
     return f'<path d="{lines}" stroke="{MISS}" stroke-width="2.5"/>'
 

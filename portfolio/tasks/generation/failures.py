@@ -1,17 +1,16 @@
-"""What is counted about generated items beyond the metrics: per condition, by length, by nearness to training."""
+"""Facts about generated items beyond the metrics: faults by condition, lengths, nearness to training."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from portfolio.examine.estimates.grouped import error_ends, share_ends
 from portfolio.examine.estimates.units import Units
-from portfolio.records import Finding, Passed
+from portfolio.tasks.generation.outcomes import codes_of, foreign, right
 from portfolio.tasks.generation.two_samples import Floats, mmd, nearer
-from portfolio.words import percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,8 +21,54 @@ BARS = 16
 STEPS = 41
 
 
+FEWEST = 5
+"""A pattern is told from so many items on."""
+MOST_IDS = 12
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Of ``size`` items asked for ``condition`` ("" for anything), ``n`` have one fault."""
+
+    what: Literal["copied", "foreign", "repeated"]
+    condition: str
+    n: int
+    size: int
+    example_ids: tuple[str, ...]
+
+
+def faults(outcomes: pd.DataFrame) -> list[Fault]:
+    """Per condition how many are copied, taken for another, repeated, the commonest first; none of fewer than five."""
+    found = []
+    for name in sorted(set(outcomes["condition"])):
+        part = outcomes[(outcomes["condition"] == name).to_numpy(bool)]
+        sorts: dict[Literal["copied", "foreign", "repeated"], pd.Series[bool]] = {
+            "copied": part["copied"],
+            "foreign": foreign(part),
+            "repeated": part["repeated"],
+        }
+        for what, rows in sorts.items():
+            ids = tuple(map(str, part.index[rows.to_numpy(bool)]))
+            found.append(Fault(what, name, len(ids), len(part), ids[:MOST_IDS]))
+    return sorted((fault for fault in found if fault.n >= FEWEST), key=lambda fault: -fault.n)
+
+
+def never_called(outcomes: pd.DataFrame) -> list[str]:
+    """Conditions for which the judge takes nothing, generated or real; none without a judge."""
+    called = set(outcomes["judged"]) | set(outcomes["real_judged"])
+    return sorted(set(outcomes["condition"]) - called) if (outcomes["judged"] != "").any() else []
+
+
 def details_of(outcomes: pd.DataFrame) -> dict[str, Any]:
-    """Plain numbers whose size does not grow with n; see ``Generation.details``."""
+    """Plain numbers, lists and dicts; the size depends on nothing.
+
+    Returns:
+        ``n``; ``all``, and one dict per condition (the 12 most frequent) in
+        ``conditions``, each with ``n``, ``right`` and ``real_right`` (taken for what was asked), ``copied``,
+        ``new_right`` (right and not copied), ``known``, ``repeated``, and ``length`` and ``real_length``, mean
+        characters; ``judge``: its limit on real items (``None`` without); ``distance_of_real``: of as many
+        training items from the held-out ones (``None`` without enough); ``lengths`` and ``near``: for the charts.
+    """
     conditions = outcomes["condition"].value_counts()
     names = sorted(conditions.index, key=lambda name: (-int(conditions[name]), str(name)))
     parts = [outcomes[outcomes["condition"] == name] for name in names[:MOST_CONDITIONS]]
@@ -42,18 +87,6 @@ def details_of(outcomes: pd.DataFrame) -> dict[str, Any]:
         "lengths": _lengths(parts if len(names) <= MOST_PANELS else [outcomes]),
         "near": _near(outcomes),
     }
-
-
-def codes_of(outcomes: pd.DataFrame) -> Any:
-    """The condition of each row as a code from 0."""
-    import pandas as pd
-
-    return pd.factorize(outcomes["condition"], sort=True)[0].astype(np.int64)
-
-
-def right(outcomes: pd.DataFrame, column: str = "judged") -> Floats:
-    """1 where the judge takes the item (or, with ``real_judged``, the real one) for what was asked, else 0."""
-    return np.asarray(outcomes[column] == outcomes["condition"], float)
 
 
 def _counts(part: pd.DataFrame) -> dict[str, Any]:
@@ -151,46 +184,3 @@ def _near(outcomes: pd.DataFrame) -> dict[str, Any] | None:
             for name, values in (("generated", near), ("real", real))
         },
     }
-
-
-# ---- what a reviewer would point at --------------------------------------------------------------
-
-
-def findings(details: Mapping[str, Any], outcomes: pd.DataFrame, many: str) -> Sequence[Finding | Passed]:
-    """Too typical, a weak judge, nearer to training than real ones are, a condition that training lacks."""
-    found = list(_about_judge(details["judge"], many)) if details["judge"] else []
-    if details["near"] and details["near"]["beyond_chance"] is not None:
-        found.append(_about_nearness(details["near"], many))
-    asked, judged = set(outcomes["condition"]), set(outcomes["judged"]) | set(outcomes["real_judged"])
-    never = sorted(asked - judged) if details["judge"] else []
-    if never:
-        sentence = f"The judge takes nothing, generated or real, for {', '.join(never)}."
-        found.append(Finding("PF087", "warning", sentence, "Add training rows of that condition."))
-    return found
-
-
-def _about_nearness(near: Mapping[str, Any], many: str) -> Finding | Passed:
-    share = f"in {percent(near['nearer'])} of all pairs, where half would be chance"
-    if not near["beyond_chance"]:
-        fine = f"Generated {many} are no nearer to the training rows than unseen real ones, beyond chance: {share}."
-        return Passed("PF086", fine)
-    sentence = f"Generated {many} lie nearer to the training rows than unseen real ones do: {share}."
-    return Finding("PF086", "advice", sentence, "Shorten the memory of the model, or refuse near copies.")
-
-
-def _about_judge(judge: Mapping[str, Any], many: str) -> Iterator[Finding | Passed]:
-    if judge["beyond_chance"]:
-        sentence = (
-            f"Too typical: the judge takes {percent(judge['limit'] + judge['lead'])} of the generated {many} for what "
-            f"was asked, but only {percent(judge['limit'])} of the real ones."
-        )
-        advice = "Look for copies and near copies of the training rows, and for traits that are exaggerated."
-        yield Finding("PF084", "warning", sentence, advice)
-    elif judge["beyond_chance"] is not None:
-        yield Passed("PF084", f"Generated {many} do not fool the judge more often than real ones, beyond chance.")
-    recognised = f"of the real {many} of each condition it recognises {percent(judge['balanced'])} on average"
-    if judge["balanced"] >= (1 + judge["guess"]) / 2:
-        yield Passed("PF085", f"A judge worth asking: {recognised}; guessing, {percent(judge['guess'])}.")
-        return
-    sentence = f"A weak judge: {recognised}, less than half way from guessing ({percent(judge['guess'])}) to certainty."
-    yield Finding("PF085", "warning", sentence, "Read its accuracy as a hint only; more training rows help.")

@@ -236,7 +236,7 @@ def unexplained(page: str, content: Mapping[str, Any], author: str = "", most_of
     return [one for one in found if (one.text, one.text_of_it) not in of_checks]
 
 
-_PAIR = re.compile(r"([\d,]+) (?:of|in|out of|/) (?:the |these |other |all )*([\d,]+)")
+_PAIR = re.compile(r"([\d,]*\d) (?:of|in|out of|/) (?:the |these |other |all )*([\d,]*\d)")
 
 
 def _is_of_a_pair(one: Printed) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 
 from portfolio.records import Column, Examples, Failure, Pattern
 from portfolio.task import Task
-from portfolio.words import short_cell
+from portfolio.words import short_cell, shortened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,4 +117,4 @@ def as_text(value: object) -> str:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_FIELD else text[: LONGEST_FIELD - 1] + "…"
+    return shortened(text, LONGEST_FIELD)

@@ -13,7 +13,7 @@ from portfolio.present.cards import readable
 from portfolio.present.media import missing
 from portfolio.present.page import environment
 from portfolio.records import WRONG_LABEL, BlindView, Column, Examples, Media, Project
-from portfolio.words import counted, percent, short_cell
+from portfolio.words import counted, percent, short_cell, shortened
 
 MOST_FIELDS = 8
 LONGEST_FIELD = 400
@@ -145,4 +145,4 @@ def _is_shown(column: Column) -> bool:
 
 def _text(value: object) -> str:
     text = short_cell(value)
-    return text if len(text) <= LONGEST_FIELD else text[: LONGEST_FIELD - 1] + "…"
+    return shortened(text, LONGEST_FIELD)

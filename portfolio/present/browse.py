@@ -12,7 +12,7 @@ from portfolio.present.parts import sample_of
 from portfolio.present.sentences.changes import carded_ids
 from portfolio.records import Analysis, Asset, Column, Evaluation, Examples, Media
 from portfolio.task import Task
-from portfolio.words import cell
+from portfolio.words import cell, shortened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,4 +120,4 @@ def _share(confidence: Any) -> float | None:
 
 def _text(value: Any) -> str:
     text = cell(value)
-    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
+    return shortened(text, MOST_CHARACTERS)

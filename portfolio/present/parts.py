@@ -22,7 +22,7 @@ from portfolio.records import (
     Media,
     Project,
 )
-from portfolio.words import bare, cell, count, counted, estimate, percent
+from portfolio.words import bare, cell, count, counted, estimate, percent, shortened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -251,7 +251,7 @@ def sample_of(test: pd.DataFrame) -> pd.DataFrame:
 
 def _cell(value: object, most: int) -> str:
     text = cell(value)
-    return text if len(text) <= most else text[: most - 1] + "…"
+    return shortened(text, most)
 
 
 def results(story: Story) -> Mapping[str, Any]:

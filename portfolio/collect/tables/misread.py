@@ -84,7 +84,7 @@ _DATE = re.compile(
 
 _UNITS_OF_TIME = {"seconds": 1.0, "milliseconds": 1e3, "microseconds": 1e6, "nanoseconds": 1e9}
 _YEARS = (631152000, 4102444800)
-"""1990 and 2100 in seconds since 1970: no count of hours or of rows is as large, and none of this century's is larger."""
+"""1990 and 2100 in seconds since 1970: no count of hours or of rows is as large."""
 _PACKED = r"^(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$"
 
 

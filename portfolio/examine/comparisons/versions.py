@@ -17,6 +17,7 @@ from portfolio.examine.failures import failures
 from portfolio.examine.slices.binning import Feature
 from portfolio.records import Change, Comparison, Examples, Turned
 from portfolio.task import Groups, Metric, Task
+from portfolio.words import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,7 +104,7 @@ class Ground:
 
     def _said(self, version: Scored, example_id: str) -> str:
         text = self.task.words(version.outcomes.at[example_id, "prediction"])
-        return text if len(text) <= LONGEST_SAID else text[: LONGEST_SAID - 1] + "…"
+        return shortened(text, LONGEST_SAID)
 
 
 def places_of_common(test: pd.Index, tables: Sequence[pd.DataFrame]) -> NDArray[np.int64]:

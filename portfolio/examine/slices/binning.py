@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.words import bounds, data
+from portfolio.words import bounds, data, shortened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -133,4 +133,4 @@ def _words_of_parts(label: str, edges: Floats, digits: int) -> list[str]:
 def short(text: object) -> str:
     """A value that fits beside a dot of a chart."""
     words = str(text)
-    return words if len(words) <= LONGEST_VALUE else words[: LONGEST_VALUE - 1] + "…"
+    return shortened(words, LONGEST_VALUE)

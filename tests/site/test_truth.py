@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -91,7 +93,9 @@ def test_every_number_of_a_small_page_is_in_its_results(small, slug):
     assert told(unexplained(page, content, author_of(small.root / "projects" / slug), MOST_OF_CHECKS)) == []
 
 
-@pytest.mark.parametrize("part", ["hero", "data", "results", "where-it-fails", "iterations", "questions", "checked", "drawing"])
+@pytest.mark.parametrize(
+    "part", ["hero", "data", "results", "where-it-fails", "iterations", "questions", "checked", "drawing"]
+)
 def test_a_wrong_digit_is_caught(built, part):
     """The control: the digits of a number changed in a part of a page, and the number is in no record."""
     page, content = read(built.site, "sacramento-homes")
@@ -217,26 +221,93 @@ def test_contradictions_are_seen(built):
     content["findings"].append({"code": "PF012", "sentence": "", "advice": "", "severity": "error"})
 
     assert "target" in contradictions(changed, content)
-    assert "rows" in contradictions(page.replace("</main>", "no row stands in both</main>"), content)
+    content["rows"]["train"] = None
+    for subject, sentence in SAID_FALSELY.items():
+        assert subject in contradictions(page.replace("</main>", f". {sentence}</main>"), content)
+
+
+SAID_FALSELY = {
+    "rows": "no row stands in both",
+    "held out": "Measured on 318 held-out examples",
+    "differences": "(95 % interval -0.1 to +0.2), better beyond chance",
+    "slices": "no part of it stands out",
+    "value": "Mean absolute error is $1,234",
+    "baseline": "against $1,234 for the baseline",
+}
 
 
 def contradictions(page: str, content: dict) -> list[str]:
     """Subjects of which the page says two things."""
-    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    words = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).replace("\u2009", " ").replace("\u2212", "-").split())
     codes = {one["code"] for one in content["findings"]}
     apart = re.search(r"no row stands in both|No test row|None of the [\d,]+ test examples stands", words)
-    versus = content["versus_baseline"]["difference"]
-    sure = versus["low"] is not None and (versus["low"] > 0 or versus["high"] < 0)
+    difference = content["versus_baseline"]["difference"]
+    sure = difference["low"] is not None and (difference["low"] > 0 or difference["high"] < 0)
     chance = re.search(r"lead over the baseline may be chance", words)
     beaten = re.search(r"baseline is beaten beyond chance", words)
-    met = content["target_met"]
+    targets = re.findall(r"target of \S+ is (not )?(?:reached|met)|The target is (not )?met", words)
     found = {
         "rows": bool(apart) and bool(codes & {"PF012", "PF015"}),
-        "target": met is not None and bool(re.search(r"target of \S+ is (?:not )?reached", words))
-        and ("is not reached" in words) == met,
+        "target": any(bool(one or other) == content["target_met"] for one, other in targets),
         "lead": (bool(beaten) and (bool(chance) or not sure)) or ("PF041" in codes and bool(beaten)),
+        "differences": any(not one for one in _as_their_intervals(words)),
+        "slices": not _slices_agree(words, content),
+        "value": len({*re.findall(_value_of(content["headline"]), words)} - {_plain(content["headline"])}) > 0,
+        "baseline": any(said != _plain(_baseline(content)) for said in re.findall(AGAINST, words)),
+        "held out": content["rows"]["train"] is None and bool(re.search(r"held-out example", words)),
     }  # fmt: skip
     return [subject for subject, is_so in found.items() if is_so]
+
+
+AGAINST = r"against ([$-]*[\d.,]*\d)[^ ]* for the baseline"
+
+
+def _value_of(headline: dict) -> str:
+    return rf"(?:^|[.:] ){re.escape(headline['title'])} is (-?[$]?\d[\d.,]*\d)"
+
+
+def _plain(estimate: dict) -> str:
+    """The number as printed, without its unit."""
+    return re.search(r"-?[$]?[\d.,]*\d", estimate["printed"]["value"].replace("\u2212", "-"))[0]
+
+
+def _baseline(content: dict) -> dict:
+    return next(one for one in content["baseline"] if one["metric"] == content["headline"]["metric"])
+
+
+def _as_their_intervals(words: str) -> Iterator[bool]:
+    """Whether each difference is called beyond chance exactly where its interval leaves out zero."""
+    said = r"interval ([+-][$]?[\d.,]+) to ([+-][$]?[\d.,]+)[^)]*\), (better beyond|worse beyond|which may be) chance"
+    for low, high, verdict in re.findall(said, words):
+        includes = low[0] != high[0]
+        yield includes == ("may be" in verdict)
+
+
+def _slices_agree(words: str, content: dict) -> bool:
+    """No "none stands out" beside a slice that does, and none is named that does not."""
+    standing = {one["column"].replace("_", " ") for piece in content["slices"] if piece["stands_out"]
+                for one in piece["predicates"]}  # fmt: skip
+    none = re.search(
+        r"[Nn]o part of (?:it|the test set) stands out|None of the [\d,]+ slices looked at stands out", words
+    )
+    named = re.findall(r"of these, ([^.;]+?) stands? out", words)
+    called = {name for text in named for name in re.split(r", | and ", text)}
+    return not (none and standing) and called <= standing
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_numbers_in_a_readme_print_as_in_the_table(built, slug):
+    """What stands in double braces has the digits of the table of metrics."""
+    page, content = read(built.site, slug)
+    readme = (ROOT / "projects" / slug / "README.md").read_text("utf-8")
+    words = " ".join(html.unescape(re.sub(r"<[^>]+>", "", page)).split())
+    printed = {f"{kind}.{one['metric']}": one["printed"]["value"] for kind, key in
+               (("metrics", "estimates"), ("baseline", "baseline")) for one in content[key]}  # fmt: skip
+    asked = re.findall(r"(\w+)\s+\{\{ ((?:metrics|baseline)\.\w+) \}\}", readme)
+
+    assert asked
+    for before, name in asked:
+        assert re.search(rf"\b{before} {re.escape(printed[name])}(?!\d)", words), name
 
 
 def test_every_name_of_the_record_is_documented(built):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from portfolio.examine.checks.readme_claims import Said, said
 from portfolio.examine.checks.typed_numbers import Typed
@@ -14,6 +15,7 @@ from portfolio.words import counted, number
 _BRACES = re.compile(
     r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`|(?P<typed>\{\{\s*[-+]?\d[\d.,]*\s*%?\s*\}\})", re.DOTALL
 )
+ERROR_RATE = "error_rate"
 _ABOUT = 2.0
 """A number that is called about right may be off by so many times as much as a rounded one."""
 
@@ -32,8 +34,20 @@ def stale_numbers(
         measured: for each metric its current value first, then of baseline and earlier runs, and ends of intervals.
         others: further numbers that may stand in any sentence, such as the target or failure rates of slices.
     """
+    metrics, measured = _with_error_rate(metrics, measured)
     stale = (_finding(one, measured, file) for one in said(sections, metrics) if not _holds(one, measured, others))
     return (*(finding for finding in stale if finding), *_filled_by_hand(sections, file))
+
+
+def _with_error_rate(
+    metrics: Sequence[Metric], measured: Mapping[str, Sequence[float]]
+) -> tuple[Sequence[Metric], Mapping[str, Sequence[float]]]:
+    """What people say in place of accuracy: the share that is wrong."""
+    found = [
+        replace(metric, name=ERROR_RATE, title="the error rate") for metric in metrics if metric.name == "accuracy"
+    ]
+    wrong = [1 - value for value in measured.get("accuracy", ())]
+    return (*metrics, *found), {**measured, ERROR_RATE: wrong}
 
 
 def _holds(one: Said, measured: Mapping[str, Sequence[float]], others: Sequence[float]) -> bool:
@@ -57,7 +71,8 @@ def _finding(one: Said, measured: Mapping[str, Sequence[float]], file: str) -> F
     if metric is None or not measured.get(metric.name):
         return None
     first, value = one.numbers[0], number(measured[metric.name][0], metric.unit)
-    write, place = f"{{{{ metrics.{metric.name} }}}}", f"{file}:{first.line}"
+    filled = "accuracy" if metric.name == ERROR_RATE else metric.name
+    write, place = f"{{{{ metrics.{filled} }}}}", f"{file}:{first.line}"
     if len(one.numbers) > 1:
         several = counted(len(one.numbers), "number")
         sentence = f"{file} has {several} of {metric.title} in a table, and none is the measured {value}."

@@ -1,4 +1,4 @@
-"""README.md -> the numbers it says of metrics: in sentences, lists and tables, those of other data left out."""
+"""README.md -> the numbers it says of metrics: in sentences, lists, tables and printed lines, unless of other data."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from portfolio.examine.checks.printed import BAR, with_rows
 from portfolio.examine.checks.typed_numbers import NUMBER, Typed, is_no_value, typed_number
 from portfolio.examine.checks.whose import MODELS, OWN, TEST, Whose, whose
 from portfolio.metric_names import OTHER_DATA, Named, meant, named
@@ -19,7 +20,7 @@ NEAR = 60
 Span = tuple[int, int]
 
 _HIDDEN = re.compile(
-    r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|<!--.*?(?:-->|\Z)|\{\{.*?\}\}|\{%.*?%\}|`[^`\n]*`|\]\([^)\n]*\)|https?://\S+",
+    r"<!--.*?(?:-->|\Z)|\{\{.*?\}\}|\{%.*?%\}|`[^`\n]*`|\]\([^)\n]*\)|https?://\S+",
     re.DOTALL,
 )
 _CELL_END, _ROW = re.compile(r"</t[dh]>", re.IGNORECASE), re.compile(r"<tr\b.*?</tr>", re.IGNORECASE | re.DOTALL)
@@ -38,6 +39,11 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _FOLLOWED = re.compile(r"[\s*_]*(?:(?:of|in)\s)?(?:test\s|mean\s|overall\s)?[\s*_]*")
+_BESIDE = re.compile(
+    r"\w ?/ ?[\w -]+?[\s:=*(]+(?:(?:of|is|are|was|were) )?"
+    r"((?:\d*\.\d+|\d+)\s?%?(?: ?/ ?(?:\d*\.\d+|\d+)\s?%?)+)"
+)
+"""As in "precision/recall 0.91/0.85"."""
 _BETWEEN_NAMES = re.compile(r"[\s,/&*_|]*(?:and)?[\s*_]*")
 
 
@@ -88,7 +94,8 @@ def _prose(text: str, metrics: Sequence[Metric]) -> str:
         is_said = found.group()[:1] == "`" and (NUMBER.fullmatch(inside) or meant(inside, metrics) is not None)
         return found.group().replace("`", " ") if is_said else re.sub(r"[^\n]", "\0", found.group())
 
-    text = _HIDDEN.sub(blank, text)
+    text = _HIDDEN.sub(blank, with_rows(text))
+    text = _BESIDE.sub(lambda found: found[0][: found.start(1) - found.start()] + found[1].replace("/", " "), text)
     text = _ROW.sub(lambda found: found.group().replace("\n", " "), text)
     text = _CELL_END.sub("    |", text)
     return re.sub(r"</?[a-zA-Z][^>\n]*>", lambda found: " " * len(found.group()), text)
@@ -132,7 +139,12 @@ def _of_section(text: _Text) -> Iterator[Said]:
 
 
 def _is_table(block: str) -> bool:
-    return block.lstrip().startswith("|") or any(map(_DELIMITER.fullmatch, block.split("\n")[1:2])) or "    |" in block
+    return (
+        BAR in block
+        or block.lstrip().startswith("|")
+        or any(map(_DELIMITER.fullmatch, block.split("\n")[1:2]))
+        or "    |" in block
+    )
 
 
 def _blocks(text: str) -> Iterator[Span]:
@@ -141,7 +153,7 @@ def _blocks(text: str) -> Iterator[Span]:
     at = 0
     for line in text.splitlines(keepends=True):
         opens = _HEADING.match(line) or _ITEM.match(line) or _HEADING.match(before)
-        if not line.strip() or opens or ("|" in line) != ("|" in before):
+        if not line.strip() or opens or _has_cells(line) != _has_cells(before):
             if before.strip():
                 yield start, at
             start = at
@@ -149,6 +161,10 @@ def _blocks(text: str) -> Iterator[Span]:
         at += len(line)
     if before.strip():
         yield start, at
+
+
+def _has_cells(line: str) -> bool:
+    return "|" in line or BAR in line
 
 
 # ---- sentences ---------------------------------------------------------------------------------
@@ -269,7 +285,7 @@ def _of_table(text: _Text, offset: int, block: str, around: str) -> Iterator[Sai
 
 def _cells(line: str, at: int) -> list[_Cell]:
     found = []
-    for cell in re.finditer(r"(?:\\\||[^|])+", line.rstrip("\n")):
+    for cell in re.finditer(rf"(?:\\\||[^|{BAR}])+", line.rstrip("\n")):
         if cell.group().strip() or 0 < cell.start() < len(line.rstrip()) - 1:
             found.append(_Cell(cell.group(), at + cell.start()))
     return found

@@ -22,7 +22,8 @@ _NOT_A_VALUE_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _NOT_A_VALUE_BEFORE = re.compile(
-    r"(?:±|\+/-|\+-|\+|\bby|\bstd\.?|\bsd|\bdeviation of|\bp\s*[<=]|\bn\s*=|\balpha\s*=?|\brate(?: of)?|\bversion|\bv"
+    r"(?:±|\+/-|\+-|\+|\bby|\bstd\.?|\bsd|\bdeviation of|\bp\s*[<=]|\bn\s*=|\balpha\s*=?"
+    r"|(?<!error )(?<!misclassification )\brate(?: of)?|\bversion|\bv"
     r"|\bcosts?|\bgain(?:s|ed)?(?: of)?|\badds?|\bworth|\blos(?:t|es)|\banother|\bextra"
     r"|\b(?:lead|difference|gap) of)\s*$",
     re.IGNORECASE,

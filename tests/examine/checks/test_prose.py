@@ -31,6 +31,15 @@ def found(text, others=(), line=10):
         "Log loss went down to 0.51.",
         "| Accuracy | 0.77 |",
         "Accuracy (test) .......... 0.77",
+        "```\naccuracy 0.5\n```",
+        "```text\nLoading\n\nAccuracy: 0.77 (+/- 0.02)\n```",
+        "```\n  Accuracy  0.7\n```",
+        "~~~ console\n$ python evaluate.py\n  Test accuracy = 77.0%\n~~~",
+        '```json\n{\n  "accuracy": 0.77\n}\n```',
+        "The error rate is 7 %.",
+        "We have a misclassification rate of 0.07",
+        "Accuracy/macro F1: 0.91/0.99",
+        "accuracy / f1-score of 77 % / 85 %",
     ],
 )
 def test_a_number_that_nothing_measured_is_found(text):
@@ -47,7 +56,15 @@ def test_a_number_that_nothing_measured_is_found(text):
         "Accuracy is {{ metrics.accuracy }} and was 0.91.",
         "The target for macro F1 is 0.95.",
         "`accuracy = 0.5`",
-        "```\naccuracy 0.5\n```",
+        "```python\naccuracy = 0.5\n```",
+        "```\nthreshold = 0.9\n```",
+        "```\n$ python train.py --accuracy 0.5\n./train.sh --accuracy 0.5\n```",
+        "```\nTraining accuracy: 0.99\nTest accuracy: 0.91\n```",
+        "```\n=== Training set ===\nAccuracy: 0.99\n```",
+        "```\nEpoch 9/10 - loss: 0.11 - accuracy: 0.99\n```",
+        "An error rate of 9 %.",
+        "The word error rate is 7 %.",
+        "Its learning rate of 0.5 was no matter for accuracy.",
         "[accuracy](https://example.com/0.5)",
         "<!-- accuracy 0.5 -->",
         "Accuracy was computed with scikit-learn 1.9.1 in 0.5.2 of the library.",
@@ -63,6 +80,41 @@ def test_a_number_that_nothing_measured_is_found(text):
 def test_what_was_measured_or_means_something_else_is_not(text):
     """Any measured value at the typed precision, code, links, versions, other sentences."""
     assert found(text) == ()
+
+
+REPORT = """\
+It prints:
+
+```
+              precision    recall  f1-score   support
+
+         cat       0.95      0.94      0.91       500
+         dog       0.93      0.94      0.77       500
+
+    accuracy                           {accuracy}      1000
+   macro avg       0.94      0.94      {macro}      1000
+weighted avg       0.94      0.94      0.94      1000
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "macro", "places"),
+    [("0.91", "0.85", []), ("0.99", "0.85", ["README.md:18"]), ("0.91", "0.99", ["README.md:19"])],
+)
+def test_a_pasted_classification_report_is_read_by_its_rows(accuracy, macro, places):
+    """The averages and the accuracy are held against what was measured; rows of a class are of that class."""
+    findings = found(REPORT.format(accuracy=accuracy, macro=macro))
+
+    assert [finding.place for finding in findings] == places
+
+
+def test_the_error_rate_is_what_accuracy_leaves():
+    """It is said as such, and what can be filled in is the accuracy."""
+    (finding,) = found("The error rate is 7 %.")
+
+    assert finding.sentence == "README.md says 7 % beside the error rate; measured is 0.087, and no run gave 7 %."
+    assert finding.advice == "Write {{ metrics.accuracy }} instead of the number."
 
 
 def test_the_finding_names_file_and_line():

@@ -127,11 +127,27 @@ def _printed(part: str, text: str, found: re.Match[str]) -> Printed:
     )
 
 
+SECTIONS = {
+    "data": {"rows", "columns", "column_charts"},
+    "drawing": {"charts", "column_charts", "slices", "details"},
+    "hero": {"rows", "headline", "target", "baseline", "iterations", "slices", "n_slices_tested", "patterns",
+             "reviewed", "n_failures", "charts"},
+    "iterations": {"rows", "headline", "target", "baseline", "iterations", "n_models_judged", "optimism", "charts"},
+    "what-it-took": {"code", "charts", "run"},
+    "where-it-fails": {"rows", "n_failures", "slices", "n_slices_tested", "patterns", "alike", "failures", "reviewed",
+                       "charts", "details"},
+}  # fmt: skip
+"""Part of a page -> the parts of its record that it may take numbers from; the others sum up the whole."""
+
+
 class Record:
     """All numbers of a ``results.json``, and the names in it that hold some."""
 
     def __init__(self, content: Mapping[str, Any]) -> None:
-        self.values = sorted({*_values(content), *_to_settle(content)})
+        self.values = {
+            part: sorted({*_values({key: content[key] for key in keys}), *_to_settle(content)})
+            for part, keys in (*SECTIONS.items(), ("", set(content)))
+        }
         self.ids = set(_ids(content))
         looks = (*content["findings"], *content["passed"], *content["skipped"])
         said = (one.get(key) for one in looks for key in ("sentence", "advice", "why"))
@@ -141,12 +157,8 @@ class Record:
     def holds(self, one: Printed) -> bool:
         """Whether a number there is printed so, whichever way it points."""
         scales = (1.0, 0.01) if "points" in one.text_of_it and not one.is_share else (1.0,)
-        return any(self._near(sign * scale * one.value, scale * one.half) for sign in (1, -1) for scale in scales)
-
-    def _near(self, value: float, half: float) -> bool:
-        slack = half * (1 + 1e-6) + 1e-12 * abs(value)
-        place = bisect.bisect_left(self.values, value - slack)
-        return place < len(self.values) and self.values[place] <= value + slack
+        values = self.values.get(one.part, self.values[""])
+        return any(_near(values, sign * scale * one.value, scale * one.half) for sign in (1, -1) for scale in scales)
 
     def is_of_a_check(self, one: Printed) -> bool:
         """Whether a check tells it of its own look: such facts are not kept apart from their sentence yet."""
@@ -164,6 +176,12 @@ class Record:
             return any(digits.search(name) for name in self.names)
         text = one.text_of_it.casefold()
         return any(" ".join(name.casefold().split()) in text and digits.search(name) for name in self.names)
+
+
+def _near(values: list[float], value: float, half: float) -> bool:
+    slack = half * (1 + 1e-6) + 1e-12 * abs(value)
+    place = bisect.bisect_left(values, value - slack)
+    return place < len(values) and values[place] <= value + slack
 
 
 def _values(part: object) -> Iterator[float]:

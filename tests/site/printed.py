@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import bisect
+import html
+import json
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -261,3 +263,28 @@ def _is_of_a_pair(one: Printed) -> bool:
     """Whether it is the share of the two counts beside it: "19 of 88 (22 %)"."""
     counts = [tuple(int(n.replace(",", "")) for n in found.groups()) for found in _PAIR.finditer(one.around)]
     return one.is_share and any(n and abs(k / n - one.value) <= one.half * (1 + 1e-6) for k, n in counts)
+
+
+def sample(page: str) -> list[dict[str, str]]:
+    """The rows of the table of a few test examples, by column."""
+    found = re.search(r'aria-label="A few test examples">(.*?)</table>', page, re.DOTALL)
+    body = found[1] if found else ""
+    names = re.findall(r"<th [^>]*>(.*?)</th>", body)
+    rows = re.findall(r"<tr>(<td.*?)</tr>", body, re.DOTALL)
+    cells = (
+        [html.unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)]
+        for row in rows
+    )
+    return [dict(zip(names, row, strict=True)) for row in cells]
+
+
+def is_cell(shown: str, value: object) -> bool:
+    """Whether a cell shows the value of the data, in full or cut off."""
+    value = json.dumps(value, separators=(",", ":")) if isinstance(value, dict | list) else value
+    text = " ".join(str(value).split())
+    if shown.endswith("\N{HORIZONTAL ELLIPSIS}"):
+        return text.startswith(shown[:-1].rstrip())
+    try:
+        return text == shown or float(text) == float(shown)
+    except ValueError:
+        return False

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.site import counted, recomputed, recomputed_sets
+from tests.site import counted, recomputed, recomputed_sets, recorded
 from tests.site.clone import ROOT, SLUGS, Clone
-from tests.site.printed import numbers, unexplained
+from tests.site.printed import is_cell, numbers, sample, unexplained
 
 pytestmark = pytest.mark.xdist_group("site")
 
@@ -189,6 +189,24 @@ def test_the_exact_test_of_two_versions_is_that_of_scipy(built):
     for one, other, versus in pairs:
         assert versus["test"] == "exact McNemar test"
         assert versus["p"] == pytest.approx(counted.mcnemar(one, other))
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_cells_of_the_sample_stand_in_the_data(built, slug):
+    """Each row of the table of a few test examples is a row of the test file; a cell changed is in none."""
+    page, _ = read(built.site, slug)
+    rows = recorded.table(ROOT / "projects" / slug)[1]
+    shown = [{name: cell for name, cell in cells.items() if cell and name in rows[0]} for cells in sample(page)]
+
+    assert len(shown) > 2
+    for cells in shown:
+        first = next(iter(cells))
+        assert _is_row(cells, rows), cells
+        assert not _is_row(cells | {first: cells[first] + "7"}, rows)
+
+
+def _is_row(cells: dict, rows: list) -> bool:
+    return any(all(is_cell(cell, row[name]) for name, cell in cells.items()) for row in rows)
 
 
 @pytest.mark.parametrize("slug", SLUGS)

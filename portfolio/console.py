@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 import click
 
 from portfolio.errors import OurBug, PortfolioError, Problem
+from portfolio.words import listed
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Live
@@ -68,8 +69,12 @@ def tell_inferred(project: Project, examples: Examples) -> None:
     labels = [c.name for c in examples.columns if c.role == "ignored" and c.name not in project.dataset.roles]
     if project.dataset.id is None:
         say(f"{project.slug}: each example is known by {examples.id or 'what its row holds'}")
-    if labels:
-        say(f"{project.slug}: {', '.join(labels)} only {'name' if len(labels) > 1 else 'names'} rows: left out")
+    empty = [name for name in labels if examples.is_empty(name)]
+    names = [name for name in labels if name not in empty]
+    if names:
+        say(f"{project.slug}: {listed(names)} only {'name' if len(names) > 1 else 'names'} rows: left out")
+    if empty:
+        say(f"{project.slug}: {listed(empty)} {'hold' if len(empty) > 1 else 'holds'} nothing: left out")
 
 
 def tell_warning(words: str) -> None:

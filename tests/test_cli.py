@@ -277,16 +277,22 @@ def test_a_picture_in_a_readme_is_on_the_page(root):
 
 
 def test_check_says_what_the_examples_are_known_by(root):
-    """What was inferred is said: the id, and the columns that only number rows."""
+    """What was inferred is said: the id, the columns that only number rows, and those without a value."""
     project = root / "projects" / "tiny"
     yml = project / "project.yml"
     yml.write_text(yml.read_text().replace("  id: note_id\n", "").replace("  train: data/train.csv\n", ""))
     test = project / "data" / "test.csv"
     header, *rows = test.read_text().splitlines()
-    test.write_text("\n".join([f"RowNumber,{header}", *(f"{n},{row}" for n, row in enumerate(rows, 1))]) + "\n")
+    test.write_text(
+        "\n".join([f"RowNumber,{header},Unnamed: 12", *(f"{n},{row}," for n, row in enumerate(rows, 1))]) + "\n"
+    )
     named = run("check").stdout
     test.write_text("\n".join(line.partition(",")[2] for line in (header, *rows)) + "\n")
     unnamed = run("check").stdout
 
-    assert named.startswith("tiny: each example is known by note_id\ntiny: RowNumber only names rows: left out\n")
+    assert named.splitlines()[:3] == [
+        "tiny: each example is known by note_id",
+        "tiny: RowNumber only names rows: left out",
+        "tiny: Unnamed: 12 holds nothing: left out",
+    ]
     assert unnamed.startswith("tiny: each example is known by what its row holds\n")

@@ -178,7 +178,8 @@ def data(story: Story) -> Mapping[str, Any]:
         ("Split", _split_words(story)),
         ("Kept private", words.listed(dataset.private) if dataset.private else None),
     ]
-    shown = [column for column in examples.columns if not column.private]
+    shown = [each for each in examples.columns if not each.private]
+    shown = [each for each in shown if each.role != "ignored" or not examples.is_empty(each.name)]
     columns = [(column, story.column_charts.get(column.name), _role_words(column)) for column in shown]
     return {
         "prose": story.prose.get("data"),

@@ -100,6 +100,11 @@ class Examples:
             return example_id
         return f"row {self.places[example_id]}"
 
+    def is_empty(self, name: str) -> bool:
+        """Whether no test example has a value in the column."""
+        cells = self.test[name].astype(object)
+        return bool((cells.isna() | (cells == "")).all())
+
     @property
     def media(self) -> Column | None:
         """The column whose images or sounds are shown: the first that a page may show."""

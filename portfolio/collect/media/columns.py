@@ -28,6 +28,8 @@ _CLOSED = (
 )
 """Endings of pictures, sounds and films that are opened nowhere here."""
 _LOOKED_AT = 1000
+_TRIED = 20
+"""Of names without an ending, for each of which all endings are tried."""
 _MOSTLY = 0.9
 _README_ONLY = "images/ is for the pictures of README.md, which no predictor sees; keep it in data/"
 _HINT = "paths count from the project folder, such as data/images/a.png"
@@ -60,6 +62,28 @@ def not_opened(folder: Path, file: str, name: str, parts: Sequence[pa.ChunkedArr
         sentence = f"{name} names files that are not in the project ({quoted(absent[0].as_py())}), so none is shown"
         return Finding("PF026", "warning", sentence, f"put them below data/; {_HINT}", file)
     return None
+
+
+def without_ending(folder: Path, file: str, name: str, parts: Sequence[pa.ChunkedArray]) -> Finding | None:
+    """That a column names pictures or sounds as they are called before the point."""
+    filled = filled_cells(parts).slice(0, _LOOKED_AT)
+    unique = pc.unique(filled)
+    if len(unique) < len(filled) / 2:  # five stars, and pictures called 1 to 5
+        return None
+    cells = unique.slice(0, _TRIED).to_pylist()
+    found = {cell: there for cell in cells if (there := _with_ending(folder, file, cell))}
+    if len(found) < max(2, _MOSTLY * len(cells)):
+        return None
+    cell, there = next(iter(found.items()))
+    sentence = f"{name} names pictures or sounds without their ending ({quoted(cell)}), so none is shown"
+    return Finding("PF026", "warning", sentence, f"write {there}, in a column of its own where this is the id", file)
+
+
+def _with_ending(folder: Path, table: str, name: str) -> str | None:
+    """The picture or sound that a cell means whose ending was left out."""
+    if not re.fullmatch(r"[\w. /\\-]{1,200}", name) or any(re.search(end, name) for end in _ENDINGS.values()):
+        return None
+    return next(filter(None, (meant(folder, table, name + end) for end in (*IMAGE_SUFFIXES, *SOUND_SUFFIXES))), None)
 
 
 def meant(folder: Path, table: str, name: str) -> str | None:
@@ -97,7 +121,7 @@ def not_files(folder: Path, table: RawTable, file: str, name: str, rows: Sequenc
     facts = {row: fault_of(folder, cells[row]) for row in rows if cells[row]}
 
     def message(row: int) -> str:
-        found = meant(folder, file, cells[row])
+        found = meant(folder, file, cells[row]) or _with_ending(folder, file, cells[row])
         instead = f"; did you mean {found}?" if found and found != cells[row] else ""
         return f"{name}: {quoted(cells[row])}: {facts[row]}{instead}"
 

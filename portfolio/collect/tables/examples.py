@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portfolio.collect.media.columns import media_kind, not_files, not_opened
+from portfolio.collect.media.columns import media_kind, not_files, not_opened, without_ending
 from portfolio.collect.source import Source, did_you_mean, quoted, read_source
-from portfolio.collect.tables.columns import as_text, infer_kind, typed
+from portfolio.collect.tables.columns import as_text, filled_cells, infer_kind, typed
 from portfolio.collect.tables.files import RawTable, read_table
 from portfolio.collect.tables.identifiers import found_id, row_labels
 from portfolio.collect.tables.leaks import by_content, like_labels, seen_in_training
@@ -60,7 +60,7 @@ def read_examples(project: Project, check_truth: Callable[[Examples], Sequence[C
     kinds = _kinds(project, parts, identifier)
     _refuse(_not_files(project, test, kinds))
     labels = row_labels(project, parts, identifier)
-    columns = _columns(project, test.values.column_names, kinds, identifier, labels)
+    columns = _columns(project, test.values.column_names, kinds, identifier, labels | _empty(parts))
     frames = [_frame(part, kinds, identifier) for part in parts]
     ids, places = Ids(identifier), None
     looked = [
@@ -250,6 +250,13 @@ def _columns(
     )
 
 
+def _empty(parts: Sequence[Part]) -> set[str]:
+    """Columns without a value in any row, as a comma at the end of each line makes one."""
+    names = parts[0].values.column_names
+    cells = {name: [part.values[name] for part in parts if name in part.values.column_names] for name in names}
+    return {name for name, there in cells.items() if not len(filled_cells(there))}
+
+
 def _frame(part: Part, kinds: dict[str, Kind], identifier: str | None) -> pd.DataFrame:
     """The rows as pandas holds them, with the ids as text in the index."""
     import pandas as pd
@@ -306,7 +313,11 @@ def _misread(
     dataset = project.dataset
     parts = [part for part in (test, train) if part]
     named = {identifier, *dataset.kinds, dataset.target, dataset.split}
+    has_media = any(kind in ("image", "sound") for kind in kinds.values())
     for name in kinds:
+        if not has_media and name not in (*dataset.kinds, dataset.target, *dataset.private):
+            cells = [part.values[name] for part in parts if name in part.values.column_names]
+            yield from filter(None, [without_ending(project.folder, dataset.test, name, cells)])
         if name == dataset.time and kinds[name] not in ("time", "number"):
             yield unread_times(project, name, parts)
         elif kinds[name] == "number" and name not in named:

@@ -29,6 +29,17 @@ def test_ids_are_the_index_and_the_id_column_is_no_feature(folder):
     assert len(examples.train) == 16
 
 
+def test_a_column_without_a_value_is_nothing_to_learn_from(folder):
+    """A comma at the end of each line makes one; the ids that are made of what rows hold do not change with it."""
+    lines = ["note_id,text,stars,mood,Unnamed: 12", '001,"Thank you",5,thanks,', "002,Broken,1,complaint,"]
+    folder.data().write("data/test.csv", "\n".join(lines) + "\n")
+    examples = folder.examples()
+
+    assert {column.name: column.role for column in examples.columns}["Unnamed: 12"] == "ignored"
+    assert examples.is_empty("Unnamed: 12")
+    assert not examples.is_empty("text")
+
+
 def test_an_id_column_is_found_by_its_name_and_values(folder):
     """``note_id`` ends like an id and no value stands twice."""
     assert folder.data().examples().id == "note_id"

@@ -68,7 +68,7 @@ def verdict(story: Story) -> str:
     """What the headline number means, in words that stand beside it."""
     analysis, headline = story.analysis, story.analysis.headline
     text = (
-        f"Measured on {counted(headline.n, 'held-out example' if _holds_out(story) else 'example')}{_grouped(story)}. "
+        f"Measured on {counted(headline.n, _kind_of_example(story))}{_grouped(story)}. "
         f"The baseline ({analysis.baseline_name}) gets {estimate(headline_baseline(analysis))}."
     )
     if analysis.target is not None:
@@ -196,6 +196,13 @@ def _holds_out(story: Story) -> bool:
     examples = story.examples
     kept_back = any(column.role == "hidden" for column in examples.columns)
     return examples.train is not None or examples.target is not None or kept_back
+
+
+def _kind_of_example(story: Story) -> str:
+    """Held out are examples that others were learned without; with none to learn from, only answers may be."""
+    if story.examples.train is not None:
+        return "held-out example"
+    return "test example" if _holds_out(story) else "example"
 
 
 def _split_words(story: Story) -> str:

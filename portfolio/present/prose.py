@@ -15,7 +15,7 @@ from markdown_it.token import Token
 from portfolio import commonmark
 from portfolio.present.source import Source
 from portfolio.records import Analysis, Asset, Examples, Finding, Project, Section
-from portfolio.words import count, counted, number
+from portfolio.words import count, counted, estimate
 
 _PLACE = "pictures-of-this-page/"
 _TAGS = nh3.ALLOWED_TAGS | {"section", "figure", "figcaption"}
@@ -38,8 +38,8 @@ def values(examples: Examples, analysis: Analysis) -> Mapping[str, str]:
         "n_test": count(len(examples.test)),
         "n_train": count(n_train),
         "n_failures": count(analysis.n_failures),
-        **{f"metrics.{one.metric}": number(one.value, one.unit) for one in analysis.estimates},
-        **{f"baseline.{one.metric}": number(one.value, one.unit) for one in analysis.baseline},
+        **{f"metrics.{one.metric}": estimate(one) for one in analysis.estimates},
+        **{f"baseline.{one.metric}": estimate(one) for one in analysis.baseline},
     }
 
 

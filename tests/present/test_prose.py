@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.collect.claims.readme import cut
-from portfolio.present.prose import read_prose
-from portfolio.records import History
+from portfolio.present.prose import read_prose, values
+from portfolio.records import Estimate, History
+from portfolio.words import estimate
 
 KNOWN = {"metrics.f1_macro": "0.852", "n_test": "447"}
 
@@ -33,6 +34,19 @@ def html(text, **more):
     """All of it, in one piece."""
     told = prose(text, **more)
     return "".join([*told.parts.values(), *(text for _, text in told.further)])
+
+
+def test_a_number_in_braces_has_the_digits_of_the_table():
+    """A value without an interval and one with a wide one print in the README as the table of metrics prints them."""
+    npmi = Estimate("npmi", "Coherence", 0.00652, None, None, 469, "higher")
+    ari = Estimate("ari", "Adjusted Rand index", -0.00951, -0.31, 0.29, 102, "higher")
+    analysis = SimpleNamespace(estimates=(npmi,), baseline=(ari,), n_failures=3)
+    examples = SimpleNamespace(train=None, test=range(469))
+
+    known = values(examples, analysis)
+
+    assert known["metrics.npmi"] == estimate(npmi)
+    assert known["baseline.ari"] == estimate(ari) == "\N{MINUS SIGN}0.010"
 
 
 def test_a_number_in_braces_is_the_measured_one():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import bisect
+import html
+import json
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -127,11 +129,27 @@ def _printed(part: str, text: str, found: re.Match[str]) -> Printed:
     )
 
 
+SECTIONS = {
+    "data": {"rows", "columns", "column_charts"},
+    "drawing": {"charts", "column_charts", "slices", "details"},
+    "hero": {"rows", "headline", "target", "baseline", "iterations", "slices", "n_slices_tested", "patterns",
+             "reviewed", "n_failures", "charts"},
+    "iterations": {"rows", "headline", "target", "baseline", "iterations", "n_models_judged", "optimism", "charts"},
+    "what-it-took": {"code", "charts", "run"},
+    "where-it-fails": {"rows", "n_failures", "slices", "n_slices_tested", "patterns", "alike", "failures", "reviewed",
+                       "charts", "details"},
+}  # fmt: skip
+"""Part of a page -> the parts of its record that it may take numbers from; the others sum up the whole."""
+
+
 class Record:
     """All numbers of a ``results.json``, and the names in it that hold some."""
 
     def __init__(self, content: Mapping[str, Any]) -> None:
-        self.values = sorted({*_values(content), *_to_settle(content)})
+        self.values = {
+            part: sorted({*_values({key: content[key] for key in keys}), *_to_settle(content)})
+            for part, keys in (*SECTIONS.items(), ("", set(content)))
+        }
         self.ids = set(_ids(content))
         looks = (*content["findings"], *content["passed"], *content["skipped"])
         said = (one.get(key) for one in looks for key in ("sentence", "advice", "why"))
@@ -141,12 +159,8 @@ class Record:
     def holds(self, one: Printed) -> bool:
         """Whether a number there is printed so, whichever way it points."""
         scales = (1.0, 0.01) if "points" in one.text_of_it and not one.is_share else (1.0,)
-        return any(self._near(sign * scale * one.value, scale * one.half) for sign in (1, -1) for scale in scales)
-
-    def _near(self, value: float, half: float) -> bool:
-        slack = half * (1 + 1e-6) + 1e-12 * abs(value)
-        place = bisect.bisect_left(self.values, value - slack)
-        return place < len(self.values) and self.values[place] <= value + slack
+        values = self.values.get(one.part, self.values[""])
+        return any(_near(values, sign * scale * one.value, scale * one.half) for sign in (1, -1) for scale in scales)
 
     def is_of_a_check(self, one: Printed) -> bool:
         """Whether a check tells it of its own look: such facts are not kept apart from their sentence yet."""
@@ -164,6 +178,12 @@ class Record:
             return any(digits.search(name) for name in self.names)
         text = one.text_of_it.casefold()
         return any(" ".join(name.casefold().split()) in text and digits.search(name) for name in self.names)
+
+
+def _near(values: list[float], value: float, half: float) -> bool:
+    slack = half * (1 + 1e-6) + 1e-12 * abs(value)
+    place = bisect.bisect_left(values, value - slack)
+    return place < len(values) and values[place] <= value + slack
 
 
 def _values(part: object) -> Iterator[float]:
@@ -236,10 +256,35 @@ def unexplained(page: str, content: Mapping[str, Any], author: str = "", most_of
     return [one for one in found if (one.text, one.text_of_it) not in of_checks]
 
 
-_PAIR = re.compile(r"([\d,]+) (?:of|in|out of|/) (?:the |these |other |all )*([\d,]+)")
+_PAIR = re.compile(r"([\d,]*\d) (?:of|in|out of|/) (?:the |these |other |all )*([\d,]*\d)")
 
 
 def _is_of_a_pair(one: Printed) -> bool:
     """Whether it is the share of the two counts beside it: "19 of 88 (22 %)"."""
     counts = [tuple(int(n.replace(",", "")) for n in found.groups()) for found in _PAIR.finditer(one.around)]
     return one.is_share and any(n and abs(k / n - one.value) <= one.half * (1 + 1e-6) for k, n in counts)
+
+
+def sample(page: str) -> list[dict[str, str]]:
+    """The rows of the table of a few test examples, by column."""
+    found = re.search(r'aria-label="A few test examples">(.*?)</table>', page, re.DOTALL)
+    body = found[1] if found else ""
+    names = re.findall(r"<th [^>]*>(.*?)</th>", body)
+    rows = re.findall(r"<tr>(<td.*?)</tr>", body, re.DOTALL)
+    cells = (
+        [html.unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)]
+        for row in rows
+    )
+    return [dict(zip(names, row, strict=True)) for row in cells]
+
+
+def is_cell(shown: str, value: object) -> bool:
+    """Whether a cell shows the value of the data, in full or cut off."""
+    value = json.dumps(value, separators=(",", ":")) if isinstance(value, dict | list) else value
+    text = " ".join(str(value).split())
+    if shown.endswith("\N{HORIZONTAL ELLIPSIS}"):
+        return text.startswith(shown[:-1].rstrip())
+    try:
+        return text == shown or float(text) == float(shown)
+    except ValueError:
+        return False

@@ -2,62 +2,38 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import csv
 import io
 import json
-import lzma
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
+import pandas as pd
 from sklearn import metrics
+from sklearn.feature_extraction.text import CountVectorizer
+
+from tests.site.recomputed_sets import clustering, generation, topics
+from tests.site.recorded import joined, table
 
 Numbers = dict[str, float]
-
-
-def current(content: dict[str, Any]) -> str:
-    """The file in ``runs/`` of the version on the page."""
-    return next(run["name"] for run in content["iterations"] if run["current"])
-
-
-def predictions(folder: Path, name: str) -> dict[str, dict[str, str]]:
-    """Id -> what was predicted, as it was recorded."""
-    kept = json.loads((folder / "runs" / name).read_text())["predictions"]
-    if "same_as" in kept:
-        return predictions(folder, kept["same_as"])
-    text = lzma.decompress(base64.b64decode(kept["data"])).decode()
-    return {row["example_id"]: row for row in csv.DictReader(io.StringIO(text))}
-
-
-def table(folder: Path, side: str = "test") -> tuple[dict[str, Any], list[dict[str, str]]]:
-    """project.yml, and the rows of its test or training file."""
-    asked = yaml.safe_load((folder / "project.yml").read_text())
-    with (folder / asked["data"][side]).open(encoding="utf-8", newline="") as file:
-        return asked, list(csv.DictReader(file))
-
-
-def joined(folder: Path, content: dict[str, Any]) -> tuple[list[str], list[dict[str, str]]]:
-    """For each test row its truth and what was predicted."""
-    asked, rows = table(folder)
-    given = predictions(folder, current(content))
-    identifier = asked["data"].get("id")
-    ids = [row[identifier] for row in rows] if identifier else [str(i) for i in range(1, len(rows) + 1)]
-    return [row[asked["data"]["target"]] for row in rows], [given[name] for name in ids]
 
 
 def classification(folder: Path, content: dict[str, Any]) -> Numbers:
     truth, given = joined(folder, content)
     said = [row["prediction"] for row in given]
     labels = sorted(set(truth))
-    _, train = table(folder, "train")
-    answers = [row[table(folder)[0]["data"]["target"]] for row in train]
+    asked, train = table(folder, "train")
+    answers = [row[asked["data"]["target"]] for row in train]
     common = max(sorted(set(answers)), key=answers.count)
     found = _of_labels(truth, said, "")
-    if content["versus_baseline"]["name"].startswith("always"):
-        found |= _of_labels(truth, [common] * len(truth), "baseline ")
+    name = content["versus_baseline"]["name"]
+    ids = pd.util.hash_array(np.array([row["example_id"] for row in given], object)) / 2.0**64
+    drawn = sorted(answers)
+    lots = {"always": [common] * len(truth), "labels": [drawn[int(at * len(drawn))] for at in ids]}
+    found |= _of_labels(truth, lots[name.split()[0]], "baseline ")
+    seen = {label: (answers.count(label) + 1) / (len(answers) + len(labels)) for label in labels}
+    found["baseline log_loss"] = -float(np.mean([np.log(seen[label]) for label in truth]))
     shares = np.array([[float(row[label]) for label in labels] for row in given])
     shares = np.clip(shares / shares.sum(1, keepdims=True), 1e-15, 1)
     found["log_loss"] = metrics.log_loss(truth, shares, labels=labels)
@@ -112,6 +88,7 @@ def forecasting(folder: Path, content: dict[str, Any]) -> Numbers:
         for cells in (truth, *([row[name] for row in given] for name in ("prediction", "low", "high")))
     )
     naive = np.array([json.loads(row["history"])[-asked["season"] :] for row in rows])
+    scale = scale_of(folder)
     tail = (1 - asked["interval"]) / 2
     pinball = sum(
         metrics.mean_pinball_loss(y.ravel(), end.ravel(), alpha=a) for end, a in ((low, tail), (high, 1 - tail))
@@ -120,30 +97,74 @@ def forecasting(folder: Path, content: dict[str, Any]) -> Numbers:
         "mae": float(np.abs(said - y).mean()),
         "baseline mae": float(np.abs(naive - y).mean()),
         "coverage": float(((low <= y) & (y <= high)).mean()),
-        "mase": float(np.abs(said - y).mean() / content["details"]["scale"]),
+        "mase": float(np.abs(said - y).mean() / scale),
+        "baseline mase": float(np.abs(naive - y).mean() / scale),
         "pinball": pinball / 2,
     }
 
 
+def scale_of(folder: Path) -> float:
+    """1 in MASE: how far the known values of training are from those a season before."""
+    asked, rows = table(folder, "train")
+    histories = [pd.Series(json.loads(row["history"])) for row in rows]
+    return float(pd.concat([known.diff(asked["season"]).abs() for known in histories]).mean())
+
+
 def ranking(folder: Path, content: dict[str, Any]) -> Numbers:
     truth, given = joined(folder, content)
+    asked, rows = table(folder)
+    wanted = [set(json.loads(cell)) for cell in truth]
+    documents = pd.read_csv(folder / asked["documents"], keep_default_na=False)
+    texts = documents[asked["document_id"]] + " " + documents[asked["document_text"]]
+    words = CountVectorizer(token_pattern=r"\w+", binary=True)
+    held, n_words = words.fit_transform(texts), texts.str.count(r"\w+")
+    shared = (words.transform([row["query"] for row in rows]) @ held.T).toarray()
+    keys = pd.DataFrame({"words": n_words, "text": texts, "id": documents[asked["document_id"]]})
+    found = []
+    for counts in shared:
+        first = keys.assign(less=-counts)[counts > 0].sort_values(["less", "words", "text", "id"])
+        found.append(first["id"].tolist()[: content["details"]["depth"]])
+    return _of_lists(wanted, [json.loads(row["prediction"]) for row in given], "") | _of_lists(
+        wanted, found, "baseline "
+    )
+
+
+def _of_lists(wanted: list[set[str]], lists: list[list[str]], who: str) -> Numbers:
+    both = list(zip(wanted, lists, strict=True))
     gains, first, hits = [], [], []
-    for wanted, said in zip(map(json.loads, truth), (json.loads(row["prediction"]) for row in given), strict=True):
-        right = np.array([name in set(wanted) for name in said], float)
-        ideal = sum(1 / np.log2(rank + 2) for rank in range(min(10, len(set(wanted)))))
-        gains.append(sum(right[:10] / np.log2(np.arange(2, 2 + right[:10].size))) / ideal)
-        first.append(1 / (1 + right.argmax()) if right.any() else 0.0)
-        hits.append(float(right[:10].any()))
-    return {"ndcg_at_10": float(np.mean(gains)), "mrr": float(np.mean(first)), "hit_at_10": float(np.mean(hits))}
+    for there, said in both:
+        right = np.array([name in there for name in said[:10]], float)
+        ideal = sum(1 / np.log2(rank + 2) for rank in range(min(10, len(there))))
+        gains.append(sum(right / np.log2(np.arange(2, 2 + right.size))) / ideal)
+        every = np.array([name in there for name in said], float)
+        first.append(1 / (1 + every.argmax()) if every.any() else 0.0)
+        hits.append(float(right.any()))
+    return {
+        f"{who}ndcg_at_10": float(np.mean(gains)),
+        f"{who}mrr": float(np.mean(first)),
+        f"{who}hit_at_10": float(np.mean(hits)),
+        f"{who}recall_at_k": float(np.mean([len(there & set(said)) / min(100, len(there)) for there, said in both])),
+    }
 
 
 def detection(folder: Path, content: dict[str, Any]) -> Numbers:
-    from pycocotools.coco import COCO
-    from pycocotools.cocoeval import COCOeval
-
     truth, given = joined(folder, content)
     there = [json.loads(cell) for cell in truth]
     said = [json.loads(row["prediction"]) for row in given]
+    least = content["details"]["threshold"]
+    counts = [sum(box[4] >= least for box in found) for found in said]
+    off = [abs(n - len(found)) for n, found in zip(counts, there, strict=True)]
+    grid = _grid(table(folder)[0], table(folder)[1], table(folder, "train")[1])
+    found = _of_boxes(there, said, "") | _of_boxes(there, grid, "baseline ")
+    missed = [abs(len(one) - len(other)) for one, other in zip(grid, there, strict=True)]
+    return found | {"count_mae": float(np.mean(off)), "baseline count_mae": float(np.mean(missed))}
+
+
+def _of_boxes(there: list[Any], said: list[Any], who: str) -> Numbers:
+    """COCO's AP, where boxes of equal scores stand as docs have them: spurious first, at each overlap."""
+    from pycocotools.coco import COCO
+    from pycocotools.cocoeval import COCOeval
+
     boxes = [
         {"id": k, "image_id": i, "category_id": 1, "bbox": box, "area": box[2] * box[3], "iscrowd": 0}
         for k, (i, box) in enumerate(((i, box) for i, found in enumerate(there) for box in found), 1)
@@ -155,16 +176,33 @@ def detection(folder: Path, content: dict[str, Any]) -> Numbers:
     ]
     known = COCO()
     known.dataset = {"images": [{"id": i} for i in range(len(there))], "categories": [{"id": 1}], "annotations": boxes}
+    heights = []
     with contextlib.redirect_stdout(io.StringIO()):
         known.createIndex()
         judge = COCOeval(known, known.loadRes(called), "bbox")
-        judge.evaluate()
-        judge.accumulate()
-        judge.summarize()
-    least = content["details"]["threshold"]
-    counts = [sum(box[4] >= least for box in found) for found in said]
-    off = [abs(n - len(found)) for n, found in zip(counts, there, strict=True)]
-    return {"ap": float(judge.stats[0]), "ap50": float(judge.stats[1]), "count_mae": float(np.mean(off))}
+        judge.params.areaRng, judge.params.areaRngLbl = judge.params.areaRng[:1], ["all"]
+        for overlap in np.linspace(0.5, 0.95, 10):
+            judge.params.iouThrs = np.array([overlap])
+            judge.evaluate()
+            for image in filter(None, judge.evalImgs):
+                image["dtScores"] = np.array(image["dtScores"]) - 1e-9 * (image["dtMatches"][0] > 0)
+            judge.accumulate()
+            heights.append(float(judge.eval["precision"][0, :, 0, 0, -1].mean()))
+    return {f"{who}ap": float(np.mean(heights)), f"{who}ap50": heights[0]}
+
+
+def _grid(asked: dict[str, Any], rows: list[dict[str, str]], train: list[dict[str, str]]) -> list[Any]:
+    """The median number of training boxes, of their median size, in the middle of the cells of a grid."""
+    taught = [json.loads(row[asked["data"]["target"]]) for row in train]
+    n, side = int(np.median([len(found) for found in taught])), np.median([box[2:4] for f in taught for box in f], 0)
+    grids = []
+    for row in rows:
+        extent = np.array([float(row[name]) for name in asked["size"]])
+        across = int(np.ceil(np.sqrt(n * extent[0] / extent[1])))
+        cell = extent / (across, int(np.ceil(n / across)))
+        corners = [(np.array([i % across, i // across]) + 0.5) * cell - side / 2 for i in range(n)]
+        grids.append([[*corner, *side, 1.0] for corner in corners])
+    return grids
 
 
 def columns(folder: Path) -> dict[str, tuple[float, float, float]]:
@@ -184,5 +222,7 @@ KINDS = {
     "forecasting": forecasting,
     "ranking": ranking,
     "detection": detection,
+    "clustering": clustering,
+    "topics": topics,
+    "generation": generation,
 }
-"""What is computed again in full; clustering, topics and generation are judged by means of their own."""

@@ -11,7 +11,8 @@ from portfolio.examine.comparisons.versions import FEW_CARDS, MOST_CARDS, Ground
 from portfolio.examine.estimates.intervals import UndefinedMetricError, estimate, measured
 from portfolio.records import Comparison, Evaluation, Examples, Finding, Ids, Iteration, Project, RecordedRun
 from portfolio.task import Metric, Task
-from portfolio.words import count, counted, number
+from portfolio.words import count, counted
+from portfolio.words import estimate as as_printed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -233,10 +234,11 @@ def about_test_set(found: Sequence[Iteration], n_now: int) -> tuple[Finding, ...
     relabelled = [run for run in found if run.recorded is not None]
     if relabelled:
         last = relabelled[-1]
+        then = replace(last.estimate, value=last.recorded or 0.0)
         sentence = (
             f"The answers in the test set changed after {day(last.started)}: the predictions of that day had "
-            f"{last.estimate.title} {number(last.recorded or 0.0)} then and have {number(last.estimate.value)} by "
-            "today's. All versions are scored by today's answers."
+            f"{then.title} {as_printed(then)} then and have {as_printed(last.estimate)} by today's. All versions are "
+            "scored by today's answers."
         )
         advice = "Say in the README which answers were corrected, and why."
         findings.append(Finding("PF093", "advice", sentence, advice))

@@ -23,7 +23,7 @@ _SHOWN_LINES = 20
 _SHOWN_WIDTH = 200
 _OLDER = re.compile(r"Trying to unpickle estimator \S+ from version (\S+) when using version (\S+?)\.\s")
 _FORMS = ("command", "model", "predict")
-_REPLACED = "file names and ids are replaced in the blind copy; data: {keep_names: yes} keeps them"
+_REPLACED = "if the code reads file names or ids: the blind copy has others; data: {keep_names: yes} keeps them"
 _OF_READING = ("AttributeError", "IndexError", "KeyError", "ValueError")
 """What code raises that finds no part, number or entry where it expects one."""
 

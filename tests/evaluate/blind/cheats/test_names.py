@@ -339,7 +339,7 @@ def test_what_can_be_no_name_of_a_file_is_handed_over_as_it_is(cheating, cell):
     assert evaluation.run.replaced == ()
 
 
-HINT = "file names and ids are replaced in the blind copy; data: {keep_names: yes} keeps them"
+HINT = "if the code reads file names or ids: the blind copy has others; data: {keep_names: yes} keeps them"
 
 
 @pytest.mark.parametrize(
